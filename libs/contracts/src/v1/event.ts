@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { StreamPolicy, Vertical } from '../verticals.js';
+import { EVENT_CLASSES } from './kinds.js';
+import { Words } from './words.js';
+
+export const ENVELOPE_VERSION = 1;
+
+/** A Twilio CallSid: `CA` and 32 hexadecimal digits. */
+export const CallId = z.string().regex(/^CA[0-9a-f]{32}$/);
+/** One writer's run on one call: a random id, unique across all processes for ever. */
+export const EpochId = z.string().regex(/^[0-9a-f]{32}$/);
+/** Sequence numbers stay far inside 2^53; 2^40 events is 35 years at 1,000 a second. */
+export const Seq = z.int().min(0).max(2 ** 40);
+const Millis = z.int().min(0);
+const Id = z.string().min(1).max(256);
+
+export const CaptureState = z.enum(['before-notice', 'on', 'paused', 'refused']);
+export type CaptureState = z.infer<typeof CaptureState>;
+
+export const Speaker = z.enum(['caller', 'agent']);
+export type Speaker = z.infer<typeof Speaker>;
+
+export const ObligationType = z.enum(['speech', 'item', 'response']);
+export type ObligationType = z.infer<typeof ObligationType>;
+
+/** Inclusive at both ends. */
+export const SeqRange = z.tuple([Seq, Seq]);
+export type SeqRange = z.infer<typeof SeqRange>;
+
+export const GapReason = z.enum(['dropped', 'superseded', 'shed', 'process-lost']);
+export type GapReason = z.infer<typeof GapReason>;
+
+/** What every event carries, whatever its kind. */
+const header = {
+  v: z.literal(ENVELOPE_VERSION),
+  callId: CallId,
+  epoch: EpochId,
+  /** Gapless from 0 within the epoch, given before anything can be dropped. */
+  seq: Seq,
+  /** How many critical events of the epoch came before this one: a hole in `seq` across which it
+   *  does not advance held sheddable events only. */
+  criticalSeq: Seq,
+  /** Time of numbering, Unix milliseconds. */
+  at: Millis,
+  vertical: Vertical,
+  policyRevision: Id,
+  class: z.enum(EVENT_CLASSES),
+  capture: CaptureState,
+  streamSid: Id.optional(),
+  speaker: Speaker.optional(),
+  itemId: Id.optional(),
+  /** On the stream's media clock, milliseconds since its first frame. */
+  audioStartMs: Millis.optional(),
+  audioEndMs: Millis.optional(),
+  words: Words.optional(),
+} as const;
+
+const kind = <const K extends string, F extends z.ZodRawShape>(name: K, fields: F) =>
+  // Loose: a field that a newer producer adds survives the journey through an older worker.
+  z.looseObject({ ...header, kind: z.literal(name), ...fields });
+
+export const EventV1 = z.discriminatedUnion('kind', [
+  kind('epoch.opened', {
+    processId: Id,
+    reason: z.enum(['call-started', 'status-callback', 'stream-started', 'recovered', 'reconciler']),
+  }),
+  kind('epoch.closed', {
+    reason: z.enum(['call-ended', 'handed-over', 'recovered', 'drained']),
+    /** Ids of obligations that this writer leaves open. Empty in a complete call. */
+    openObligations: z.array(Id),
+  }),
+  kind('call.started', {
+    direction: z.enum(['inbound', 'outbound']),
+    policy: StreamPolicy,
+    model: Id.optional(),
+    /** How the one-time token's first use was recorded: `process-local` while PostgreSQL is away. */
+    tokenUse: z.enum(['recorded', 'process-local']).optional(),
+  }),
+  kind('call.diverted', { reason: Id }),
+  kind('call.ended', {
+    status: Id,
+    durationSeconds: z.int().min(0).optional(),
+    source: z.enum(['status-callback', 'reconciler']),
+  }),
+  kind('capture.changed', { from: CaptureState, to: CaptureState, reason: Id }),
+  kind('consent.recorded', { consent: Id, isGranted: z.boolean(), source: Id }),
+  kind('transcript.partial', { responseId: Id.optional(), revision: z.int().min(0) }),
+  kind('transcript.final', {
+    previousItemId: Id.optional(),
+    responseId: Id.optional(),
+    outcome: z.enum(['completed', 'failed', 'cancelled', 'incomplete']),
+    failureCode: Id.optional(),
+  }),
+  kind('turn.interrupted', {
+    responseId: Id.optional(),
+    cause: z.enum(['barge-in', 'hang-up', 'failure']),
+    generatedMs: Millis,
+    sentMs: Millis,
+    heardMs: Millis,
+  }),
+  kind('obligation.opened', { obligationId: Id, obligation: ObligationType }),
+  kind('obligation.closed', {
+    obligationId: Id,
+    obligation: ObligationType,
+    outcome: z.enum(['final', 'committed', 'completed', 'cancelled', 'incomplete', 'failed', 'empty', 'timed-out']),
+  }),
+  kind('tool.called', { toolCallId: Id, toolName: Id }),
+  kind('tool.returned', { toolCallId: Id, outcome: z.enum(['completed', 'failed', 'timed-out']) }),
+  kind('agent.handoff', { from: Id, to: Id }),
+  kind('dtmf', {}),
+  kind('usage.recorded', {
+    source: z.enum(['response', 'transcription']),
+    model: Id,
+    responseId: Id.optional(),
+    responseStatus: Id.optional(),
+    /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
+    usage: z.record(z.string(), z.unknown()),
+  }),
+  kind('policy.intervened', { rule: Id, action: Id }),
+  kind('policy.level', { level: Id, previous: Id, reason: Id }),
+  kind('stream.gap', {
+    ranges: z.array(SeqRange).min(1),
+    count: z.int().min(1),
+    reason: GapReason,
+    policy: Id,
+    component: Id,
+  }),
+  kind('stream.error', {
+    component: z.enum(['twilio', 'model', 'record', 'voice']),
+    code: Id,
+    count: z.int().min(1),
+    isFatal: z.boolean(),
+  }),
+]);
+
+export type EventV1 = z.infer<typeof EventV1>;
+export type EventOf<K extends EventV1['kind']> = Extract<EventV1, { kind: K }>;
+
+/** The event's identity. The same identity with another digest is quarantined, never merged. */
+export type EventIdentity = Pick<EventV1, 'callId' | 'epoch' | 'seq'>;

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+const resolve = { conditions: ['@verbatim/source'] };
+const ssr = { resolve: { conditions: ['@verbatim/source'], externalConditions: [] } };
+
+/** `unit`: pure, no servers. `integration`: real PostgreSQL, Redis and S3, addressed by TEST_* variables. */
+export default defineConfig({
+  resolve,
+  ssr,
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.spec.ts'], exclude: ['src/**/*.int.spec.ts', 'dist/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['src/**/*.int.spec.ts', 'e2e/**/*.int.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
