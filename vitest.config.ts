@@ -14,7 +14,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.spec.ts'], exclude: ['src/**/*.int.spec.ts', 'dist/**'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.spec.ts'],
+          exclude: ['src/**/*.int.spec.ts', 'dist/**'],
+        },
       },
       {
         extends: true,

@@ -10,7 +10,10 @@ export const CallId = z.string().regex(/^CA[0-9a-f]{32}$/);
 /** One writer's run on one call: a random id, unique across all processes for ever. */
 export const EpochId = z.string().regex(/^[0-9a-f]{32}$/);
 /** Sequence numbers stay far inside 2^53; 2^40 events is 35 years at 1,000 a second. */
-export const Seq = z.int().min(0).max(2 ** 40);
+export const Seq = z
+  .int()
+  .min(0)
+  .max(2 ** 40);
 const Millis = z.int().min(0);
 const Id = z.string().min(1).max(256);
 
@@ -62,7 +65,13 @@ const kind = <const K extends string, F extends z.ZodRawShape>(name: K, fields: 
 export const EventV1 = z.discriminatedUnion('kind', [
   kind('epoch.opened', {
     processId: Id,
-    reason: z.enum(['call-started', 'status-callback', 'stream-started', 'recovered', 'reconciler']),
+    reason: z.enum([
+      'call-started',
+      'status-callback',
+      'stream-started',
+      'recovered',
+      'reconciler',
+    ]),
   }),
   kind('epoch.closed', {
     reason: z.enum(['call-ended', 'handed-over', 'recovered', 'drained']),
@@ -102,7 +111,16 @@ export const EventV1 = z.discriminatedUnion('kind', [
   kind('obligation.closed', {
     obligationId: Id,
     obligation: ObligationType,
-    outcome: z.enum(['final', 'committed', 'completed', 'cancelled', 'incomplete', 'failed', 'empty', 'timed-out']),
+    outcome: z.enum([
+      'final',
+      'committed',
+      'completed',
+      'cancelled',
+      'incomplete',
+      'failed',
+      'empty',
+      'timed-out',
+    ]),
   }),
   kind('tool.called', { toolCallId: Id, toolName: Id }),
   kind('tool.returned', { toolCallId: Id, outcome: z.enum(['completed', 'failed', 'timed-out']) }),
