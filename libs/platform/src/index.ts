@@ -1,1 +1,14 @@
-export {};
+export * from './env/configuration.errors.js';
+export * from './env/describe-env.js';
+export * from './env/parse.env.js';
+export * from './env/platform.env.js';
+export * from './health/readiness.js';
+export * from './lifecycle/exit-on-bug.js';
+export * from './lifecycle/on-shutdown.js';
+export * from './logging/error-for-log.js';
+export * from './logging/logger.js';
+export * from './logging/nest-logger.js';
+export * from './metrics/metrics.js';
+export * from './platform.module.js';
+export * from './retry/backoff.js';
+export * from './retry/wait-for.js';

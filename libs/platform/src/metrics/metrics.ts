@@ -1,0 +1,93 @@
+import { invariant } from '@verbatim/contracts';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Seconds, from a fast local write to the lag at which somebody is paged. */
+const DURATION_BUCKETS_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+
+/** `<namespace>_<name>_<unit>[_total]`, lower case: docs/specs/metrics.md lists them all. */
+const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
+
+export interface MetricOptions<L extends string> {
+  readonly labels?: readonly L[];
+}
+
+/**
+ * The metrics of one process. Asking twice for a name gives the same metric, so that classes may
+ * declare what they emit where they emit it.
+ *
+ * Bounds: label values are enumerations (vertical, reason, level); never a call, an epoch or words.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+
+  constructor(options: { app?: string; withProcessMetrics?: boolean } = {}) {
+    if (options.app) this.registry.setDefaultLabels({ app: options.app });
+    if (options.withProcessMetrics) collectDefaultMetrics({ register: this.registry });
+  }
+
+  counter<L extends string = never>(
+    name: string,
+    help: string,
+    options: MetricOptions<L> = {},
+  ): Counter<L> {
+    invariant(name.endsWith('_total'), `the counter ${name} must end in _total`);
+    return this.once(name, Counter<L>, (registers) => {
+      return new Counter<L>({ name, help, labelNames: options.labels ?? [], registers });
+    });
+  }
+
+  gauge<L extends string = never>(
+    name: string,
+    help: string,
+    options: MetricOptions<L> & { collect?: (gauge: Gauge<L>) => void | Promise<void> } = {},
+  ): Gauge<L> {
+    const { labels = [], collect } = options;
+    return this.once(name, Gauge<L>, (registers) => {
+      return new Gauge<L>({
+        name,
+        help,
+        labelNames: labels,
+        registers,
+        ...(collect && {
+          collect(this: Gauge<L>) {
+            return collect(this);
+          },
+        }),
+      });
+    });
+  }
+
+  /** Durations end in `_seconds`; `observe` takes seconds. */
+  histogram<L extends string = never>(
+    name: string,
+    help: string,
+    options: MetricOptions<L> & { buckets?: readonly number[] } = {},
+  ): Histogram<L> {
+    const buckets = [...(options.buckets ?? DURATION_BUCKETS_SECONDS)];
+    return this.once(name, Histogram<L>, (registers) => {
+      return new Histogram<L>({ name, help, labelNames: options.labels ?? [], buckets, registers });
+    });
+  }
+
+  /** Names of all metrics, sorted: what the documentation is checked against. */
+  names(): string[] {
+    return this.registry
+      .getMetricsAsArray()
+      .map((metric) => metric.name)
+      .sort();
+  }
+
+  private once<M extends object>(
+    name: string,
+    type: abstract new (...args: never[]) => M,
+    create: (registers: Registry[]) => M,
+  ): M {
+    invariant(NAME.test(name), `${name} is no metric name: <namespace>_<name>_<unit>[_total]`);
+    const known: unknown = this.registry.getSingleMetric(name);
+    if (known === undefined) return create([this.registry]);
+    invariant(known instanceof type, `${name} is already a metric of another type`);
+    return known;
+  }
+}
