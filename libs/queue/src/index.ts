@@ -1,1 +1,23 @@
-export {};
+export type {
+  AddOutcome,
+  AddResult,
+  BoundedQueue,
+  QueueDepth,
+  QueueEntry,
+} from './bounded-queue.js';
+export type { DeadLetter, DeadLetterSink } from './dead-letter-sink.js';
+export { openProducer } from './producer.js';
+export { parseQueueUrl, type QueueConnection } from './queue-connection.js';
+export {
+  BullmqMismatchError,
+  PayloadTooLargeError,
+  QueueFullError,
+  QueueUnavailableError,
+} from './queue.errors.js';
+export {
+  startWorker,
+  type JobContext,
+  type RunningWorker,
+  type WorkerCounters,
+  type WorkerOptions,
+} from './worker.js';

@@ -1,0 +1,57 @@
+import type { QueueName } from '@verbatim/contracts';
+
+export interface QueueEntry {
+  /** Idempotency key: the same id is stored once while its job is in the queue. No `:`; not all digits. */
+  readonly id: string;
+  readonly payload: object;
+}
+
+/**
+ * `duplicate`: a job with this id is in the queue already; nothing was stored or charged.
+ * `full`: it would exceed the cap in jobs or in bytes.
+ * `dead-letter-full`: the dead-letter store of this queue must be emptied first.
+ */
+export type AddOutcome = 'accepted' | 'duplicate' | 'full' | 'dead-letter-full';
+
+export interface QueueDepth {
+  /** Waiting, active, delayed, prioritized and paused. */
+  readonly jobs: number;
+  /** Stored payloads of those jobs, UTF-8. */
+  readonly bytes: number;
+}
+
+export interface AddResult {
+  /** One for each entry, in the order of the entries. */
+  readonly outcomes: AddOutcome[];
+  /** Right after the add, measured in the same atomic step. */
+  readonly depth: QueueDepth;
+}
+
+/**
+ * The producer's end of a queue with a hard cap (docs/specs/queue.md).
+ *
+ * Bounds: `capacityJobs` and `capacityBytes` of the queue's policy, across all producers.
+ * When full: `add` answers `full`; the caller keeps the entry.
+ * Crash: an accepted job is as durable as the engine (Redis: its `appendfsync`).
+ * Order: first in, first out among jobs that are never retried. A bulk is admitted as a prefix:
+ * once one entry is refused, every later new entry of that bulk is refused too.
+ */
+export interface BoundedQueue {
+  readonly name: QueueName;
+
+  /**
+   * Admits and stores in one atomic step.
+   *
+   * Errors: `QueueUnavailableError` (outcome unknown: add again with the same ids),
+   * `PayloadTooLargeError` (an entry that could never fit; nothing was sent).
+   */
+  add(entries: readonly QueueEntry[]): Promise<AddResult>;
+
+  depth(): Promise<QueueDepth>;
+
+  /** Resolves when there is room for a job or after `timeoutMs`, whichever is first. Never rejects;
+   *  room seen here may be gone by the time of the `add`. */
+  whenRoom(timeoutMs: number): Promise<void>;
+
+  close(): Promise<void>;
+}
