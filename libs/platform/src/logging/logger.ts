@@ -26,16 +26,25 @@ export interface LoggerOptions {
 export function createLogger(app: string, options: LoggerOptions = {}): Logger {
   const out = options.write ? { write: options.write } : pino.destination({ dest: 1, sync: true });
   const destination = options.pretty ? prettyDestination((line) => out.write(line)) : out;
-  return pino(
+  const logger = pino(
     {
       level: options.level ?? 'info',
       base: { app },
       serializers: { err: errorForLog, error: errorForLog, cause: errorForLog },
       formatters: {
         log: (fields) => redactPii(fields) as Record<string, unknown>,
-        bindings: (bindings) => redactPii(bindings) as Record<string, unknown>,
       },
     },
     destination,
   );
+  return redactingChildren(logger);
+}
+
+/** pino applies `formatters.bindings` to the root only; children inherit this method from it. */
+function redactingChildren(logger: Logger): Logger {
+  const { child } = logger;
+  const redacting = function (this: Logger, bindings: pino.Bindings, options?: object) {
+    return child.call(this, redactPii(bindings) as pino.Bindings, options);
+  };
+  return Object.assign(logger, { child: redacting as Logger['child'] });
 }

@@ -32,7 +32,7 @@ export class Metrics {
     help: string,
     options: MetricOptions<L> = {},
   ): Counter<L> {
-    invariant(name.endsWith('_total'), `the counter ${name} must end in _total`);
+    invariant(name.endsWith('_total'), `the metric ${name} is a counter and must end in _total`);
     return this.once(name, Counter<L>, (registers) => {
       return new Counter<L>({ name, help, labelNames: options.labels ?? [], registers });
     });
