@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's own folder, wherever a command was started from. */
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Everything that running here leaves behind lies in this folder; deleting it is a fresh start. */
+export const DATA = path.join(ROOT, '.data');
+
+export const inRoot = (...parts) => path.join(ROOT, ...parts);
+
+/**
+ * What every child inherits: no telemetry, no update checks, no build daemon that would outlive us,
+ * and the pinned Node first on the PATH.
+ */
+export function childEnvironment(extra = {}) {
+  return {
+    ...process.env,
+    PATH: `${inRoot('node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+    NX_DAEMON: 'false',
+    NX_NO_CLOUD: 'true',
+    CHECKPOINT_DISABLE: '1',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    ...extra,
+  };
+}
