@@ -1,0 +1,84 @@
+import type { Vertical } from '@verbatim/contracts';
+
+/** What the caller's phone did with one utterance: the words whose last byte left the phone. */
+export interface SaidUtterance {
+  /** Index of the step in the script. */
+  readonly step: number;
+  text: string;
+  /** The model's item that held it, once a model heard and committed it. */
+  itemId?: string;
+  isCutShort: boolean;
+  /** On the stream's media clock. */
+  readonly startMs: number;
+  endMs: number;
+}
+
+export interface AgentUtterance {
+  readonly itemId: string;
+  readonly responseId: string;
+  /** Every word that the model generated into this item's transcript. */
+  text: string;
+  status: 'in-progress' | 'completed' | 'cancelled' | 'incomplete' | 'failed';
+  /** The words that reached the caller's ear whole. */
+  heardText: string;
+  audioMs: number;
+}
+
+/** What the model made of the caller's audio: the words that really arrived there. */
+export interface HeardItem {
+  readonly itemId: string;
+  readonly text: string;
+  transcription: 'off' | 'pending' | 'completed' | 'failed';
+}
+
+export interface ToolCall {
+  readonly toolCallId: string;
+  readonly name: string;
+  readonly arguments: string;
+  result?: string;
+}
+
+export type CallOutcome =
+  /** The caller hung up in the end, as the script says. */
+  | 'conversation'
+  /** Our media socket was closed and the TwiML after it, if any, was played. */
+  | 'dropped'
+  /** The TwiML held no stream: an announcement, a transfer, a rejection. */
+  | 'diverted'
+  /** The simulator was asked to stop. */
+  | 'interrupted'
+  /** No TwiML could be had for the call. */
+  | 'not-placed';
+
+export interface CallReport {
+  readonly callSid: string;
+  readonly vertical: Vertical;
+  readonly scriptId: string;
+  readonly to: string;
+  readonly from: string;
+  /** Twilio's terminal CallStatus. */
+  status: string;
+  durationSeconds: number;
+  startedAt: string;
+  endedAt: string;
+  outcome: CallOutcome;
+  /** What the caller lived through besides the stream: `Say: …`, `Dial: +1555…`, in order. */
+  announcements: string[];
+  caller: SaidUtterance[];
+  agent: AgentUtterance[];
+  heardByModel: HeardItem[];
+  toolCalls: ToolCall[];
+  keys: string[];
+  faults: string[];
+  /** Breaches of either protocol by the application under test, and deliveries that failed. */
+  warnings: string[];
+  /** Whether the terminal status callback was taken. */
+  isStatusDelivered: boolean;
+}
+
+/** The ground truth of a run: what was said, sent and heard, from both ends of the line. */
+export interface SimulationReport {
+  readonly seed: number;
+  readonly speed: number;
+  readonly calls: readonly CallReport[];
+}
