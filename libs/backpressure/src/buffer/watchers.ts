@@ -1,0 +1,44 @@
+export interface WaitLimits {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+interface Watcher {
+  isReady(): boolean;
+  settle(): void;
+}
+
+/**
+ * Consumers that sleep until a condition holds. They are only woken: an item is never handed to a
+ * sleeper, which might be cancelled and take the item with it.
+ *
+ * Bounds: one entry per sleeping consumer; listeners and timers go when the sleep ends, however it
+ * ends.
+ */
+export class Watchers {
+  readonly #sleeping = new Set<Watcher>();
+
+  /** Resolves when `isReady` holds, or at a limit; the caller looks for itself which it was. */
+  wait(isReady: () => boolean, { signal, timeoutMs }: WaitLimits = {}): Promise<void> {
+    if (isReady() || signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (): void => {
+        this.#sleeping.delete(watcher);
+        signal?.removeEventListener('abort', settle);
+        clearTimeout(timer);
+        resolve();
+      };
+      const watcher = { isReady, settle };
+      this.#sleeping.add(watcher);
+      signal?.addEventListener('abort', settle, { once: true });
+      if (timeoutMs !== undefined) timer = setTimeout(settle, timeoutMs);
+    });
+  }
+
+  /** To be called after every change that can make a condition true. */
+  wake(): void {
+    if (this.#sleeping.size === 0) return;
+    for (const watcher of this.#sleeping) if (watcher.isReady()) watcher.settle();
+  }
+}
