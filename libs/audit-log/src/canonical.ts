@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { CanonicalFormError } from './audit-log.errors.js';
+
+/**
+ * The RFC 8785 form of a JSON value, in UTF-8: equal values give equal bytes, whatever the order of
+ * their members.
+ *
+ * Errors: `CanonicalFormError` where the standard has no form (NaN, lone surrogates, cycles).
+ * Source: docs/specs/formats.md, section 1.
+ */
+export function canonicalBytes(value: unknown): Buffer {
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch {
+    // The cause is left out: a serialiser's message may one day quote what it could not serialise.
+    throw new CanonicalFormError('The value has no canonical JSON form.');
+  }
+  if (text === undefined) throw new CanonicalFormError('The value is not JSON.');
+  return Buffer.from(text, 'utf8');
+}
+
+/** SHA-256 over the canonical form. 32 bytes. */
+export function digestOf(value: unknown): Buffer {
+  return sha256(canonicalBytes(value));
+}
+
+export function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { type EventV1, invariant } from '@verbatim/contracts';
+import { NONCE_BYTES, TAG_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
+import { FrameFormatError, IdentityConflictError, SizeLimitError } from '../audit-log.errors.js';
+import { canonicalBytes, sha256 } from '../canonical.js';
+import { decodeEventLines, joinEventLines } from '../event-lines.js';
+import type { CallKey } from '../keys/call-key.js';
+import { EVENT_BYTES_MAX, FRAME_PLAINTEXT_BYTES_MAX } from '../limits.js';
+import { compress, decompress } from '../zstd.js';
+import {
+  type FrameHeader,
+  decodeFramePrefix,
+  encodeFramePrefix,
+  frameAad,
+} from './frame-header.js';
+
+export interface EncodedFrame {
+  readonly bytes: Buffer;
+  readonly callId: string;
+  readonly epoch: string;
+  /** Ascending, each once. */
+  readonly seqs: number[];
+  /** The digest of each event, beside its seq. 32 bytes each. */
+  readonly eventDigests: Buffer[];
+}
+
+/**
+ * Seals events of one (callId, epoch), in any order, into a frame. A repeated event is written once.
+ *
+ * Errors: `SizeLimitError` above 256 KiB for an event or 16 MiB for the frame; `IdentityConflictError`
+ * for one seq with two contents. Mixed epochs are a bug.
+ * Source: docs/specs/formats.md, section 4.
+ */
+export function encodeFrame(key: CallKey, events: readonly EventV1[]): EncodedFrame {
+  const first = events[0];
+  invariant(first !== undefined, 'A frame holds at least one event.');
+  const lines = canonicalLines(events, first);
+  const seqs = [...lines.keys()].sort((a, b) => a - b);
+  const ordered = seqs.map((seq) => lines.get(seq)!);
+  const plain = joinEventLines(ordered);
+  if (plain.length > FRAME_PLAINTEXT_BYTES_MAX) {
+    throw new SizeLimitError(`A frame of ${plain.length} bytes is above the limit.`);
+  }
+
+  const nonce = randomBytes(NONCE_BYTES);
+  const header: FrameHeader = {
+    v: 1,
+    callId: first.callId,
+    epoch: first.epoch,
+    count: seqs.length,
+    seqFrom: seqs[0]!,
+    seqTo: seqs.at(-1)!,
+    alg: 'A256GCM+zstd',
+    nonce: nonce.toString('base64url'),
+  };
+  const body = sealBytes(key.frame, nonce, frameAad(header), compress(plain));
+  return {
+    bytes: Buffer.concat([encodeFramePrefix(header, body.length), body]),
+    callId: first.callId,
+    epoch: first.epoch,
+    seqs,
+    eventDigests: ordered.map(sha256),
+  };
+}
+
+/**
+ * Reads the plain part of the frame at `offset`, without any key. `length` is the whole frame's: the
+ * next one begins at `offset + length`. Errors: `FrameFormatError`.
+ */
+export function readFrameHeader(
+  bytes: Buffer,
+  offset = 0,
+): { header: FrameHeader; length: number } {
+  const { header, bodyOffset, bodyLength } = decodeFramePrefix(bytes, offset);
+  return { header, length: bodyOffset + bodyLength - offset };
+}
+
+/**
+ * Opens exactly one frame. Fields that this build does not know are kept.
+ *
+ * Bounds: never allocates above the limits, whatever the bytes claim.
+ * Errors: `FrameFormatError` for anything but the bytes that `encodeFrame` made with this key.
+ */
+export function decodeFrame(key: CallKey, bytes: Buffer): EventV1[] {
+  const { header, nonce, aad, bodyOffset, bodyLength } = decodeFramePrefix(bytes, 0);
+  if (bytes.length !== bodyOffset + bodyLength) {
+    throw new FrameFormatError('The frame has another length than its header says.');
+  }
+  if (bodyLength < TAG_BYTES) throw new FrameFormatError('The body is too short.');
+  const packed = openBytes(key.frame, nonce, aad, bytes.subarray(bodyOffset));
+  if (packed === undefined) throw new FrameFormatError('The body is altered or of another key.');
+  const plain = decompress(packed, FRAME_PLAINTEXT_BYTES_MAX);
+  if (plain === undefined) throw new FrameFormatError('The body does not decompress in its bound.');
+
+  const decoded = decodeEventLines(plain);
+  if ('problem' in decoded) throw new FrameFormatError(`The frame holds ${decoded.problem}.`);
+  checkAgainstHeader(decoded.events, header);
+  return decoded.events;
+}
+
+function canonicalLines(events: readonly EventV1[], first: EventV1): Map<number, Buffer> {
+  const lines = new Map<number, Buffer>();
+  for (const event of events) {
+    const { callId, epoch, seq } = event;
+    const isSameEpoch = callId === first.callId && epoch === first.epoch;
+    invariant(isSameEpoch, 'A frame holds events of one epoch of one call.');
+    const line = canonicalBytes(event);
+    if (line.length > EVENT_BYTES_MAX) {
+      throw new SizeLimitError(`Event ${epoch} ${seq} of ${line.length} bytes is above the limit.`);
+    }
+    const known = lines.get(seq);
+    if (known !== undefined && !known.equals(line)) {
+      throw new IdentityConflictError(`Two events of ${callId} are ${epoch} ${seq}.`);
+    }
+    lines.set(seq, line);
+  }
+  return lines;
+}
+
+function checkAgainstHeader(events: readonly EventV1[], header: FrameHeader): void {
+  const isInOrder = events.every((event, i) => i === 0 || event.seq > events[i - 1]!.seq);
+  const isOfEpoch = events.every(
+    (event) => event.callId === header.callId && event.epoch === header.epoch,
+  );
+  const isCounted =
+    events.length === header.count &&
+    events[0]?.seq === header.seqFrom &&
+    events.at(-1)?.seq === header.seqTo;
+  if (!isInOrder || !isOfEpoch || !isCounted) {
+    throw new FrameFormatError('The events are not those that the header names.');
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { invariant } from '@verbatim/contracts';
+import { z } from 'zod';
+import { NONCE_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
+import { OtherMasterKeyError, WrappedKeyError } from '../audit-log.errors.js';
+import { decodeBase64Url } from '../base64url.js';
+import { CALL_KEY_BYTES, CallKey } from './call-key.js';
+
+/** The object at `keys/<callId>`. Stored as canonical JSON. */
+export const WrappedKey = z.strictObject({
+  v: z.literal(1),
+  callId: z.string().min(1),
+  /** `local:<master key id>`, or the name of a key in a key service. */
+  wrappedBy: z.string().min(1),
+  alg: z.literal('A256GCM'),
+  nonce: z.string(),
+  ct: z.string(),
+  /** Unix milliseconds. For people: it is not authenticated, and no verdict rests on it. */
+  createdAt: z.int().min(0),
+});
+export type WrappedKey = z.infer<typeof WrappedKey>;
+
+export const wrappedKeyPath = (callId: string): string => `keys/${callId}`;
+
+/** What wraps the data keys: a local file now, a key service later. */
+export interface MasterKey {
+  readonly id: string;
+  wrap(callId: string, key: CallKey, createdAt: number): Promise<WrappedKey>;
+  /**
+   * Errors: `OtherMasterKeyError` when another key wrapped it, `WrappedKeyError` when it was altered
+   * or moved to another call. Anything else means that the key service is away.
+   */
+  unwrap(wrapped: WrappedKey): Promise<CallKey>;
+}
+
+const aadOf = (callId: string): Buffer => Buffer.from(`verbatim/v1/key|${callId}`);
+
+/** 32 bytes that this process holds. */
+export class LocalMasterKey implements MasterKey {
+  readonly id: string;
+  readonly #key: KeyObject;
+
+  constructor(bytes: Buffer) {
+    invariant(bytes.length === 32, 'A local master key has 32 bytes.');
+    this.#key = createSecretKey(bytes);
+    const digest = createHash('sha256').update('verbatim/master').update(bytes).digest('hex');
+    this.id = digest.slice(0, 16);
+  }
+
+  async wrap(callId: string, key: CallKey, createdAt: number): Promise<WrappedKey> {
+    const nonce = randomBytes(NONCE_BYTES);
+    const sealed = sealBytes(this.#key, nonce, aadOf(callId), key.bytes());
+    return {
+      v: 1,
+      callId,
+      wrappedBy: this.#name,
+      alg: 'A256GCM',
+      nonce: nonce.toString('base64url'),
+      ct: sealed.toString('base64url'),
+      createdAt,
+    };
+  }
+
+  async unwrap(wrapped: WrappedKey): Promise<CallKey> {
+    if (wrapped.wrappedBy !== this.#name) {
+      throw new OtherMasterKeyError(
+        `The key of ${wrapped.callId} was wrapped by another master key than ${this.#name}.`,
+      );
+    }
+    const nonce = decodeBase64Url(wrapped.nonce);
+    const sealed = decodeBase64Url(wrapped.ct);
+    const bytes = nonce && sealed && openBytes(this.#key, nonce, aadOf(wrapped.callId), sealed);
+    if (bytes?.length !== CALL_KEY_BYTES) {
+      throw new WrappedKeyError(`The wrapped key of ${wrapped.callId} was altered.`);
+    }
+    return CallKey.from(bytes);
+  }
+
+  get #name(): string {
+    return `local:${this.id}`;
+  }
+}

@@ -1,0 +1,16 @@
+/** Limits of docs/specs/formats.md. A reader refuses more before it allocates. */
+
+/** One event, canonical. The longest words are a tool's result; 256 KiB is 40,000 words. */
+export const EVENT_BYTES_MAX = 256 * 1024;
+/** What one frame may hold before compression: 64 of the largest events, one whole batch. */
+export const FRAME_PLAINTEXT_BYTES_MAX = 16 * 1024 * 1024;
+export const FRAME_HEADER_BYTES_MAX = 4 * 1024;
+export const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
+/** All events of one call: at 5 events a second and 1 KiB each, 14 hours of talking. */
+export const SEALED_EVENTS_BYTES_MAX = 256 * 1024 * 1024;
+/** One manifest. 200 bytes for each gap leave room for 80,000 of them. */
+export const MANIFEST_BYTES_MAX = 16 * 1024 * 1024;
+/** The redacted transcript of one call: 40 hours of speech as text. */
+export const REDACTED_BYTES_MAX = 16 * 1024 * 1024;
+/** Amendments of one call that a verifier will follow. */
+export const REVISIONS_MAX = 1_000;

@@ -1,0 +1,95 @@
+import { CallId, EVENT_KINDS, StreamPolicy, Vertical } from '@verbatim/contracts';
+import { z } from 'zod';
+import { CompletenessVerdict, EpochSummary, GapSummary } from '../completeness/completeness.js';
+import { REVISIONS_MAX } from '../limits.js';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Millis = z.int().min(0);
+const Count = z.int().min(0);
+
+const StoredBytes = {
+  key: z.string().min(1),
+  bytes: Count,
+  /** Of the bytes as stored. */
+  sha256: Sha256,
+  versionId: z.string().min(1).optional(),
+};
+
+/** What three parties that know nothing of each other say about the call. */
+export const Witnesses = z.strictObject({
+  /** The carrier's callbacks. */
+  twilio: z.strictObject({
+    endStatus: z.string().nullable(),
+    durationSeconds: Count.nullable(),
+    source: z.enum(['status-callback', 'reconciler']).nullable(),
+  }),
+  /** The streams' media clocks. */
+  media: z.strictObject({
+    streams: Count,
+    firstMs: Millis.nullable(),
+    lastMs: Millis.nullable(),
+  }),
+  /** What the model said that there is: obligations by type, and the finals that came of them. */
+  model: z.strictObject({
+    speech: Count,
+    item: Count,
+    response: Count,
+    finals: Count,
+    interrupted: Count,
+  }),
+});
+export type Witnesses = z.infer<typeof Witnesses>;
+
+export const ManifestSignature = z.strictObject({
+  alg: z.literal('Ed25519'),
+  keyId: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Base64url. */
+  value: z.string().length(86),
+});
+export type ManifestSignature = z.infer<typeof ManifestSignature>;
+
+/**
+ * The object that commits to a sealed call. No words, no numbers, no names.
+ * Source: docs/specs/formats.md, section 6.
+ */
+export const Manifest = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('verbatim-manifest'),
+  callId: CallId,
+  revision: z.int().min(1).max(REVISIONS_MAX),
+  vertical: Vertical,
+  /** Null where the record does not hold `call.started`. */
+  policy: StreamPolicy.nullable(),
+  policyRevision: z.string(),
+  sealedAt: Millis,
+  supersedes: z.strictObject({ revision: z.int().min(1), manifestSha256: Sha256 }).nullable(),
+  startedAt: Millis.nullable(),
+  endedAt: Millis.nullable(),
+  endStatus: z.string().nullable(),
+  events: z.strictObject({
+    ...StoredBytes,
+    /** HMAC-SHA-256 of the plaintext, under the call's content key. */
+    contentHmac: Sha256,
+    count: Count,
+  }),
+  redacted: z.strictObject(StoredBytes),
+  keyDigest: Sha256,
+  epochs: z.array(EpochSummary),
+  gaps: z.array(GapSummary),
+  counts: z.partialRecord(z.enum(EVENT_KINDS), z.int().min(1)),
+  completeness: z.strictObject({ verdict: CompletenessVerdict, reasons: z.array(z.string()) }),
+  witnesses: Witnesses,
+  signature: ManifestSignature,
+});
+export type Manifest = z.infer<typeof Manifest>;
+export type UnsignedManifest = Omit<Manifest, 'signature'>;
+
+export const callPrefix = (callId: string): string => `calls/${callId}/`;
+export const revisionPrefix = (callId: string, revision: number): string =>
+  `${callPrefix(callId)}r${revision}/`;
+export const eventsPath = (callId: string, revision: number): string =>
+  `${revisionPrefix(callId, revision)}events.vbe`;
+export const redactedPath = (callId: string, revision: number): string =>
+  `${revisionPrefix(callId, revision)}redacted.json`;
+export const manifestPath = (callId: string, revision: number): string =>
+  `${revisionPrefix(callId, revision)}manifest.json`;

@@ -1,0 +1,123 @@
+import { type EventV1, invariant } from '@verbatim/contracts';
+import { canonicalBytes, sha256Hex } from '../canonical.js';
+import type { Explanation } from '../completeness/completeness.js';
+import type { CallKey } from '../keys/call-key.js';
+import { inReadingOrder } from '../reading-order.js';
+import { callFactsOf } from './call-facts.js';
+import {
+  type Manifest,
+  type UnsignedManifest,
+  eventsPath,
+  manifestPath,
+  redactedPath,
+} from './manifest.js';
+import type { RedactedTranscript } from './redacted-transcript.js';
+import { contentHmacOf, encodeSealedEvents, sealedEventsPlaintext } from './sealed-events.js';
+import type { ManifestSigner } from './signer.js';
+
+export interface SealInput {
+  readonly callId: string;
+  /** 1 for the seal, one more for each amendment. */
+  readonly revision: number;
+  /** From the seal's row, not from the clock. Unix milliseconds. */
+  readonly sealedAt: number;
+  /** The revision before this one and its manifest's digest, hexadecimal; null for the first. */
+  readonly supersedes: Manifest['supersedes'];
+  readonly key: CallKey;
+  /** All events of the call that are known, in any order, repeated or not. */
+  readonly events: readonly EventV1[];
+  readonly explanations: readonly Explanation[];
+  readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
+  readonly signer: ManifestSigner;
+}
+
+export interface SealedObject {
+  readonly key: string;
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
+export interface SealedCall {
+  /** In the order in which they must be written: the manifest comes last. */
+  readonly objects: readonly SealedObject[];
+  readonly manifest: Manifest;
+  /** Of the manifest as stored, hexadecimal. */
+  readonly manifestSha256: string;
+}
+
+/**
+ * Makes the sealed form of a call. The same input gives the same bytes, so that a crash between two
+ * writes is repaired by running it again.
+ *
+ * Errors: `SizeLimitError`, `IdentityConflictError`. No event at all, or events of another call, is a
+ * bug of the caller. Source: docs/specs/formats.md, sections 5 to 7.
+ */
+export function sealCall(input: SealInput): SealedCall {
+  const { callId, revision, key } = input;
+  invariant(input.events.length > 0, 'A call without events cannot be sealed.');
+  invariant(
+    input.events.every((event) => event.callId === callId),
+    'A seal holds the events of one call.',
+  );
+  const ordered = inReadingOrder(input.events);
+  const facts = callFactsOf(ordered, input.explanations);
+  const plain = sealedEventsPlaintext(ordered);
+  const events: SealedObject = {
+    key: eventsPath(callId, revision),
+    bytes: encodeSealedEvents(key, eventsPath(callId, revision), plain),
+    contentType: 'application/octet-stream',
+  };
+  const redacted: SealedObject = {
+    key: redactedPath(callId, revision),
+    bytes: redactedBytes(input, facts),
+    contentType: 'application/json',
+  };
+
+  const manifest = signManifest(
+    {
+      v: 1,
+      type: 'verbatim-manifest',
+      revision,
+      sealedAt: input.sealedAt,
+      supersedes: input.supersedes,
+      ...facts,
+      events: {
+        ...stored(events),
+        contentHmac: contentHmacOf(key, plain),
+        count: ordered.length,
+      },
+      redacted: stored(redacted),
+      keyDigest: key.commitment(),
+    },
+    input.signer,
+  );
+  const bytes = canonicalBytes(manifest);
+  const last = { key: manifestPath(callId, revision), bytes, contentType: 'application/json' };
+  return { objects: [events, redacted, last], manifest, manifestSha256: sha256Hex(bytes) };
+}
+
+/** Signs the canonical form of everything but the signature itself. */
+export function signManifest(unsigned: UnsignedManifest, signer: ManifestSigner): Manifest {
+  const value = signer.sign(canonicalBytes(unsigned)).toString('base64url');
+  return { ...unsigned, signature: { alg: 'Ed25519', keyId: signer.keyId, value } };
+}
+
+function redactedBytes(
+  { callId, revision, redacted }: SealInput,
+  { vertical, gaps }: Pick<Manifest, 'vertical' | 'gaps'>,
+): Buffer {
+  const transcript: RedactedTranscript = {
+    v: 1,
+    callId,
+    revision,
+    vertical,
+    turns: redacted.turns,
+    gaps,
+    redactor: redacted.redactor,
+  };
+  return canonicalBytes(transcript);
+}
+
+function stored({ key, bytes }: SealedObject): Manifest['redacted'] {
+  return { key, bytes: bytes.length, sha256: sha256Hex(bytes) };
+}
