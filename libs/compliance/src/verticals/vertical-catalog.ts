@@ -1,0 +1,87 @@
+import { InvariantError, type Vertical } from '@verbatim/contracts';
+import { parseLocated, type LocatedVertical } from './parse-vertical-file.js';
+import { VerticalFileError, type VerticalFileProblem } from './vertical-file.errors.js';
+import type { VerticalConfig } from './vertical-file.js';
+
+/** Every vertical that this installation knows, and which number reaches which. */
+export class VerticalCatalog {
+  readonly all: readonly VerticalConfig[];
+  readonly #byNumber: ReadonlyMap<string, VerticalConfig>;
+  readonly #byVertical: ReadonlyMap<Vertical, VerticalConfig>;
+
+  private constructor(all: readonly VerticalConfig[]) {
+    this.all = all;
+    this.#byNumber = new Map(all.flatMap((each) => each.numbers.map((number) => [number, each])));
+    this.#byVertical = new Map(all.map((each) => [each.vertical, each]));
+  }
+
+  /**
+   * Errors: one `VerticalFileError` with every problem of every file: what a file alone says wrong,
+   * two files for one vertical, one number in two places, no file for `unclassified`.
+   */
+  static from(files: readonly { readonly path: string; readonly text: string }[]): VerticalCatalog {
+    const problems: VerticalFileProblem[] = [];
+    const located: LocatedVertical[] = [];
+    for (const { path, text } of files) {
+      const parsed = parseLocated(path, text);
+      if ('problems' in parsed) problems.push(...parsed.problems);
+      else located.push(parsed);
+    }
+    problems.push(...repeatedVerticals(located), ...repeatedNumbers(located));
+    const hasUnclassified = located.some(({ config }) => config.vertical === 'unclassified');
+    if (problems.length === 0 && !hasUnclassified) {
+      problems.push({
+        path: files[0]?.path ?? 'config/verticals',
+        line: 1,
+        column: 1,
+        message:
+          'no file says "vertical: unclassified"; it answers numbers that belong to no vertical',
+      });
+    }
+    if (problems.length > 0) throw new VerticalFileError(problems);
+    return new VerticalCatalog(located.map(({ config }) => config));
+  }
+
+  /** The number called (Twilio's `To`). A number that no file names gets the strictest vertical. */
+  forNumber(e164: string): VerticalConfig {
+    return this.#byNumber.get(e164) ?? this.unclassified;
+  }
+
+  of(vertical: Vertical): VerticalConfig | undefined {
+    return this.#byVertical.get(vertical);
+  }
+
+  get unclassified(): VerticalConfig {
+    const config = this.#byVertical.get('unclassified');
+    if (config === undefined) throw new InvariantError('A catalog has an unclassified vertical.');
+    return config;
+  }
+}
+
+function repeatedVerticals(located: readonly LocatedVertical[]): VerticalFileProblem[] {
+  const first = new Map<Vertical, string>();
+  return located.flatMap(({ path, config, positionOf }) => {
+    const other = first.get(config.vertical);
+    if (other === undefined) {
+      first.set(config.vertical, path);
+      return [];
+    }
+    const message = `vertical: ${config.vertical} already has the file ${other}`;
+    return [{ path, ...positionOf(['vertical']), message }];
+  });
+}
+
+function repeatedNumbers(located: readonly LocatedVertical[]): VerticalFileProblem[] {
+  const first = new Map<string, string>();
+  return located.flatMap(({ path, config, positionOf }) =>
+    config.numbers.flatMap((number, i) => {
+      const other = first.get(number);
+      if (other === undefined) {
+        first.set(number, path);
+        return [];
+      }
+      const message = `numbers[${i}]: ${number} already belongs to ${other}`;
+      return [{ path, ...positionOf(['numbers', i]), message }];
+    }),
+  );
+}
