@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 /** The checkout's own folder, wherever a command was started from. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Everything that running here leaves behind lies in this folder; deleting it is a fresh start. */
-export const DATA = path.join(ROOT, '.data');
+/**
+ * Everything that running here leaves behind lies in this folder; deleting it is a fresh start.
+ * The tests point it elsewhere, so that they never touch what `npm start` recorded.
+ */
+export const DATA = path.resolve(ROOT, process.env.VERBATIM_DATA_DIRECTORY ?? '.data');
 
 export const inRoot = (...parts) => path.join(ROOT, ...parts);
 

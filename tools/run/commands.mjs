@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { generateIfChanged } from '../migrate/generate.mjs';
+import { takeFolder } from '../process/lock.mjs';
+import { progressOf } from '../process/progress.mjs';
+import { childEnvironment, DATA, inRoot } from '../process/repository.mjs';
+import { mustRun, run } from '../process/run.mjs';
+import { Supervisor } from '../process/supervisor.mjs';
+import { mainOf } from '../system/apps.mjs';
+import { buildApps } from '../system/build.mjs';
+import { missingServers, startTestServers } from '../test/servers.mjs';
+import { CHECKS, integrationTests, projectsWith, step } from '../test/steps.mjs';
+import { develop } from './develop.mjs';
+import { writeEnvironmentDocs } from '../docs/environment.mjs';
+
+const RUNNERS = {
+  check,
+  'test:int': testIntegration,
+  prove,
+  bench,
+  dev: develop,
+  cli,
+  docs,
+};
+
+/** Resolves to the exit code. */
+export const runCommand = (command, args) => RUNNERS[command](args, progressOf(command));
+
+async function check(_args, say) {
+  const results = [];
+  for (const [name, work] of CHECKS) results.push(await step(say, name, work));
+  return results.every((one) => one.isOk) ? 0 : 1;
+}
+
+const testIntegration = (_args, say) =>
+  withTestServers(say, 'npm run test:int', async (variables) => {
+    await generateIfChanged();
+    const missing = missingServers(variables);
+    const result = await step(say, 'Integration tests', () => integrationTests(variables, missing));
+    return result.isOk ? 0 : 1;
+  });
+
+/** The servers come after the build, so that a type error is told at once. */
+async function prove(args, say) {
+  if (args.includes('--help')) return interactive(mainOf('prove'), ['--help'], await built(say));
+  await buildApps(say);
+  return withTestServers(say, 'npm run prove', (variables) =>
+    interactive(mainOf('prove'), args, {
+      DATABASE_URL: process.env.TEST_DATABASE_URL ?? variables.TEST_DATABASE_URL,
+      REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
+    }),
+  );
+}
+
+async function built(say) {
+  await buildApps(say);
+  return {};
+}
+
+const bench = (_args, say) =>
+  withTestServers(say, 'npm run bench', async (variables) => {
+    await generateIfChanged();
+    let worst = 0;
+    for (const { directory } of projectsWith('.bench.ts')) {
+      const args = ['bench', '--run', '--root', directory, '--config', '../../vitest.config.ts'];
+      const { code } = await run('vitest', args, { show: 'always', env: variables });
+      worst = Math.max(worst, code);
+    }
+    return worst;
+  });
+
+/** `tsc -b` knows in a tenth of a second that nothing changed. */
+async function cli(args) {
+  await generateIfChanged();
+  await mustRun('The build', 'tsc', ['-b', inRoot('apps', 'cli', 'tsconfig.lib.json')]);
+  return interactive(mainOf('cli'), args);
+}
+
+async function docs(_args, say) {
+  await buildApps(say);
+  await writeEnvironmentDocs(say);
+  return mustRun('Formatting', 'prettier', ['--write', '--log-level=warn', 'README.md']).then(() => 0);
+}
+
+async function withTestServers(say, purpose, work) {
+  const supervisor = new Supervisor();
+  supervisor.finally(takeFolder(path.join(DATA, 'test'), purpose));
+  supervisor.stopOnSignals(say);
+  supervisor.stopWithParent(say);
+  try {
+    return await work(await startTestServers({ supervisor, say }));
+  } finally {
+    await supervisor.stopAll();
+  }
+}
+
+/** A child with this terminal; signals reach it by the terminal's group or from here. */
+function interactive(script, args, env = {}) {
+  const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+    cwd: inRoot(),
+    stdio: 'inherit',
+    env: childEnvironment(env),
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}

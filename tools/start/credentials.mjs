@@ -1,0 +1,31 @@
+import crypto from 'node:crypto';
+
+/**
+ * Real calls need both vendors' credentials. Without them, or where calls are asked for by
+ * `--calls`, everything is simulated with made-up ones, so that nothing simulated can reach a vendor.
+ */
+export function credentialsFor({ wantsCalls }, environment = process.env) {
+  const missing = ['TWILIO_AUTH_TOKEN', 'OPENAI_API_KEY'].filter((name) => !environment[name]);
+  if (missing.length > 0 || wantsCalls) {
+    return {
+      isSimulated: true,
+      why: wantsCalls ? '--calls was given' : `${missing.join(' and ')} not set`,
+      authToken: crypto.randomBytes(16).toString('hex'),
+    };
+  }
+  if (!environment.PUBLIC_URL) {
+    throw new Error('Set PUBLIC_URL to the https address under which Twilio reaches this machine.');
+  }
+  return { isSimulated: false, authToken: environment.TWILIO_AUTH_TOKEN };
+}
+
+/** What the voice app needs of the two vendors, real or simulated. */
+export function vendorEnvironment({ isSimulated, authToken }, { voicePort, openaiPort }) {
+  if (!isSimulated) return {};
+  return {
+    PUBLIC_URL: `http://127.0.0.1:${voicePort}`,
+    TWILIO_AUTH_TOKEN: authToken,
+    OPENAI_API_KEY: 'sk-simulated',
+    OPENAI_BASE_URL: `http://127.0.0.1:${openaiPort}/v1`,
+  };
+}

@@ -1,0 +1,40 @@
+// eslint-disable-next-line no-control-regex -- the colours of a terminal begin with the escape character
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+
+export const sum = (counts) =>
+  counts.reduce(
+    (total, one) => ({
+      passed: total.passed + one.passed,
+      failed: total.failed + one.failed,
+      skipped: total.skipped + one.skipped,
+    }),
+    NOTHING,
+  );
+
+/** Sums the `Tests  1 failed | 2 skipped | 12 passed (15)` lines of Vitest, one for each project. */
+export function vitestCounts(output) {
+  const lines = output.replace(COLOURS, '').match(/^\s*Tests {2}.*$/gm) ?? [];
+  return sum(lines.map((line) => countsIn(line, /(\d+) (passed|failed|skipped|todo)/g)));
+}
+
+/** The `ℹ pass 12` lines of node's own runner. */
+export function nodeTestCounts(output) {
+  const line = (word) => Number(new RegExp(`^. ${word} (\\d+)$`, 'm').exec(output.replace(COLOURS, ''))?.[1] ?? 0);
+  return { passed: line('pass'), failed: line('fail') + line('cancelled'), skipped: line('skipped') + line('todo') };
+}
+
+/** The closing line of `prove`: `12 passed, 0 failed`. */
+export function proveCounts(output) {
+  const line = /^(\d+) passed, (\d+) failed$/m.exec(output.replace(COLOURS, ''));
+  return line ? { passed: Number(line[1]), failed: Number(line[2]), skipped: 0 } : NOTHING;
+}
+
+function countsIn(line, pattern) {
+  const counts = { ...NOTHING };
+  for (const [, number, word] of line.matchAll(pattern)) {
+    counts[word === 'todo' ? 'skipped' : word] += Number(number);
+  }
+  return counts;
+}

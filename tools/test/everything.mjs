@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { takeFolder } from '../process/lock.mjs';
+import { progressOf } from '../process/progress.mjs';
+import { DATA } from '../process/repository.mjs';
+import { run } from '../process/run.mjs';
+import { Supervisor } from '../process/supervisor.mjs';
+import { buildApps } from '../system/build.mjs';
+import { mainOf } from '../system/apps.mjs';
+import { proveCounts, sum } from './counts.mjs';
+import { installServers } from './packages.mjs';
+import { missingServers, startTestServers } from './servers.mjs';
+import { CHECKS, integrationTests, step } from './steps.mjs';
+
+/** Every suite, then one line of totals. Ends the process: 0 only if nothing failed and, with CI=true, nothing was skipped. */
+export async function runEverything() {
+  const say = progressOf('test');
+  const supervisor = new Supervisor();
+  supervisor.finally(takeFolder(path.join(DATA, 'test'), 'npm test'));
+  supervisor.stopOnSignals(say);
+  supervisor.stopWithParent(say);
+  const results = [];
+  const skipped = [];
+  try {
+    await installServers(say);
+    for (const [name, work] of CHECKS) results.push(await step(say, name, work));
+    const variables = await startTestServers({ supervisor, say });
+    const missing = missingServers(variables);
+    results.push(
+      await step(say, 'Integration tests', async () => {
+        const outcome = await integrationTests(variables, missing);
+        skipped.push(...outcome.skipped);
+        return outcome;
+      }),
+    );
+    await buildApps(say);
+    results.push(await step(say, 'Rehearsal of floods and kills', () => rehearse(variables)));
+    results.push(await step(say, 'npm start -- --calls 6 --exit', demonstrate));
+  } catch (error) {
+    console.error(`[test] ${error.stack}`);
+    results.push({ name: error.message, isOk: false, counts: { passed: 0, failed: 1, skipped: 0 } });
+  }
+  await supervisor.stopAll();
+  process.exit(conclude(say, results, skipped));
+}
+
+async function rehearse(variables) {
+  const { code, output } = await run(process.execPath, [mainOf('prove'), '--short'], {
+    show: 'always',
+    env: {
+      DATABASE_URL: process.env.TEST_DATABASE_URL ?? variables.TEST_DATABASE_URL,
+      REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
+    },
+  });
+  return { code, counts: proveCounts(output) };
+}
+
+/** The first command of the README, in a folder of its own and with servers of its own. */
+async function demonstrate() {
+  const { code } = await run(process.execPath, ['tools/start.mjs', '--calls', '6', '--exit'], {
+    show: 'always',
+    env: { VERBATIM_DATA_DIRECTORY: path.join(DATA, 'test', 'start') },
+  });
+  return { code, counts: { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 } };
+}
+
+function conclude(say, results, skipped) {
+  const counts = sum(results.map((one) => one.counts));
+  const failedSteps = results.filter((one) => !one.isOk);
+  for (const { name } of failedSteps) say(`Failed: ${name}.`);
+  for (const suite of skipped) say(`Skipped, its server is missing: ${suite}.`);
+  const isCi = process.env.CI === 'true';
+  if (isCi && skipped.length > 0) say('With CI=true a skipped suite is a failure.');
+  // A failed step without a failed test (a type error, a file that is not formatted) counts as one.
+  const silent = failedSteps.filter((one) => one.counts.failed === 0).length;
+  const failed = counts.failed + silent + (isCi ? skipped.length : 0);
+  const skippedTotal = counts.skipped + (isCi ? 0 : skipped.length);
+  console.log(`${counts.passed} passed, ${failed} failed${skippedTotal ? `, ${skippedTotal} skipped` : ''}`);
+  return failed === 0 ? 0 : 1;
+}
