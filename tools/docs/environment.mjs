@@ -28,11 +28,15 @@ export async function environmentVariables() {
 
 async function schemasOf(app) {
   const folder = inRoot('apps', app, 'dist');
-  const files = fs.readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.env.js'));
+  const files = fs
+    .readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.env.js'));
   const modules = await Promise.all(
     files.sort().map((file) => import(pathToFileURL(path.join(folder, file)).href)),
   );
-  return modules.flatMap((one) => Object.values(one)).filter((value) => value?.shape && value?.safeParse);
+  return modules
+    .flatMap((one) => Object.values(one))
+    .filter((value) => value?.shape && value?.safeParse);
 }
 
 /** `.env.example`: what must be set stands without a value, the rest is commented out with its default. */
@@ -57,13 +61,21 @@ export async function readmeTable() {
   const rows = (await environmentVariables()).map(
     ({ name, description, isRequired, accepts, apps, ...variable }) => [
       `\`${name}\``,
-      isRequired ? 'required' : variable.default === undefined ? 'optional' : `\`${variable.default}\``,
+      isRequired
+        ? 'required'
+        : variable.default === undefined
+          ? 'optional'
+          : `\`${variable.default}\``,
       accepts.replaceAll('|', '\\|'),
       description.replaceAll('|', '\\|'),
       apps.join(', '),
     ],
   );
-  const lines = [['variable', 'default', 'accepts', 'meaning', 'read by'], ['---', '---', '---', '---', '---'], ...rows];
+  const lines = [
+    ['variable', 'default', 'accepts', 'meaning', 'read by'],
+    ['---', '---', '---', '---', '---'],
+    ...rows,
+  ];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -34,11 +34,15 @@ async function run({ options, credentials, supervisor, say }) {
     say(`Voice answers at ${process.env.PUBLIC_URL}. Logs: .data/logs. Ctrl-C stops everything.`);
     throw await failure.happened;
   }
-  say(`Simulated calls (${credentials.why}): ${options.calls}, at ${options.speed} times life speed.`);
+  say(
+    `Simulated calls (${credentials.why}): ${options.calls}, at ${options.speed} times life speed.`,
+  );
   const result = await Promise.race([callsAndReport(options, system), failure.happened]);
   if (result instanceof Error) throw result;
   if (options.exit) return result;
-  say('Still running. Look around with `npm run verbatim -- calls`. Logs: .data/logs. Ctrl-C stops everything.');
+  say(
+    'Still running. Look around with `npm run verbatim -- calls`. Logs: .data/logs. Ctrl-C stops everything.',
+  );
   throw await failure.happened;
 }
 

@@ -21,8 +21,13 @@ export function vitestCounts(output) {
 
 /** The `ℹ pass 12` lines of node's own runner. */
 export function nodeTestCounts(output) {
-  const line = (word) => Number(new RegExp(`^. ${word} (\\d+)$`, 'm').exec(output.replace(COLOURS, ''))?.[1] ?? 0);
-  return { passed: line('pass'), failed: line('fail') + line('cancelled'), skipped: line('skipped') + line('todo') };
+  const line = (word) =>
+    Number(new RegExp(`^. ${word} (\\d+)$`, 'm').exec(output.replace(COLOURS, ''))?.[1] ?? 0);
+  return {
+    passed: line('pass'),
+    failed: line('fail') + line('cancelled'),
+    skipped: line('skipped') + line('todo'),
+  };
 }
 
 /** The closing line of `prove`: `12 passed, 0 failed`. */

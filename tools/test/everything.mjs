@@ -37,7 +37,11 @@ export async function runEverything() {
     results.push(await step(say, 'npm start -- --calls 6 --exit', demonstrate));
   } catch (error) {
     console.error(`[test] ${error.stack}`);
-    results.push({ name: error.message, isOk: false, counts: { passed: 0, failed: 1, skipped: 0 } });
+    results.push({
+      name: error.message,
+      isOk: false,
+      counts: { passed: 0, failed: 1, skipped: 0 },
+    });
   }
   await supervisor.stopAll();
   process.exit(conclude(say, results, skipped));
@@ -74,6 +78,8 @@ function conclude(say, results, skipped) {
   const silent = failedSteps.filter((one) => one.counts.failed === 0).length;
   const failed = counts.failed + silent + (isCi ? skipped.length : 0);
   const skippedTotal = counts.skipped + (isCi ? 0 : skipped.length);
-  console.log(`${counts.passed} passed, ${failed} failed${skippedTotal ? `, ${skippedTotal} skipped` : ''}`);
+  console.log(
+    `${counts.passed} passed, ${failed} failed${skippedTotal ? `, ${skippedTotal} skipped` : ''}`,
+  );
   return failed === 0 ? 0 : 1;
 }

@@ -16,7 +16,12 @@ export async function startTestServers({ supervisor, say, environment = process.
   const onExit = (message) => console.error(message);
   const variables = {};
   if (!environment.TEST_DATABASE_URL) {
-    const postgres = await startPostgres({ supervisor, directory, connectionsMax: CONNECTIONS_MAX, onExit });
+    const postgres = await startPostgres({
+      supervisor,
+      directory,
+      connectionsMax: CONNECTIONS_MAX,
+      onExit,
+    });
     variables.TEST_DATABASE_URL = await postgres.createDatabase('verbatim_test');
     say(`PostgreSQL ${postgres.version} on 127.0.0.1:${postgres.port}.`);
   }

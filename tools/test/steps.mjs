@@ -16,7 +16,8 @@ export async function step(say, name, work) {
   return { name, isOk, counts, seconds };
 }
 
-const tested = ({ passed, failed }) => (passed + failed > 0 ? `, ${passed} passed, ${failed} failed` : '');
+const tested = ({ passed, failed }) =>
+  passed + failed > 0 ? `, ${passed} passed, ${failed} failed` : '';
 
 /** Everything that needs no server: what `npm run check` runs. */
 export const CHECKS = [
@@ -78,7 +79,9 @@ const filesEndingWith = (directory, ending) =>
   ['src', 'e2e']
     .map((folder) => path.join(directory, folder))
     .filter((folder) => fs.existsSync(folder))
-    .flatMap((folder) => fs.readdirSync(folder, { recursive: true }).map((file) => path.join(folder, file)))
+    .flatMap((folder) =>
+      fs.readdirSync(folder, { recursive: true }).map((file) => path.join(folder, file)),
+    )
     .filter((file) => file.endsWith(ending));
 
 /** A spec names the servers it needs by their variables; so do the fixtures under `testing/` that it imports. */
