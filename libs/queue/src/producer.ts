@@ -1,12 +1,122 @@
-import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
-import type { BoundedQueue } from './bounded-queue.js';
+import { invariant, QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
+import { Job, Queue } from 'bullmq';
+import { ENTRIES_PER_ADD_MAX, type StorableJob } from './admission/admission-backend.js';
+import { assertJobId } from './admission/plain-job.js';
+import type { AddResult, BoundedQueue, QueueDepth, QueueEntry } from './bounded-queue.js';
+import { openEngine, type BoundedBackend, type QueueEngine } from './engine.js';
+import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from './job-options.js';
 import type { QueueConnection } from './queue-connection.js';
+import { PayloadTooLargeError, QueueUnavailableError } from './queue.errors.js';
+import { pollForRoom } from './room-poll.js';
+
+/** A caller has one sender per class and vertical; this many unanswered requests mean a runaway one. */
+const REQUESTS_IN_FLIGHT_MAX = 32;
+
+const ROOM_POLL_FIRST_MS = 25;
+const ROOM_POLL_MAX_MS = 200;
 
 /** @throws QueueUnavailableError when the engine does not answer within `QUEUE_COMMAND_TIMEOUT_MS`. */
 export async function openProducer(
-  _connection: QueueConnection,
+  connection: QueueConnection,
   name: QueueName,
-  _policy: QueuePolicy = QUEUE_POLICY[name],
+  policy: QueuePolicy = QUEUE_POLICY[name],
 ): Promise<BoundedQueue> {
-  throw new Error('not yet written');
+  const engine = await openEngine(connection, { name, policy, role: 'producer' });
+  const queue = new Queue(
+    name,
+    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } } as never,
+    engine.createBackend,
+  ) as unknown as Queue;
+  queue.on('error', () => undefined); // Each request reports for itself.
+  const producer = new Producer(name, policy, engine, queue);
+  try {
+    await producer.open();
+    return producer;
+  } catch (error) {
+    await producer.close();
+    throw engine.toQueueError(error);
+  }
+}
+
+class Producer implements BoundedQueue {
+  private readonly backend: BoundedBackend;
+  private readonly closing = new AbortController();
+  private inFlight = 0;
+
+  constructor(
+    readonly name: QueueName,
+    private readonly policy: QueuePolicy,
+    private readonly engine: QueueEngine,
+    private readonly queue: Queue,
+  ) {
+    this.backend = queue.getBackend() as unknown as BoundedBackend;
+  }
+
+  async open(): Promise<void> {
+    await this.queue.waitUntilReady();
+    await this.backend.recount();
+  }
+
+  async add(entries: readonly QueueEntry[]): Promise<AddResult> {
+    if (entries.length === 0) return { outcomes: [], depth: await this.depth() };
+    invariant(
+      entries.length <= ENTRIES_PER_ADD_MAX,
+      `At most ${ENTRIES_PER_ADD_MAX} entries an add, not ${entries.length}`,
+    );
+    const jobs = entries.map((entry) => this.toStorableJob(entry));
+    return this.request(() => this.backend.admit(jobs));
+  }
+
+  async depth(): Promise<QueueDepth> {
+    const { jobs, bytes } = await this.request(() => this.backend.occupancy());
+    return { jobs, bytes };
+  }
+
+  whenRoom(timeoutMs: number): Promise<void> {
+    return pollForRoom(() => this.hasRoom(), {
+      firstMs: ROOM_POLL_FIRST_MS,
+      maxMs: ROOM_POLL_MAX_MS,
+      timeoutMs,
+      signal: this.closing.signal,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.queue.close();
+    await this.engine.close();
+  }
+
+  private async hasRoom(): Promise<boolean> {
+    const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
+    const { jobs, bytes, deadLetters } = await this.request(() => this.backend.occupancy());
+    return jobs < capacityJobs && bytes < capacityBytes && deadLetters < deadLetterCapacityJobs;
+  }
+
+  private toStorableJob({ id, payload }: QueueEntry): StorableJob {
+    assertJobId(id);
+    const json = JSON.stringify(payload);
+    const bytes = Buffer.byteLength(json);
+    if (bytes > this.policy.capacityBytes) {
+      throw new PayloadTooLargeError(
+        `Job ${id} has ${bytes} bytes; ${this.name} holds ${this.policy.capacityBytes} in all`,
+      );
+    }
+    const job = new Job(this.queue, JOB_NAME, {}, JOB_OPTIONS, id).asJSON();
+    return { job: { ...job, data: this.engine.encodePayload(json) }, jobId: id };
+  }
+
+  private async request<T>(send: () => Promise<T>): Promise<T> {
+    if (this.closing.signal.aborted) throw new QueueUnavailableError(`${this.name} is closed`);
+    if (this.inFlight >= REQUESTS_IN_FLIGHT_MAX)
+      throw new QueueUnavailableError(`${this.name}: ${this.inFlight} requests await an answer`);
+    this.inFlight += 1;
+    try {
+      return await send();
+    } catch (error) {
+      throw this.engine.toQueueError(error);
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
 }

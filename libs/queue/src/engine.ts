@@ -1,0 +1,43 @@
+import type { QueueName, QueuePolicy } from '@verbatim/contracts';
+import type { BackendFactory, IQueueBackend } from 'bullmq';
+import type { AdmissionBackend } from './admission/admission-backend.js';
+import { openPostgresEngine } from './postgres/postgres-engine.js';
+import type { QueueConnection } from './queue-connection.js';
+import { openRedisEngine } from './redis/redis-engine.js';
+
+/** A BullMQ backend that is also bounded. */
+export type BoundedBackend = IQueueBackend & AdmissionBackend;
+
+/**
+ * One queue's connections to one engine, for one producer or one worker: what differs between Redis
+ * and PostgreSQL and nothing else.
+ */
+export interface QueueEngine {
+  /** For the constructors of BullMQ's `Queue` and `Worker`. Called once. */
+  readonly createBackend: BackendFactory<BoundedBackend>;
+  /** Options that the engine needs to find in BullMQ's own. */
+  readonly bullmqOptions: { readonly connection: object; readonly prefix?: string };
+  /** From the payload's JSON to what BullMQ stores, and back from what BullMQ hands a worker. */
+  encodePayload(json: string): string;
+  decodePayload(data: unknown): unknown;
+  /** A lost connection or a refusing server becomes `QueueUnavailableError`; the rest is unchanged. */
+  toQueueError(error: unknown): unknown;
+  /** After the backend was closed. */
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly name: QueueName;
+  readonly policy: QueuePolicy;
+  readonly role: 'producer' | 'worker';
+}
+
+/** @throws QueueUnavailableError, BullmqMismatchError */
+export function openEngine(
+  connection: QueueConnection,
+  options: EngineOptions,
+): Promise<QueueEngine> {
+  return connection.engine === 'redis'
+    ? openRedisEngine(connection, options)
+    : openPostgresEngine(connection, options);
+}

@@ -1,0 +1,89 @@
+import { DEAD_LETTERS_FIELD } from '../admission/admission-backend.js';
+
+/**
+ * What admission adds to BullMQ's schema. Idempotent; `search_path` must be that schema. A change of
+ * signature or meaning takes a new version in the name, since old processes may still run.
+ *
+ * `payload_bytes` is computed by the server from the payload itself, so it cannot drift: depth in
+ * bytes is a sum over the rows that are there, whatever BullMQ did to them.
+ */
+export const ADMISSION_SQL = `
+ALTER TABLE job ADD COLUMN IF NOT EXISTS payload_bytes bigint
+  GENERATED ALWAYS AS (octet_length(data #>> '{}')) STORED;
+
+CREATE OR REPLACE FUNCTION verbatim_occupancy_v1(
+  p_queue text, OUT jobs integer, OUT bytes bigint, OUT dead_letters integer
+)
+LANGUAGE sql VOLATILE
+SET search_path FROM CURRENT
+AS $$
+  SELECT count(*)::integer,
+         COALESCE(sum(payload_bytes), 0)::bigint,
+         COALESCE((SELECT value::integer FROM meta
+                    WHERE queue = p_queue AND field = '${DEAD_LETTERS_FIELD}'), 0)
+    FROM job
+   WHERE queue = p_queue AND state IN ('waiting', 'active', 'delayed', 'waiting-children');
+$$;
+
+-- Admission and add. The lock makes the adds of one queue take turns, so that no other add lies
+-- between the count and the insert; completions only ever make room. Codes as in OUTCOME_OF_CODE.
+CREATE OR REPLACE FUNCTION verbatim_admit_v1(
+  p_queue text, p_entries jsonb, p_capacity_jobs integer, p_capacity_bytes bigint,
+  p_dead_letter_capacity integer,
+  OUT jobs integer, OUT bytes bigint, OUT codes integer[]
+)
+LANGUAGE plpgsql VOLATILE
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+  v_entry       jsonb;
+  v_size        bigint;
+  v_letters     integer;
+  v_admitted    jsonb := '[]';
+  v_ids         text[] := '{}';
+  v_is_refusing boolean := false;
+BEGIN
+  -- Under a stricter isolation the count would see the state before the lock was granted.
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'verbatim_admit_v1 needs read committed isolation';
+  END IF;
+  PERFORM pg_advisory_xact_lock(
+    hashtext('verbatim:admission'), hashtext(current_schema() || '.' || p_queue));
+
+  SELECT o.jobs, o.bytes, o.dead_letters INTO jobs, bytes, v_letters
+    FROM verbatim_occupancy_v1(p_queue) o;
+  codes := '{}';
+
+  FOR v_entry IN SELECT value FROM jsonb_array_elements(p_entries) LOOP
+    v_size := octet_length((v_entry ->> 'data')::jsonb #>> '{}');
+    IF v_entry ->> 'id' = ANY (v_ids)
+       OR EXISTS (SELECT 1 FROM job WHERE queue = p_queue AND id = v_entry ->> 'id') THEN
+      codes := codes || 1;
+    ELSIF v_letters >= p_dead_letter_capacity THEN
+      codes := codes || 3;
+    ELSIF v_is_refusing OR jobs + 1 > p_capacity_jobs OR bytes + v_size > p_capacity_bytes THEN
+      v_is_refusing := true;
+      codes := codes || 2;
+    ELSE
+      codes := codes || 0;
+      jobs := jobs + 1;
+      bytes := bytes + v_size;
+      v_ids := v_ids || (v_entry ->> 'id');
+      v_admitted := v_admitted || v_entry;
+    END IF;
+  END LOOP;
+
+  IF jsonb_array_length(v_admitted) > 0 THEN
+    PERFORM add_jobs_bulk(p_queue, v_admitted);
+  END IF;
+END;
+$$;
+`;
+
+export const ADMIT_SIGNATURE = 'verbatim_admit_v1(text,jsonb,integer,bigint,integer)';
+
+/** BullMQ's functions that admission calls, by the digest of their body as installed. */
+export const PINNED_FUNCTIONS: Readonly<Record<string, string>> = {
+  add_jobs_bulk: '62aab757f04605792d5f16f543f2bd130d44f7c60d20869b47ab1eb990999f13',
+  add_jobs_bulk_unlocked: '209fb13cead529e0a051f02bd775c7047e5130f5e9a76fb79a38f6059e06053a',
+};
