@@ -1,0 +1,98 @@
+import { wordsOf } from '../speech/framing.js';
+import { speakingMs } from '../speech/speech-encoder.js';
+import type { AgentTool, CallScript } from '../scripts/call-script.js';
+
+/** A stretch of one scripted utterance, as much of it as was not said yet. */
+export interface Line {
+  readonly step: number;
+  readonly words: readonly string[];
+  readonly durationMs: number;
+}
+
+export interface ToolRequest {
+  readonly step: number;
+  readonly name: string;
+  readonly arguments: AgentTool['arguments'];
+}
+
+/** What one response says, and the tools that it then asks for. */
+export interface Turn {
+  readonly lines: readonly Line[];
+  readonly tools: readonly ToolRequest[];
+}
+
+/**
+ * The agent's side of one script: what was said, and what may be said now.
+ *
+ * A turn is everything that stands before the caller's next utterance and was not said yet, up to and
+ * with the next tools. What a cancelled response did not get to say stays to be said.
+ */
+export class AgentLines {
+  readonly #script: CallScript;
+  /** The first step that is not wholly said, and how many of its words are. */
+  #cursor = 0;
+  #wordsSaid = 0;
+  #callerHeardTo = -1;
+
+  constructor(script: CallScript) {
+    this.#script = script;
+  }
+
+  /** The caller's utterance (or keys) at this step was heard. */
+  callerHeard(step: number): void {
+    this.#callerHeardTo = Math.max(this.#callerHeardTo, step);
+  }
+
+  /** The caller did something that carries no step, such as keys passed on as text: the next one counts. */
+  callerHeardNext(): void {
+    const next = this.#nextCallerStep();
+    if (next < this.#script.steps.length) this.#callerHeardTo = next;
+  }
+
+  nextTurn(): Turn {
+    const lines: Line[] = [];
+    const tools: ToolRequest[] = [];
+    const end = this.#nextCallerStep();
+    for (let step = this.#cursor; step < end; step += 1) {
+      const scripted = this.#script.steps[step]!;
+      if (scripted.kind === 'agent') {
+        if (tools.length > 0) break;
+        lines.push(this.#lineAt(step));
+      } else if (scripted.kind === 'tool') {
+        tools.push({ step, name: scripted.name, arguments: scripted.arguments });
+      }
+    }
+    return { lines, tools };
+  }
+
+  /** So many words of the line were generated. Called in the order of the lines. */
+  said(line: Line, words: number): void {
+    if (words >= line.words.length) {
+      this.#cursor = line.step + 1;
+      this.#wordsSaid = 0;
+    } else if (words > 0) {
+      this.#wordsSaid = (line.step === this.#cursor ? this.#wordsSaid : 0) + words;
+      this.#cursor = line.step;
+    }
+  }
+
+  called(tool: ToolRequest): void {
+    this.#cursor = Math.max(this.#cursor, tool.step + 1);
+    this.#wordsSaid = 0;
+  }
+
+  #lineAt(step: number): Line {
+    const scripted = this.#script.steps[step]!;
+    const all = scripted.kind === 'agent' ? wordsOf(scripted.text) : [];
+    const words = all.slice(step === this.#cursor ? this.#wordsSaid : 0);
+    const wholeMs = (scripted.kind === 'agent' && scripted.durationMs) || speakingMs(all);
+    return { step, words, durationMs: (wholeMs * words.length) / Math.max(1, all.length) };
+  }
+
+  #nextCallerStep(): number {
+    const next = this.#script.steps.findIndex(
+      ({ kind }, step) => step > this.#callerHeardTo && (kind === 'caller' || kind === 'keys'),
+    );
+    return next === -1 ? this.#script.steps.length : next;
+  }
+}

@@ -1,0 +1,170 @@
+import { setMaxListeners } from 'node:events';
+import type { CallLedger } from '../calls/call-ledger.js';
+import type { SeededRandom } from '../calls/seeded-random.js';
+import type { SimulationClock } from '../calls/simulation-clock.js';
+import { lineNoise } from '../speech/pilot.js';
+import { ACCOUNT_SID, callParameters, newSid } from './call-identity.js';
+import { patienceAt } from './caller-patience.js';
+import { MediaStream, type StreamEnd } from './media-stream.js';
+import { ScriptedCaller } from './scripted-caller.js';
+import { CALLBACK_RETRY_MS, postTerminalStatus, streamParameters } from './status-callback.js';
+import { TwimlError, type StreamNoun } from './twiml.js';
+import { type Played, TwimlPlayer } from './twiml-player.js';
+import type { Delivery, WebhookClient } from './webhook-client.js';
+
+/** Twilio gives the first webhook 15 s in all, then plays an error and hangs up. */
+const VOICE_RETRY_MS = 15_000;
+/** After Ctrl-C the last callbacks still get this long. */
+const INTERRUPTED_RETRY_MS = 5_000;
+const VOICE_PATH = '/twilio/voice';
+
+export interface PlacedCallOptions {
+  readonly ledger: CallLedger;
+  readonly clock: SimulationClock;
+  readonly random: SeededRandom;
+  readonly authToken: string;
+  readonly webhooks: WebhookClient;
+  /** Whether this call's webhooks arrive twice, as retried ones do. */
+  readonly isDuplicated: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One call from the first webhook to the terminal status callback, as Twilio performs it. */
+export class PlacedCall {
+  readonly #caller: ScriptedCaller;
+  readonly #callbacks: Promise<Delivery>[] = [];
+
+  constructor(private readonly options: PlacedCallOptions) {
+    const { ledger, clock, random } = options;
+    this.#caller = new ScriptedCaller({
+      script: ledger.script,
+      noise: lineNoise(ledger.report.callSid),
+      patience: patienceAt(clock.speed),
+      random,
+      onUtterance: (utterance) => ledger.callerStarts(utterance),
+    });
+  }
+
+  /** Never rejects for anything that the application does; the outcome is in the ledger's report. */
+  async run(): Promise<void> {
+    const { clock, ledger, signal } = this.options;
+    const { report } = ledger;
+    const startedAtMs = clock.wallMs();
+    const hangUp = () => this.#caller.hangUp();
+    signal.addEventListener('abort', hangUp, { once: true });
+    try {
+      await this.#converse();
+    } finally {
+      signal.removeEventListener('abort', hangUp);
+    }
+    report.durationSeconds = Math.round(clock.toMediaMs(clock.wallMs() - startedAtMs) / 1000);
+    report.endedAt = new Date().toISOString();
+    const delivery = await postTerminalStatus(this.options.webhooks, report, {
+      retryForMs: signal.aborted ? INTERRUPTED_RETRY_MS : CALLBACK_RETRY_MS,
+      isDuplicated: this.options.isDuplicated,
+    });
+    report.isStatusDelivered = delivery.kind === 'answered';
+    if (delivery.kind === 'failed') ledger.warn(`status callback: ${delivery.problem}`);
+    await Promise.all(this.#callbacks);
+  }
+
+  async #converse(): Promise<void> {
+    const { ledger, clock, signal } = this.options;
+    const { report } = ledger;
+    const twiml = await this.#fetch(VOICE_PATH, {}, 'ringing', this.options.isDuplicated);
+    if (twiml === undefined) return this.#notPlaced();
+    const player = new TwimlPlayer({
+      ledger,
+      clock,
+      signal,
+      stream: (noun) => this.#stream(noun),
+      fetch: (url, parameters) => this.#fetch(url, parameters, 'in-progress'),
+    });
+    try {
+      report.outcome = this.#outcomeOf(await player.play(twiml));
+      report.status = 'completed';
+    } catch (error) {
+      if (!(error instanceof TwimlError)) throw error;
+      ledger.warn(error.message);
+      this.#notPlaced();
+    }
+  }
+
+  #outcomeOf({
+    hasStreamed,
+    hasCallerHungUp,
+  }: Played): 'conversation' | 'dropped' | 'diverted' | 'interrupted' {
+    if (this.options.signal.aborted) return 'interrupted';
+    if (!hasStreamed) return 'diverted';
+    return hasCallerHungUp ? 'conversation' : 'dropped';
+  }
+
+  #notPlaced(): void {
+    this.options.ledger.report.outcome = 'not-placed';
+    this.options.ledger.report.status = 'failed';
+  }
+
+  async #fetch(
+    url: string,
+    extra: Readonly<Record<string, string>>,
+    status: string,
+    isDuplicated = false,
+  ): Promise<string | undefined> {
+    const { ledger, webhooks, signal } = this.options;
+    const { callSid, from, to } = ledger.report;
+    const delivery = await webhooks.post(
+      webhooks.resolve(url),
+      { ...callParameters({ callSid, from, to, status }), ...extra },
+      { retryForMs: VOICE_RETRY_MS, isDuplicated, signal },
+    );
+    if (delivery.kind === 'answered') return delivery.body;
+    ledger.warn(`webhook: ${delivery.problem}`);
+    return undefined;
+  }
+
+  async #stream(noun: StreamNoun): Promise<StreamEnd> {
+    const { ledger, clock, authToken } = this.options;
+    const streamSid = newSid('MZ');
+    const stream = new MediaStream({
+      url: noun.url,
+      authToken,
+      accountSid: ACCOUNT_SID,
+      streamSid,
+      customParameters: noun.parameters,
+      clock,
+      caller: this.#caller,
+      ledger,
+      onStarted: () => this.#tellStream(noun, streamSid, 'stream-started'),
+    });
+    const end = await stream.run();
+    if (end.kind === 'failed') {
+      ledger.warn(end.error);
+      this.#tellStream(noun, streamSid, 'stream-error', end.error);
+    } else this.#tellStream(noun, streamSid, 'stream-stopped');
+    return end;
+  }
+
+  #tellStream(
+    noun: StreamNoun,
+    streamSid: string,
+    kind: 'stream-started' | 'stream-stopped' | 'stream-error',
+    error?: string,
+  ): void {
+    if (noun.statusCallback === undefined) return;
+    const { ledger, webhooks, signal } = this.options;
+    const { callSid } = ledger.report;
+    const { name } = noun;
+    const accountSid = ACCOUNT_SID;
+    const parameters = streamParameters({ accountSid, callSid, streamSid, name, kind, error });
+    const delivery = webhooks.post(webhooks.resolve(noun.statusCallback), parameters, {
+      retryForMs: CALLBACK_RETRY_MS,
+      signal,
+    });
+    this.#callbacks.push(delivery);
+  }
+}
+
+// One listener for each running call, far above the default of ten.
+export function expectListeners(signal: AbortSignal): void {
+  setMaxListeners(0, signal);
+}

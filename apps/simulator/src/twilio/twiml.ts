@@ -1,0 +1,108 @@
+import { type Element, parseXml } from './xml.js';
+
+export interface StreamNoun {
+  readonly url: string;
+  readonly name: string | undefined;
+  readonly statusCallback: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type Verb =
+  | { readonly verb: 'Connect'; readonly stream: StreamNoun; readonly action: string | undefined }
+  | { readonly verb: 'Say'; readonly text: string }
+  | { readonly verb: 'Play'; readonly url: string }
+  | { readonly verb: 'Pause'; readonly seconds: number }
+  | { readonly verb: 'Dial'; readonly target: string; readonly action: string | undefined }
+  | { readonly verb: 'Enqueue'; readonly queue: string; readonly action: string | undefined }
+  | { readonly verb: 'Redirect'; readonly url: string }
+  | { readonly verb: 'Hangup' }
+  | { readonly verb: 'Reject'; readonly reason: string };
+
+export interface Twiml {
+  readonly verbs: readonly Verb[];
+  /** What Twilio would warn about (12200) and pass over. */
+  readonly warnings: readonly string[];
+}
+
+/** TwiML that Twilio could not play at all; the caller would hear "an application error has occurred". */
+export class TwimlError extends Error {
+  override readonly name = 'TwimlError';
+}
+
+/** Sum of a parameter's name and value, in characters (Twilio, `<Parameter>`). */
+const PARAMETER_LENGTH_MAX = 500;
+
+/** Errors: `TwimlError` for what is no TwiML, or holds a `<Stream>` that Twilio would refuse. */
+export function parseTwiml(document: string): Twiml {
+  let response: Element;
+  try {
+    response = parseXml(document);
+  } catch (error) {
+    throw new TwimlError('12100: the document is not well-formed XML', { cause: error });
+  }
+  if (response.name !== 'Response') {
+    throw new TwimlError(`12100: expected <Response>, got <${response.name}>`);
+  }
+  const warnings: string[] = [];
+  const verbs = response.children.flatMap((element) => {
+    const verb = verbOf(element);
+    if (!verb) warnings.push(`12200: <${element.name}> is not known here and was passed over`);
+    return verb ?? [];
+  });
+  return { verbs, warnings };
+}
+
+function verbOf(element: Element): Verb | undefined {
+  const { attributes, text } = element;
+  const { action } = attributes;
+  switch (element.name) {
+    case 'Connect':
+      return { verb: 'Connect', stream: streamOf(element), action };
+    case 'Say':
+      return { verb: 'Say', text: text.replace(/\s+/g, ' ') };
+    case 'Play':
+      return { verb: 'Play', url: text };
+    case 'Pause':
+      return { verb: 'Pause', seconds: Number(attributes['length'] ?? 1) };
+    case 'Dial':
+      return { verb: 'Dial', target: text || (element.children[0]?.text ?? ''), action };
+    case 'Enqueue':
+      return { verb: 'Enqueue', queue: text || attributes['workflowSid'] || '', action };
+    case 'Redirect':
+      return { verb: 'Redirect', url: text };
+    case 'Hangup':
+      return { verb: 'Hangup' };
+    case 'Reject':
+      return { verb: 'Reject', reason: attributes['reason'] ?? 'rejected' };
+    default:
+      return undefined;
+  }
+}
+
+function streamOf(connect: Element): StreamNoun {
+  const stream = connect.children.find(({ name }) => name === 'Stream');
+  if (!stream) throw new TwimlError('12200: <Connect> without <Stream>');
+  const url = stream.attributes['url'] ?? '';
+  assertStreamUrl(url);
+  const parameters: Record<string, string> = {};
+  for (const { name, attributes } of stream.children) {
+    if (name !== 'Parameter') continue;
+    const [key, value] = [attributes['name'] ?? '', attributes['value'] ?? ''];
+    if (key.length + value.length >= PARAMETER_LENGTH_MAX) {
+      throw new TwimlError(`a <Parameter> of ${PARAMETER_LENGTH_MAX} characters or more`);
+    }
+    parameters[key] = value;
+  }
+  const { name, statusCallback } = stream.attributes;
+  return { url, name, statusCallback, parameters };
+}
+
+/** Twilio itself takes wss only; this simulator dials ws too, since it stands on the same machine. */
+function assertStreamUrl(url: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed) throw new TwimlError('31923: the stream URL is not a URL');
+  if (parsed.protocol !== 'wss:' && parsed.protocol !== 'ws:') {
+    throw new TwimlError(`31922: the stream URL has the scheme ${parsed.protocol}`);
+  }
+  if (url.includes('?')) throw new TwimlError('31920: the stream URL has a query string');
+}
