@@ -1,0 +1,21 @@
+import type { Database } from '../database/database.js';
+
+/** First use of a stream's one-time token: a unique row, so that one of many replicas is first. */
+export class StreamTokens {
+  constructor(private readonly database: Database) {}
+
+  /** `replayed`: the call's token was used before, whichever process asks. */
+  async useOnce(
+    callId: string,
+    tokenHash: Uint8Array,
+    processId: string,
+  ): Promise<'first' | 'replayed'> {
+    const { count } = await this.database.run((client) =>
+      client.streamToken.createMany({
+        data: [{ callId, tokenHash: Buffer.from(tokenHash), usedBy: processId }],
+        skipDuplicates: true,
+      }),
+    );
+    return count === 1 ? 'first' : 'replayed';
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const PositiveInt = z.coerce.number().int();
+
+/** Where the index, the record and the keys are. Apps spread `StorageEnv.shape` into their own schema. */
+export const StorageEnv = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('PostgreSQL that holds the index of the record.'),
+  DATABASE_CONNECTIONS_MAX: PositiveInt.min(2)
+    .max(200)
+    .default(10)
+    .describe('Connections that one process opens to PostgreSQL at most.'),
+  S3_BUCKET: z.string().min(3).max(63).optional().describe('Bucket of the object store.'),
+  S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('S3 server other than AWS; implies path-style addresses.'),
+  S3_REGION: z
+    .string()
+    .min(1)
+    .default('us-east-1')
+    .describe('Region that requests are signed for.'),
+  S3_ACCESS_KEY_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Access key; without it the default credential chain of AWS is used.'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that access key.'),
+  STORE_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Directory that serves as object store when S3_BUCKET is not set.'),
+  STORE_WRITE_DELAY_MS: PositiveInt.min(0)
+    .max(60_000)
+    .default(0)
+    .describe('Rehearsal: added to every write to the object store.'),
+  MASTER_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.'),
+  SIGNING_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Ed25519 key that signs manifests: PKCS8 PEM, mode 0600.'),
+  TRUSTED_KEYS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File or directory of the public keys (SPKI PEM) whose signatures count.'),
+});
+export type StorageEnv = z.infer<typeof StorageEnv>;
