@@ -1,5 +1,14 @@
 import type { Vertical } from '@verbatim/contracts';
-import { LineCounter, type Document, isNode, isPair, isScalar, isMap, parseDocument } from 'yaml';
+import {
+  LineCounter,
+  type Document,
+  isNode,
+  isPair,
+  isScalar,
+  isMap,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { VerticalFileError, type VerticalFileProblem } from './vertical-file.errors.js';
 import { type VerticalConfig, VerticalFile } from './vertical-file.js';
@@ -46,10 +55,15 @@ export function parseLocated(
   if (document.errors.length > 0) {
     return { problems: document.errors.map((error) => syntaxProblem(path, error, lines)) };
   }
+  const aliases = aliasProblems(path, document, lines);
+  if (aliases.length > 0) return { problems: aliases };
   const positionOf = (field: Path): Position => positionIn(document, lines, field);
-  const parsed = VerticalFile.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const isMissing = (field: Path): boolean => field.length > 0 && !document.hasIn(field);
+  const parsed = VerticalFile.safeParse(document.toJS());
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => problemsOf(path, issue, positionOf));
+    const problems = parsed.error.issues.flatMap((issue) =>
+      problemsOf(path, issue, positionOf, isMissing),
+    );
     return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
   }
   if (parsed.data.policy !== 'block' && NEVER_DROPS.has(parsed.data.vertical)) {
@@ -68,11 +82,29 @@ function syntaxProblem(
   return { path, line, column: col, message: `not YAML: ${error.message}` };
 }
 
+/** A file says what it means in place: an alias also lets ten lines unfold into gigabytes. */
+function aliasProblems(
+  path: string,
+  document: Document,
+  lines: LineCounter,
+): VerticalFileProblem[] {
+  const problems: VerticalFileProblem[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      const { line, col } = lines.linePos(alias.range?.[0] ?? 0);
+      const message = `*${alias.source}: write the value itself, aliases are not read`;
+      problems.push({ path, line, column: col, message });
+    },
+  });
+  return problems;
+}
+
 /** One problem for each unknown key, else one for the issue. */
 function problemsOf(
   path: string,
   issue: z.core.$ZodIssue,
   positionOf: (field: Path) => Position,
+  isMissing: (field: Path) => boolean,
 ): VerticalFileProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
@@ -81,7 +113,8 @@ function problemsOf(
     });
   }
   const expected = issue.message.startsWith('Invalid') ? expectedOf(issue) : issue.message;
-  const message = `${nameOf(issue.path)}: expected ${expected}`;
+  const verb = isMissing(issue.path) ? 'is missing, expected' : 'expected';
+  const message = `${nameOf(issue.path)}: ${verb} ${expected}`;
   return [{ path, ...positionOf(issue.path), message }];
 }
 

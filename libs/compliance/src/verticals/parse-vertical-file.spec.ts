@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { parseVerticalFile } from './parse-vertical-file.js';
+import { VerticalFileError } from './vertical-file.errors.js';
+
+const SALON = `# a salon
+vertical: salon
+revision: 2026-11-23.1
+numbers:
+  - '+15550100007'
+policy: drop-oldest
+buffer:
+  capacityEvents: 4000
+  capacityBytes: 16777216
+agent:
+  name: Studio Verbena
+  voice: coral
+  language: en
+  instructions: Book haircuts.
+fallback:
+  say: Sorry.
+onRefusal: continue
+`;
+
+const problemsOf = (text: string): string[] => {
+  try {
+    parseVerticalFile('salon.yaml', text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof VerticalFileError)) throw error;
+    return error.message.split('\n');
+  }
+};
+
+describe('parseVerticalFile', () => {
+  it('reads a file that says everything', () => {
+    const config = parseVerticalFile('salon.yaml', SALON);
+    expect(config.numbers).toEqual(['+15550100007']);
+    expect(config.buffer).toEqual({ capacityEvents: 4000, capacityBytes: 16777216 });
+    expect(config.agent.greeting).toBeUndefined();
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('names the line, the column and what was expected, for every problem at once', () => {
+    const text = SALON.replace('drop-oldest', 'drop-some')
+      .replace("'+15550100007'", '15550100007')
+      .replace('4000', '0')
+      .replace('coral', 'loud');
+    expect(problemsOf(text)).toEqual([
+      'salon.yaml:5:5 numbers[0]: expected a telephone number like "+15550100001", in quotes',
+      'salon.yaml:6:1 policy: expected block or drop-oldest',
+      'salon.yaml:8:3 buffer.capacityEvents: expected at least 64',
+      'salon.yaml:12:3 agent.voice: expected a voice: alloy, ash, ballad, cedar, coral, echo, marin, sage, shimmer or verse',
+    ]);
+  });
+
+  it('says that a field is missing, at the place of what should hold it', () => {
+    expect(problemsOf(SALON.replace('  say: Sorry.\n', '  dial: "+15550109007"\n'))).toEqual([
+      'salon.yaml:15:1 fallback.say: is missing, expected text of at most 600 characters',
+    ]);
+    expect(problemsOf(SALON.replace('onRefusal: continue\n', ''))).toEqual([
+      'salon.yaml:1:1 onRefusal: is missing, expected end-call or continue',
+    ]);
+  });
+
+  it('refuses a field that it does not know, since it is most often a misspelt one', () => {
+    expect(problemsOf(`${SALON}onrefusal: end-call\n`)).toEqual([
+      'salon.yaml:18:1 onrefusal: not a known field',
+    ]);
+  });
+
+  it('refuses to let a compliance vertical drop anything', () => {
+    for (const vertical of ['healthcare', 'financial', 'unclassified']) {
+      expect(problemsOf(SALON.replace('vertical: salon', `vertical: ${vertical}`))).toEqual([
+        `salon.yaml:6:1 policy: expected block, since ${vertical} keeps every event`,
+      ]);
+    }
+  });
+
+  it('places what is not YAML at all', () => {
+    expect(problemsOf('vertical: [salon\nrevision: }')[0]).toMatch(
+      /^salon\.yaml:\d+:\d+ not YAML: /,
+    );
+    expect(problemsOf('')).toEqual(['salon.yaml:1:1 the file: expected fields']);
+    expect(problemsOf(`${SALON}vertical: sales\n`)[0]).toMatch(/^salon\.yaml:18:1 not YAML: /);
+  });
+
+  it('does not unfold aliases, so that a small file stays small', () => {
+    const text = SALON.replace('say: Sorry.', 'say: &s Sorry.').replace('continue', '*s');
+    expect(problemsOf(text)).toEqual([
+      'salon.yaml:17:12 *s: write the value itself, aliases are not read',
+    ]);
+  });
+});
