@@ -32,13 +32,14 @@ async function check(_args, say) {
   return results.every((one) => one.isOk) ? 0 : 1;
 }
 
-const testIntegration = (_args, say) =>
-  withTestServers(say, 'npm run test:int', async (variables) => {
+function testIntegration(_args, say) {
+  return withTestServers(say, 'npm run test:int', async (variables) => {
     await generateIfChanged();
     const missing = missingServers(variables);
     const result = await step(say, 'Integration tests', () => integrationTests(variables, missing));
     return result.isOk ? 0 : 1;
   });
+}
 
 /** The servers come after the build, so that a type error is told at once. */
 async function prove(args, say) {
@@ -57,8 +58,8 @@ async function built(say) {
   return {};
 }
 
-const bench = (_args, say) =>
-  withTestServers(say, 'npm run bench', async (variables) => {
+function bench(_args, say) {
+  return withTestServers(say, 'npm run bench', async (variables) => {
     await generateIfChanged();
     let worst = 0;
     for (const { directory } of projectsWith('.bench.ts')) {
@@ -68,6 +69,7 @@ const bench = (_args, say) =>
     }
     return worst;
   });
+}
 
 /** `tsc -b` knows in a tenth of a second that nothing changed. */
 async function cli(args) {

@@ -25,7 +25,9 @@ export async function develop(_args, say) {
   let apps = await startApps(system);
   say('Watching apps/ and libs/. The addresses and the token for callers are in .data/run.json.');
 
-  for await (const _change of changes(['apps', 'libs'])) {
+  const nextChange = watchSources(['apps', 'libs']);
+  for (;;) {
+    await nextChange();
     const startedAt = performance.now();
     const { code } = await run('tsc', ['-b']);
     if (code !== 0) continue;
@@ -33,11 +35,10 @@ export async function develop(_args, say) {
     apps = await startApps(system);
     say(`Rebuilt and restarted in ${Math.round(performance.now() - startedAt)} ms.`);
   }
-  return 0;
 }
 
-/** One item for each burst of edits; edits made during a rebuild count as the next burst. */
-async function* changes(folders) {
+/** Resolves once for each burst of edits; edits made during a rebuild count as the next burst. */
+function watchSources(groups) {
   let wake = () => {};
   let isPending = false;
   let timer;
@@ -49,12 +50,11 @@ async function* changes(folders) {
       wake();
     }, SETTLE_MS);
   };
-  for (const source of folders.flatMap(sourceFolders)) fs.watch(source, { recursive: true }, note);
-  for (;;) {
+  for (const folder of groups.flatMap(sourceFolders)) fs.watch(folder, { recursive: true }, note);
+  return async () => {
     if (!isPending) await new Promise((resolve) => (wake = resolve));
     isPending = false;
-    yield;
-  }
+  };
 }
 
 const sourceFolders = (group) =>

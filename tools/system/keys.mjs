@@ -2,29 +2,37 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/**
- * The keys of a local run, made once and kept in `<directory>/keys`, readable by this account only:
- * the master key that wraps every call's key, the key that signs manifests, and the folder of public
- * keys that a verifier trusts. Deleting them makes the calls recorded so far unreadable.
- */
+/** Where a local run keeps its keys. Deleting them makes the calls recorded so far unreadable. */
 export function localKeys(directory) {
-  const keys = path.join(directory, 'keys');
-  const trusted = path.join(keys, 'trusted');
-  fs.mkdirSync(trusted, { recursive: true, mode: 0o700 });
   const files = {
-    MASTER_KEY_FILE: path.join(keys, 'master.key'),
-    SIGNING_KEY_FILE: path.join(keys, 'signing.pem'),
-    TRUSTED_KEYS: trusted,
+    MASTER_KEY_FILE: path.join(directory, 'keys', 'master.key'),
+    SIGNING_KEY_FILE: path.join(directory, 'keys', 'signing.pem'),
+    TRUSTED_KEYS: path.join(directory, 'keys', 'trusted'),
   };
-  createOnce(files.MASTER_KEY_FILE, () => `${crypto.randomBytes(32).toString('base64')}\n`);
-  createOnce(files.SIGNING_KEY_FILE, () =>
+  makeKeys(files);
+  return files;
+}
+
+/**
+ * Makes what is missing, readable by this account only: the master key that wraps every call's key,
+ * the key that signs manifests, and the folder of public keys that a verifier trusts.
+ */
+export function makeKeys({ MASTER_KEY_FILE, SIGNING_KEY_FILE, TRUSTED_KEYS }) {
+  for (const folder of [
+    path.dirname(MASTER_KEY_FILE),
+    path.dirname(SIGNING_KEY_FILE),
+    TRUSTED_KEYS,
+  ]) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  createOnce(MASTER_KEY_FILE, () => `${crypto.randomBytes(32).toString('base64')}\n`);
+  createOnce(SIGNING_KEY_FILE, () =>
     crypto.generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
   );
-  const publicKey = crypto.createPublicKey(fs.readFileSync(files.SIGNING_KEY_FILE));
-  createOnce(path.join(trusted, 'signing.pem'), () =>
+  const publicKey = crypto.createPublicKey(fs.readFileSync(SIGNING_KEY_FILE));
+  createOnce(path.join(TRUSTED_KEYS, path.basename(SIGNING_KEY_FILE)), () =>
     publicKey.export({ type: 'spki', format: 'pem' }),
   );
-  return files;
 }
 
 /** Complete or absent: a crash between writing and naming leaves no half key behind. */

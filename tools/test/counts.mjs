@@ -1,4 +1,4 @@
-// eslint-disable-next-line no-control-regex -- the colours of a terminal begin with the escape character
+/** A terminal's colours begin with the escape character. */
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
