@@ -21,6 +21,15 @@ export function canonicalBytes(value: unknown): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
+/** Whether `bytes` are exactly the canonical form of `value`. Never throws. */
+export function isCanonicalForm(value: unknown, bytes: Uint8Array): boolean {
+  try {
+    return canonicalBytes(value).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
 /** SHA-256 over the canonical form. 32 bytes. */
 export function digestOf(value: unknown): Buffer {
   return sha256(canonicalBytes(value));

@@ -1,5 +1,5 @@
 import { EventV1 } from '@verbatim/contracts';
-import { canonicalBytes } from './canonical.js';
+import { isCanonicalForm } from './canonical.js';
 import { EVENT_BYTES_MAX } from './limits.js';
 
 const NEWLINE = 0x0a;
@@ -35,8 +35,8 @@ function parseEvent(line: Buffer): EventV1 | string {
   try {
     const value: unknown = JSON.parse(line.toString('utf8'));
     if (!EventV1.safeParse(value).success) return 'not a version 1 event';
-    return canonicalBytes(value).equals(line) ? (value as EventV1) : 'not in canonical form';
+    return isCanonicalForm(value, line) ? (value as EventV1) : 'not in canonical form';
   } catch {
-    return 'not canonical JSON';
+    return 'not JSON';
   }
 }

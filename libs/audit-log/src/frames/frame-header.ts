@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NONCE_BYTES, TAG_BYTES } from '../aes-gcm.js';
 import { FrameFormatError } from '../audit-log.errors.js';
 import { decodeBase64Url } from '../base64url.js';
-import { canonicalBytes } from '../canonical.js';
+import { canonicalBytes, isCanonicalForm } from '../canonical.js';
 import { FRAME_HEADER_BYTES_MAX, FRAME_PLAINTEXT_BYTES_MAX } from '../limits.js';
 
 export const FRAME_MAGIC = Buffer.from('VBF1');
@@ -74,7 +74,7 @@ function parseHeader(json: Buffer): FrameHeader {
   }
   const parsed = FrameHeader.safeParse(value);
   if (!parsed.success) throw new FrameFormatError('The header has another form.');
-  if (!canonicalBytes(parsed.data).equals(json)) {
+  if (!isCanonicalForm(parsed.data, json)) {
     throw new FrameFormatError('The header is not in canonical form.');
   }
   return parsed.data;

@@ -1,12 +1,166 @@
 import type { MasterKey } from '../keys/master-key.js';
+import { REVISIONS_MAX } from '../limits.js';
+import { callPrefix, manifestPath, type Manifest } from '../seal/manifest.js';
 import type { TrustedKeys } from '../seal/signer.js';
+import { checkContent, openCallKey } from './content.js';
+import { type Problem, type StoredRevision, problem, readRevision } from './stored-revision.js';
 import type { ObjectReader, VerifyReport } from './verify-report.js';
 
-export async function verifyCall(_input: {
+export interface VerifyInput {
   readonly callId: string;
   readonly reader: ObjectReader;
+  /** Without it the stored bytes are verified, and nothing is said about what they hold. */
   readonly masterKey?: MasterKey;
   readonly trustedKeys: TrustedKeys;
-}): Promise<VerifyReport> {
-  throw new Error('not here yet');
+}
+
+/**
+ * Verifies the sealed record of one call from the stored objects alone: no database, no word of the
+ * process that wrote them.
+ *
+ * Every revision must be signed and its stored bytes intact, and each must name the one before it by
+ * digest; the newest is opened, if there is a key, and all that its manifest says is computed again.
+ *
+ * Bounds: objects above their limit are refused; at most `REVISIONS_MAX` revisions are followed.
+ * Errors: whatever is found wrong is a verdict, never an exception. Only a store or a key service
+ * that is away throws.
+ * Limits: an amendment removed together with its whole folder leaves no trace in the store. That
+ * takes a log outside of it.
+ */
+export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
+  const { callId, reader, masterKey, trustedKeys } = input;
+  const { revisions, notes } = await listRevisions(callId, reader);
+  const report = new Report(callId, notes);
+  const newest = revisions.at(-1);
+  if (newest === undefined) {
+    return report.failed(problem('not-sealed', `${callPrefix(callId)} holds no manifest`));
+  }
+  if (newest > REVISIONS_MAX) {
+    return report.failed(problem('altered-object', `revision ${newest} is above the limit`));
+  }
+
+  const chain = await readChain(callId, newest, reader, trustedKeys);
+  if ('integrity' in chain) return report.failed(chain, newest);
+  report.believe(chain);
+  if (masterKey === undefined) return report.storedBytes();
+
+  const key = await openCallKey(callId, reader, masterKey);
+  if ('integrity' in key) return report.failed(key, newest);
+  const facts = checkContent(chain, key);
+  if ('integrity' in facts) return report.failed(facts, newest);
+  return report.content(facts.completeness);
+}
+
+/** The revisions that have a manifest, ascending; a call without one is not sealed. */
+async function listRevisions(
+  callId: string,
+  reader: ObjectReader,
+): Promise<{ revisions: number[]; notes: string[] }> {
+  const withObjects = new Set<number>();
+  const sealed = new Set<number>();
+  const notes: string[] = [];
+  for await (const key of reader.list(callPrefix(callId))) {
+    const name = key.slice(callPrefix(callId).length);
+    const match = /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|manifest\.json)$/.exec(name);
+    if (match === null) {
+      if (notes.length < NOTES_MAX) notes.push(`${key} is no part of a record`);
+      continue;
+    }
+    withObjects.add(Number(match[1]));
+    if (match[2] === 'manifest.json') sealed.add(Number(match[1]));
+  }
+  for (const revision of withObjects) {
+    if (sealed.has(revision) || notes.length >= NOTES_MAX) continue;
+    notes.push(`revision ${revision} has objects and no manifest: it is not sealed`);
+  }
+  return { revisions: [...sealed].sort((a, b) => a - b), notes };
+}
+
+const NOTES_MAX = 16;
+
+/** Reads the newest revision and every one before it, and checks that each names its predecessor. */
+async function readChain(
+  callId: string,
+  newest: number,
+  reader: ObjectReader,
+  trustedKeys: TrustedKeys,
+): Promise<StoredRevision | Problem> {
+  const last = await readRevision(callId, newest, reader, trustedKeys);
+  let later = last;
+  for (let revision = newest - 1; revision >= 1; revision -= 1) {
+    if ('integrity' in later) return later;
+    const earlier = await readRevision(callId, revision, reader, trustedKeys);
+    if ('integrity' in earlier) return earlier;
+    const broken = linkProblem(callId, later.manifest, earlier);
+    if (broken !== undefined) return broken;
+    later = earlier;
+  }
+  if (!('integrity' in later) && later.manifest.supersedes !== null) {
+    return problem('altered-object', `${manifestPath(callId, 1)} claims to amend something`);
+  }
+  return 'integrity' in later ? later : last;
+}
+
+function linkProblem(
+  callId: string,
+  { revision, supersedes }: Manifest,
+  earlier: StoredRevision,
+): Problem | undefined {
+  const isNamed =
+    supersedes?.revision === earlier.manifest.revision &&
+    supersedes.manifestSha256 === earlier.manifestSha256;
+  if (isNamed) return undefined;
+  const path = manifestPath(callId, earlier.manifest.revision);
+  return problem('altered-object', `${path} is not what revision ${revision} amended`);
+}
+
+/** Builds the report, so that every way out fills in every field. */
+class Report {
+  readonly #callId: string;
+  readonly #notes: readonly string[];
+  #believed: StoredRevision | null = null;
+
+  constructor(callId: string, notes: readonly string[]) {
+    this.#callId = callId;
+    this.#notes = notes;
+  }
+
+  /** Its signature holds: from now on the report may quote the manifest. */
+  believe(revision: StoredRevision): void {
+    this.#believed = revision;
+  }
+
+  failed({ integrity, text }: Problem, revision: number | null = null): VerifyReport {
+    const depth = this.#believed === null ? 'none' : 'stored-bytes';
+    return { ...this.#base(), revision, integrity, depth, firstProblem: text };
+  }
+
+  storedBytes(): VerifyReport {
+    return { ...this.#base(), integrity: 'verified', depth: 'stored-bytes' };
+  }
+
+  content({ verdict, reasons }: Manifest['completeness']): VerifyReport {
+    return {
+      ...this.#base(),
+      integrity: 'verified',
+      completeness: verdict,
+      reasons,
+      depth: 'content',
+    };
+  }
+
+  #base(): Omit<VerifyReport, 'integrity' | 'depth'> {
+    const manifest = this.#believed?.manifest ?? null;
+    return {
+      callId: this.#callId,
+      revision: manifest?.revision ?? null,
+      completeness: 'not-checked',
+      reasons: [],
+      statedCompleteness: manifest?.completeness.verdict ?? null,
+      firstProblem: null,
+      notes: this.#notes,
+      manifest,
+      manifestSha256: this.#believed?.manifestSha256 ?? null,
+    };
+  }
 }

@@ -1,0 +1,126 @@
+import { canonicalBytes, isCanonicalForm, sha256Hex } from '../canonical.js';
+import { MANIFEST_BYTES_MAX, REDACTED_BYTES_MAX } from '../limits.js';
+import {
+  Manifest,
+  eventsPath,
+  manifestPath,
+  redactedPath,
+  type UnsignedManifest,
+} from '../seal/manifest.js';
+import { RedactedTranscript } from '../seal/redacted-transcript.js';
+import type { TrustedKeys } from '../seal/signer.js';
+import { decodeBase64Url } from '../base64url.js';
+import type { Integrity, ObjectReader } from './verify-report.js';
+
+/** What is wrong, and what it means for the verdict. */
+export interface Problem {
+  readonly integrity: Exclude<Integrity, 'verified'>;
+  readonly text: string;
+}
+
+export const problem = (integrity: Problem['integrity'], text: string): Problem => ({
+  integrity,
+  text,
+});
+
+/** One revision whose signature holds and whose stored bytes are those that were signed. */
+export interface StoredRevision {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+  readonly events: Buffer;
+  readonly redacted: RedactedTranscript;
+}
+
+/**
+ * Checks everything about a revision that needs no key: form, name, signature, and the digests of the
+ * stored bytes. Never throws for what it reads; errors of the reader itself pass through.
+ */
+export async function readRevision(
+  callId: string,
+  revision: number,
+  reader: ObjectReader,
+  trustedKeys: TrustedKeys,
+): Promise<StoredRevision | Problem> {
+  const key = manifestPath(callId, revision);
+  const bytes = await reader.read(key);
+  if (bytes === undefined) return problem('missing-object', `${key} is missing`);
+  const manifest = parseManifest(key, bytes);
+  if ('integrity' in manifest) return manifest;
+
+  const unsigned = signatureProblem(key, manifest, trustedKeys);
+  if (unsigned !== undefined) return unsigned;
+  if (manifest.callId !== callId || manifest.revision !== revision) {
+    const own = `${manifest.callId} revision ${manifest.revision}`;
+    return problem('altered-object', `${key} holds the manifest of ${own}`);
+  }
+
+  const events = await readStored(reader, manifest.events, eventsPath(callId, revision));
+  if ('integrity' in events) return events;
+  const redactedBytes = await readStored(reader, manifest.redacted, redactedPath(callId, revision));
+  if ('integrity' in redactedBytes) return redactedBytes;
+  const redacted = parseRedacted(redactedBytes, manifest);
+  if ('integrity' in redacted) return redacted;
+  return { manifest, manifestSha256: sha256Hex(bytes), events, redacted };
+}
+
+function parseManifest(key: string, bytes: Buffer): Manifest | Problem {
+  if (bytes.length > MANIFEST_BYTES_MAX) return problem('altered-object', `${key} is too large`);
+  const parsed = Manifest.safeParse(jsonOf(bytes));
+  if (!parsed.success) return problem('altered-object', `${key} is not a manifest`);
+  if (!isCanonicalForm(parsed.data, bytes)) {
+    return problem('altered-object', `${key} is not in canonical form`);
+  }
+  return parsed.data;
+}
+
+function signatureProblem(
+  key: string,
+  { signature, ...unsigned }: Manifest,
+  trustedKeys: TrustedKeys,
+): Problem | undefined {
+  const value = decodeBase64Url(signature.value);
+  if (value === undefined) return problem('bad-signature', `the signature in ${key} is garbled`);
+  const signed = canonicalBytes(unsigned satisfies UnsignedManifest);
+  const isSigned = trustedKeys.verify(signature.keyId, signed, value);
+  if (isSigned === undefined) {
+    return problem('untrusted-key', `${key} is signed by ${signature.keyId}, which is not trusted`);
+  }
+  return isSigned ? undefined : problem('bad-signature', `${key} does not match its signature`);
+}
+
+async function readStored(
+  reader: ObjectReader,
+  stated: Manifest['redacted'],
+  path: string,
+): Promise<Buffer | Problem> {
+  if (stated.key !== path) {
+    return problem('altered-object', `the manifest names ${stated.key} instead of ${path}`);
+  }
+  const bytes = await reader.read(path);
+  if (bytes === undefined) return problem('missing-object', `${path} is missing`);
+  if (bytes.length !== stated.bytes || sha256Hex(bytes) !== stated.sha256) {
+    return problem('altered-object', `${path} has another digest than was signed`);
+  }
+  return bytes;
+}
+
+function parseRedacted(bytes: Buffer, manifest: Manifest): RedactedTranscript | Problem {
+  const { key } = manifest.redacted;
+  const parsed = bytes.length <= REDACTED_BYTES_MAX && RedactedTranscript.safeParse(jsonOf(bytes));
+  if (!parsed || !parsed.success) {
+    return problem('altered-object', `${key} is not a redacted transcript`);
+  }
+  const { callId, revision } = parsed.data;
+  if (callId !== manifest.callId || revision !== manifest.revision) {
+    return problem('altered-object', `${key} is of ${callId} revision ${revision}`);
+  }
+  return parsed.data;
+}
+
+export function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
