@@ -1,0 +1,41 @@
+/**
+ * When voice asks the model to speak, for verticals whose sessions do not answer by themselves. One
+ * response at a time: a turn that is committed while another is being answered waits for its end.
+ */
+export class TurnTaking {
+  private activeResponses = new Set<string>();
+  private isRequested = false;
+  private isWanted = false;
+
+  /** Something now needs an answer: a committed turn, a greeting, the result of a tool. */
+  wants(): void {
+    this.isWanted = true;
+  }
+
+  /** True: send `response.create` now. Counts as asked. */
+  shouldAsk(): boolean {
+    if (!this.isWanted || this.isRequested || this.activeResponses.size > 0) return false;
+    this.isWanted = false;
+    this.isRequested = true;
+    return true;
+  }
+
+  responseCreated(responseId: string): void {
+    this.isRequested = false;
+    this.activeResponses.add(responseId);
+  }
+
+  responseDone(responseId: string): void {
+    this.activeResponses.delete(responseId);
+  }
+
+  /** The model refused the request; where it was busy the wish stays until its response is done. */
+  refused(isBusy: boolean): void {
+    this.isRequested = false;
+    if (isBusy) this.isWanted = true;
+  }
+
+  get active(): readonly string[] {
+    return [...this.activeResponses];
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+const Id = z.string().min(1).max(256);
+const Ms = z.number().min(0).transform(Math.floor);
+
+const Content = z.looseObject({
+  type: z.string().optional(),
+  transcript: z.string().nullish(),
+  text: z.string().nullish(),
+});
+
+const Item = z.looseObject({
+  id: Id,
+  type: z.string().optional(),
+  role: z.string().optional(),
+  status: z.string().optional(),
+  content: z.array(Content).optional(),
+  name: z.string().optional(),
+  call_id: z.string().optional(),
+  arguments: z.string().optional(),
+});
+export type ModelItem = z.infer<typeof Item>;
+
+const Usage = z.record(z.string(), z.unknown());
+
+const ErrorDetail = z.looseObject({
+  type: z.string().nullish(),
+  code: z.string().nullish(),
+  event_id: z.string().nullish(),
+});
+
+const delta = { response_id: Id, item_id: Id, delta: z.string() };
+const transcriptDone = { response_id: Id, item_id: Id };
+
+const event = <const T extends string, F extends z.ZodRawShape>(type: T, fields: F) =>
+  z.object({ type: z.literal(type), event_id: Id.optional(), ...fields });
+
+/**
+ * What voice reads of the Realtime API's server events, and no more: a field that is not here is not
+ * used, an event that is not here is ignored. Names and order: docs/specs/voice.md, section "model".
+ */
+export const ServerEvent = z.discriminatedUnion('type', [
+  event('session.created', {}),
+  event('session.updated', {}),
+  event('input_audio_buffer.speech_started', { item_id: Id, audio_start_ms: Ms }),
+  event('input_audio_buffer.speech_stopped', { item_id: Id, audio_end_ms: Ms }),
+  event('input_audio_buffer.committed', { item_id: Id, previous_item_id: Id.nullish() }),
+  event('conversation.item.added', { item: Item, previous_item_id: Id.nullish() }),
+  event('conversation.item.input_audio_transcription.delta', { item_id: Id, delta: z.string() }),
+  event('conversation.item.input_audio_transcription.completed', {
+    item_id: Id,
+    transcript: z.string(),
+    usage: Usage.optional(),
+  }),
+  event('conversation.item.input_audio_transcription.failed', {
+    item_id: Id,
+    error: ErrorDetail.optional(),
+  }),
+  event('response.created', { response: z.looseObject({ id: Id }) }),
+  event('response.output_item.added', { response_id: Id, item: Item }),
+  event('response.output_audio.delta', delta),
+  event('response.output_audio_transcript.delta', delta),
+  event('response.output_audio_transcript.done', { ...transcriptDone, transcript: z.string() }),
+  event('response.output_text.delta', delta),
+  event('response.output_text.done', { ...transcriptDone, text: z.string() }),
+  event('response.done', {
+    response: z.looseObject({
+      id: Id,
+      status: z.string(),
+      status_details: z.looseObject({ error: ErrorDetail.nullish() }).nullish(),
+      output: z.array(Item).optional(),
+      usage: Usage.nullish(),
+    }),
+  }),
+  event('error', { error: ErrorDetail }),
+]);
+export type ServerEvent = z.infer<typeof ServerEvent>;
+export type ServerEventOf<T extends ServerEvent['type']> = Extract<ServerEvent, { type: T }>;
+
+const KNOWN_TYPES = new Set<string>(ServerEvent.options.map((o) => o.shape.type.value));
+
+export type ReadServerEvent =
+  | { readonly kind: 'event'; readonly event: ServerEvent }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'malformed' };
+
+/** Never throws, and says nothing about the content of what it could not read. */
+export function readServerEvent(raw: unknown): ReadServerEvent {
+  const type = (raw as { type?: unknown } | null)?.type;
+  if (typeof type !== 'string') return { kind: 'malformed' };
+  if (!KNOWN_TYPES.has(type)) return { kind: 'ignored' };
+  const parsed = ServerEvent.safeParse(raw);
+  return parsed.success ? { kind: 'event', event: parsed.data } : { kind: 'malformed' };
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { BATCH_LIMITS, type ArchiveJobV1, type EventClass } from '@verbatim/contracts';
+import { Batcher } from '@verbatim/backpressure';
+import { backoffMs } from '@verbatim/platform';
+import { QueueUnavailableError, type BoundedQueue } from '@verbatim/queue';
+import { sizeOf, type NumberedEvent } from './numbered-event.js';
+import type { VerticalLane } from './vertical-lane.js';
+
+export interface BatchSenderOptions {
+  readonly lane: VerticalLane;
+  readonly class: EventClass;
+  readonly queue: BoundedQueue;
+  readonly processId: string;
+  /** How an attempt went; for metrics. */
+  onOutcome(outcome: SendOutcome, events: number): void;
+  /** An answer that no retry can mend. A bug: the sender stops after it. */
+  onBug(error: unknown): void;
+}
+
+export type SendOutcome = 'accepted' | 'duplicate' | 'full' | 'dead-letter-full' | 'unavailable';
+
+/** The longest a batch waits between two attempts. */
+const RETRY_MAX_MS = 250;
+const AWAY_BACKOFF = { firstMs: 50, maxMs: 2_000 } as const;
+
+/**
+ * Sends one class of one vertical's events to its queue, one batch at a time.
+ *
+ * When full: the batch stays here and is tried again under the same id; the buffer fills behind it.
+ * Order: of batches as of events; retries keep it.
+ * Crash: an unanswered batch may or may not be in the queue; its critical events are in the spool.
+ */
+export class BatchSender {
+  private readonly batcher: Batcher<NumberedEvent>;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private stuck = 0;
+
+  constructor(private readonly options: BatchSenderOptions) {
+    this.batcher = new Batcher({
+      source: options.lane.buffer.lane(options.class),
+      limits: BATCH_LIMITS,
+      sizeOf,
+    });
+  }
+
+  start(): void {
+    this.running ??= this.run().catch((error: unknown) => this.options.onBug(error));
+  }
+
+  /** Attempts of the batch at the head that the queue has refused, or not answered. */
+  get refusals(): number {
+    return this.stuck;
+  }
+
+  /** Resolves when everything is sent; the buffer must be closed. After `abort` it gives up. */
+  async drained(): Promise<void> {
+    await this.running;
+  }
+
+  abort(): void {
+    this.stopping.abort();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      const batch = await this.batcher.next(signal);
+      if (!batch) return;
+      const items = batch.items.filter((item) => !this.options.lane.isWithdrawn(item));
+      if (items.length > 0 && !(await this.send(items))) return;
+    }
+  }
+
+  /** False: stopped before the queue had it. */
+  private async send(items: readonly NumberedEvent[]): Promise<boolean> {
+    const entry = { id: jobIdOf(items), payload: this.jobOf(items) };
+    for (this.stuck = 0; !this.stopping.signal.aborted; this.stuck++) {
+      const outcome = await this.attempt(entry);
+      this.options.onOutcome(outcome, items.length);
+      if (outcome === 'accepted' || outcome === 'duplicate') {
+        this.options.lane.sent(items);
+        this.stuck = 0;
+        return true;
+      }
+      if (outcome === 'unavailable') await this.pause(backoffMs(this.stuck + 1, AWAY_BACKOFF));
+      // Jittered, so that the senders of many processes do not all come back at one moment.
+      else await this.options.queue.whenRoom(RETRY_MAX_MS * (0.5 + Math.random() / 2));
+    }
+    return false;
+  }
+
+  private async attempt(entry: { id: string; payload: ArchiveJobV1 }): Promise<SendOutcome> {
+    try {
+      const { outcomes } = await this.options.queue.add([entry]);
+      return outcomes[0] ?? 'unavailable';
+    } catch (error) {
+      if (error instanceof QueueUnavailableError) return 'unavailable';
+      throw error;
+    }
+  }
+
+  private jobOf(items: readonly NumberedEvent[]): ArchiveJobV1 {
+    const { lane, processId } = this.options;
+    return {
+      v: 1,
+      vertical: lane.options.vertical,
+      class: this.options.class,
+      processId,
+      cutAt: Date.now(),
+      events: items.map(({ event }) => event),
+    };
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const { signal } = this.stopping;
+      signal.addEventListener('abort', done, { once: true });
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+    });
+  }
+}
+
+/** The same events in the same batch always make the same id; BullMQ allows no `:` and no digits alone. */
+export function jobIdOf(items: readonly NumberedEvent[]): string {
+  const hash = createHash('sha256');
+  for (const { event } of items) hash.update(`${event.callId}|${event.epoch}|${event.seq}\n`);
+  return `${items[0]?.event.class[0] ?? 'c'}-${hash.digest('hex').slice(0, 40)}`;
+}

@@ -1,0 +1,42 @@
+import type {
+  EventKind,
+  EventOf,
+  EventV1,
+  WORD_FIELDS,
+  WordBearingKind,
+} from '@verbatim/contracts';
+
+/** `looseObject` adds an index signature, which would swallow every named key in a mapped type. */
+type NamedFields<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
+
+/** What the epoch's writer fills in; nobody else may. */
+type Numbered =
+  | 'v'
+  | 'callId'
+  | 'epoch'
+  | 'seq'
+  | 'criticalSeq'
+  | 'at'
+  | 'vertical'
+  | 'policyRevision'
+  | 'class'
+  | 'capture'
+  | 'words';
+
+type WordsOf<K extends EventKind> = K extends WordBearingKind
+  ? { readonly words: Readonly<Record<(typeof WORD_FIELDS)[K][number], unknown>> }
+  : { readonly words?: undefined };
+
+/** An event before it has a number: words still in the clear, and in memory only. */
+export type DraftOf<K extends EventKind> = Omit<NamedFields<EventOf<K>>, Numbered> & WordsOf<K>;
+export type EventDraft = { [K in EventKind]: DraftOf<K> }[EventKind];
+
+/** Whatever takes drafts in: the recorder of a call, or a list in a test. */
+export interface DraftSink {
+  record(draft: EventDraft): void;
+}
+
+/** The one place where an event's bytes are decided for sizing: compact JSON, UTF-8. */
+export function eventBytes(event: EventV1): Buffer {
+  return Buffer.from(JSON.stringify(event), 'utf8');
+}
