@@ -1,21 +1,152 @@
-import type { SpoolRecord } from './spool-types.js';
+import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { DirectoryLock } from './directory-lock.js';
+import { isOwnerSocket } from './owner-socket.js';
+import { ADOPTED, isSpoolFile, KEYS, spoolFilesIn } from './spool-directory.js';
+import { SpoolLockedError } from './spool.errors.js';
 
 export interface SpoolListing {
   readonly directory: string;
   /** The name that its process gave the directory. */
   readonly processId: string;
-  /** A living process writes to it. */
+  /** A living process answers for it, or for the directory that it was adopted into. */
   readonly isOwned: boolean;
   readonly bytes: number;
 }
 
-export async function listSpools(_root: string): Promise<SpoolListing[]> {
-  return [];
+/** Every spool under `root`, adopted ones included, by directory name. Looks, and touches nothing. */
+export async function listSpools(root: string): Promise<SpoolListing[]> {
+  const listings: SpoolListing[] = [];
+  for (const directory of await spoolsIn(root)) {
+    const isOwned = await DirectoryLock.isOwned(directory);
+    listings.push(await describe(directory, isOwned));
+    for (const adopted of await spoolsIn(join(directory, ADOPTED))) {
+      const isAdoptedOwned = isOwned || (await DirectoryLock.isOwned(adopted));
+      listings.push(await describe(adopted, isAdoptedOwned));
+    }
+  }
+  return listings;
 }
-export async function adoptSpools(_root: string, _into: string): Promise<string[]> {
-  return [];
+
+/**
+ * Moves the directories of dead processes under `into`, the caller's own spool directory, and
+ * returns every directory adopted there, those of an earlier life included. Each can then be opened
+ * as a spool, drained, closed and removed, beside the caller's own and outside its quota: recovery
+ * needs no free room.
+ *
+ * Order: a directory is locked before it is renamed, and a rename is atomic, so of several that want
+ * it one gets it and no living process loses its own.
+ * Crash: between two steps nothing is lost; the next adoption, of `into` itself perhaps, goes on.
+ */
+export async function adoptSpools(root: string, into: string): Promise<string[]> {
+  const shelf = join(into, ADOPTED);
+  await mkdir(shelf, { recursive: true, mode: 0o700 });
+  for (const directory of await spoolsIn(root)) {
+    if (resolve(directory) === resolve(into) || (await DirectoryLock.isOwned(directory))) continue;
+    await adopt(directory, shelf);
+  }
+  await flatten(shelf);
+  return spoolsIn(shelf);
 }
-export async function removeSpool(_directory: string): Promise<boolean> {
-  return false;
+
+/** True if the directory of a drained and closed spool is gone; false if it still holds something. */
+export async function removeSpool(directory: string): Promise<boolean> {
+  try {
+    const lock = await DirectoryLock.take(directory);
+    // Dead sockets went when the lock was taken, and may go at no other time; ours goes now.
+    await lock.release(directory);
+  } catch (error) {
+    if (error instanceof SpoolLockedError) return false;
+    if (isMissing(error)) return true;
+    throw error;
+  }
+  // `rmdir` takes empty folders only: whoever put something there in the meantime keeps it.
+  for (const name of [KEYS, ADOPTED]) await removeIfEmpty(join(directory, name));
+  return removeIfEmpty(directory);
 }
-export async function* readSpool(_directory: string): AsyncIterableIterator<SpoolRecord> {}
+
+async function adopt(directory: string, shelf: string): Promise<void> {
+  try {
+    if (await removeSpool(directory)) return;
+    const lock = await DirectoryLock.take(directory);
+    const target = await freeName(shelf, basename(directory));
+    let where = directory;
+    try {
+      await rename(directory, target);
+      where = target;
+    } finally {
+      await lock.release(where);
+    }
+  } catch (error) {
+    // Its owner lives after all, or another process was quicker.
+    if (!(error instanceof SpoolLockedError) && !isMissing(error)) throw error;
+  }
+}
+
+/** What the dead process had itself adopted is moved up, so that nesting never grows. */
+async function flatten(shelf: string): Promise<void> {
+  for (const directory of await spoolsIn(shelf)) {
+    const nested = join(directory, ADOPTED);
+    for (const inner of await spoolsIn(nested)) {
+      await rename(inner, await freeName(shelf, basename(inner)));
+    }
+    await removeIfEmpty(nested);
+  }
+}
+
+/** Only the owner of the shelf puts anything there, so a free name stays free. */
+async function freeName(shelf: string, name: string): Promise<string> {
+  const taken = new Set(await readdir(shelf));
+  let candidate = name;
+  for (let i = 2; taken.has(candidate); i += 1) candidate = `${name}~${i}`;
+  return join(shelf, candidate);
+}
+
+async function describe(directory: string, isOwned: boolean): Promise<SpoolListing> {
+  let bytes = 0;
+  for (const { path } of await spoolFilesIn(directory)) {
+    // Acknowledged while we looked: then it is gone.
+    bytes += await stat(path).then(({ size }) => size, ignoreMissing(0));
+  }
+  const processId = basename(directory).replace(/~\d+$/, '');
+  return { directory, processId, isOwned, bytes };
+}
+
+/** By name. A folder that no spool ever lived in is somebody else's, and is left alone. */
+async function spoolsIn(parent: string): Promise<string[]> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(ignoreMissing([]));
+  const spools: string[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const directory = join(parent, entry.name);
+    const names = await readdir(directory).catch(ignoreMissing<string[]>([]));
+    if (names.some(isOfSpool)) spools.push(directory);
+  }
+  return spools.sort();
+}
+
+function isOfSpool(name: string): boolean {
+  return name === KEYS || name === ADOPTED || isOwnerSocket(name) || isSpoolFile(name);
+}
+
+async function removeIfEmpty(directory: string): Promise<boolean> {
+  return rmdir(directory).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') return false;
+      if (isMissing(error)) return true;
+      throw error;
+    },
+  );
+}
+
+function ignoreMissing<R>(instead: R): (error: unknown) => R {
+  return (error) => {
+    if (isMissing(error)) return instead;
+    throw error;
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -21,6 +21,8 @@ export interface SpoolOptions {
   readonly syncIntervalMs?: number;
   /** Called once, when the disk has failed and the spool has latched. */
   onSyncError?(error: Error): void;
+  /** Unix milliseconds. */
+  now?(): number;
 }
 
 export type AppendOutcome =

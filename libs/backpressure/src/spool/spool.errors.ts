@@ -16,3 +16,13 @@ export class SpoolFailedError extends OperationalError {
   /** After a failed write or sync nobody knows what the disk holds: trying again would hide a loss. */
   readonly retryable = false;
 }
+
+/** A file of a version that this build does not know. It is left as it is. */
+export class SpoolVersionError extends OperationalError {
+  readonly code = 'SPOOL.VERSION_UNKNOWN';
+  readonly retryable = false;
+
+  constructor(path: string, version: number) {
+    super(`The spool file ${path} has version ${version}, which this build cannot read.`);
+  }
+}
