@@ -1,1 +1,38 @@
-export {};
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { createLogger, exitOnBug, nestLogger, onShutdown, parseEnv } from '@verbatim/platform';
+import { AuditWorkerEnv } from './audit-worker.env.js';
+import { AuditWorkerModule } from './audit-worker.module.js';
+import { Connections } from './connections.js';
+import { PipelineState } from './pipeline-state.js';
+import { Pipeline } from './pipeline.js';
+
+const { onBug } = exitOnBug(createLogger('audit-worker'));
+const env = parseEnv(AuditWorkerEnv);
+const logger = createLogger('audit-worker', { level: env.LOG_LEVEL, pretty: env.LOG_PRETTY });
+
+const app = await NestFactory.create(
+  AuditWorkerModule.forRoot({
+    env,
+    logger,
+    workerId: `audit-worker-${randomUUID()}`,
+    connections: await Connections.open(env, logger),
+    state: new PipelineState(),
+    onBug,
+  }),
+  { logger: nestLogger(logger), abortOnError: false },
+);
+const pipeline = app.get(Pipeline);
+
+onShutdown(
+  async () => {
+    await pipeline.stop();
+    await app.close();
+  },
+  { logger, timeoutMs: env.DRAIN_TIMEOUT_MS },
+);
+
+// Health answers while the rest is still waited for.
+await app.listen(env.PORT, env.HOST);
+await pipeline.start();

@@ -1,0 +1,174 @@
+import {
+  EpochConflictError,
+  EventConflictError,
+  KeyUnavailableError,
+  type SegmentCommit,
+} from '@verbatim/storage';
+import type { CallKey } from '@verbatim/audit-log';
+import { OperationalError, type Vertical } from '@verbatim/contracts';
+import { refuse, type IncomingEvent, type RefusedEvent } from '../intake/archive-job.js';
+import { mapBounded } from './map-bounded.js';
+import { buildSegment, groupByEpoch, type EpochEvents } from './segment.js';
+
+/** In order. A crash between any two leaves at worst an object that no row refers to. */
+export const COMMIT_STEPS = ['deduplicate', 'open-keys', 'build', 'store', 'index'] as const;
+export type CommitStep = (typeof COMMIT_STEPS)[number];
+
+/** Everything a commit touches outside its own memory. */
+export interface CommitPorts {
+  /** Runs one step: times it; a test's port dies before or after it. */
+  step<T>(name: CommitStep, run: () => Promise<T>): Promise<T>;
+  knownDigests(epoch: string, seqs: number[]): Promise<Map<number, Buffer>>;
+  quarantine(vertical: Vertical, refused: RefusedEvent): Promise<void>;
+  openKey(callId: string): Promise<CallKey>;
+  newSegmentKey(vertical: Vertical): string;
+  createObject(key: string, bytes: Buffer): Promise<{ versionId?: string }>;
+  commitSegment(segment: SegmentCommit): Promise<unknown>;
+}
+
+export interface CommitReport {
+  readonly archived: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly segmentBytes: number;
+  /** Calls whose key is not stored yet, or damaged. Their events were left out, for this reason. */
+  readonly withoutKey: ReadonlyMap<string, OperationalError>;
+}
+
+/** Reads in flight while looking things up for one commit. */
+const LOOKUPS_MAX = 8;
+/** Each attempt takes out what the last one collided with; more than a few is a writer gone mad. */
+const ATTEMPTS_MAX = 4;
+
+/**
+ * Makes events of one vertical durable: one object, then one transaction. When it resolves, every
+ * event is indexed, was so before, or is quarantined, except those of `withoutKey`.
+ *
+ * Idempotent on (callId, epoch, seq). Crash: nothing is acknowledged before the transaction.
+ */
+export async function commitEvents(
+  vertical: Vertical,
+  events: readonly IncomingEvent[],
+  ports: CommitPorts,
+): Promise<CommitReport> {
+  let remaining = events;
+  let quarantined = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const report = await commitOnce(vertical, remaining, ports);
+      return { ...report, quarantined: report.quarantined + quarantined };
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX) throw error;
+      const conflicting = conflictingWith(error, remaining);
+      if (conflicting === undefined) throw error;
+      for (const [each, reason] of conflicting) {
+        await ports.quarantine(vertical, refuse(each.event, reason));
+      }
+      quarantined += conflicting.size;
+      remaining = remaining.filter((each) => !conflicting.has(each));
+    }
+  }
+}
+
+/**
+ * Another commit can be indexed between our look-up and our transaction, which then indexes nothing.
+ * Taken out is what collided; `undefined` for any other failure.
+ */
+function conflictingWith(
+  error: unknown,
+  events: readonly IncomingEvent[],
+): Map<IncomingEvent, RefusedEvent['reason']> | undefined {
+  if (error instanceof EventConflictError) {
+    const taken = new Set(error.conflicts.map(({ epoch, seq }) => `${epoch} ${seq}`));
+    const isTaken = ({ event }: IncomingEvent) => taken.has(`${event.epoch} ${event.seq}`);
+    return new Map(events.filter(isTaken).map((each) => [each, 'identity-conflict']));
+  }
+  if (error instanceof EpochConflictError) {
+    const foreign = new Set(error.epochs.map(({ callId, epoch }) => `${callId} ${epoch}`));
+    const isForeign = ({ event }: IncomingEvent) => foreign.has(`${event.callId} ${event.epoch}`);
+    return new Map(events.filter(isForeign).map((each) => [each, 'epoch-conflict']));
+  }
+  return undefined;
+}
+
+async function commitOnce(
+  vertical: Vertical,
+  events: readonly IncomingEvent[],
+  ports: CommitPorts,
+): Promise<CommitReport> {
+  const { fresh, duplicates, conflicting } = await ports.step('deduplicate', () =>
+    deduplicate(vertical, groupByEpoch(events), ports),
+  );
+  const { keys, withoutKey } = await ports.step('open-keys', () => openKeys(fresh, ports));
+  const groups = fresh.filter((group) => keys.has(group.callId));
+  const report = { archived: countOf(groups), duplicates, quarantined: conflicting, withoutKey };
+  if (groups.length === 0) return { ...report, segmentBytes: 0 };
+
+  const segment = await ports.step('build', async () => buildSegment(groups, keys));
+  const objectKey = ports.newSegmentKey(vertical);
+  const stored = await ports.step('store', () => ports.createObject(objectKey, segment.bytes));
+  await ports.step('index', () =>
+    ports.commitSegment({
+      objectKey,
+      vertical,
+      bytes: segment.bytes.length,
+      sha256: segment.sha256,
+      versionId: stored.versionId,
+      frames: segment.frames,
+    }),
+  );
+  return { ...report, segmentBytes: segment.bytes.length };
+}
+
+async function deduplicate(vertical: Vertical, groups: readonly EpochEvents[], ports: CommitPorts) {
+  let duplicates = 0;
+  const conflicting: IncomingEvent[] = [];
+  const fresh = await mapBounded(groups, LOOKUPS_MAX, async (group): Promise<EpochEvents> => {
+    const seqs = [...new Set(group.events.map((incoming) => incoming.event.seq))];
+    const known = await ports.knownDigests(group.epoch, seqs);
+    const kept: IncomingEvent[] = [];
+    for (const incoming of group.events) {
+      const digest = known.get(incoming.event.seq);
+      if (digest === undefined) {
+        known.set(incoming.event.seq, incoming.digest);
+        kept.push(incoming);
+      } else if (incoming.digest.equals(digest)) duplicates += 1;
+      else conflicting.push(incoming);
+    }
+    return { ...group, events: kept };
+  });
+  for (const { event } of conflicting) {
+    await ports.quarantine(vertical, refuse(event, 'identity-conflict'));
+  }
+  return {
+    fresh: fresh.filter((group) => group.events.length > 0),
+    duplicates,
+    conflicting: conflicting.length,
+  };
+}
+
+/** A call whose key is missing must not hold up the calls that share its commit. */
+async function openKeys(groups: readonly EpochEvents[], ports: CommitPorts) {
+  const keys = new Map<string, CallKey>();
+  const withoutKey = new Map<string, OperationalError>();
+  const callIds = [...new Set(groups.map((group) => group.callId))];
+  await mapBounded(callIds, LOOKUPS_MAX, async (callId) => {
+    try {
+      keys.set(callId, await ports.openKey(callId));
+    } catch (error) {
+      if (!isOfThisCallAlone(error)) throw error;
+      withoutKey.set(callId, error);
+    }
+  });
+  return { keys, withoutKey };
+}
+
+/** Not stored yet, or damaged. A store that is away is everybody's trouble. */
+function isOfThisCallAlone(error: unknown): error is OperationalError {
+  if (error instanceof KeyUnavailableError) return true;
+  return error instanceof OperationalError && !error.retryable;
+}
+
+function countOf(groups: readonly EpochEvents[]): number {
+  return groups.reduce((total, group) => total + group.events.length, 0);
+}

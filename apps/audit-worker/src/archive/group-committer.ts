@@ -1,0 +1,131 @@
+import { Batcher, BoundedBuffer } from '@verbatim/backpressure';
+import { invariant } from '@verbatim/contracts';
+import type { IncomingEvent } from '../intake/archive-job.js';
+import { CommitterClosedError } from './archive.errors.js';
+
+/** What a commit leaves undone: the calls whose events must be tried again, and why. */
+export interface CommitOutcome {
+  readonly withoutKey: ReadonlyMap<string, Error>;
+}
+
+export interface GroupCommitOptions {
+  /** A commit is cut at whichever comes first. */
+  readonly limits: { readonly events: number; readonly bytes: number; readonly ageMs: number };
+  /** Commits under way at once. While all are, what waits grows into the next commit. */
+  readonly inFlightMax: number;
+  commit(events: readonly IncomingEvent[]): Promise<CommitOutcome>;
+}
+
+interface WaitingEvent {
+  readonly incoming: IncomingEvent;
+  readonly job: WaitingJob;
+}
+
+/** Jobs wait for as many commits' worth of events as may be under way; more wait in the queue. */
+const WAITING_COMMITS = 2;
+
+/**
+ * Joins the events of many jobs of one vertical into few commits: one PUT and one transaction cost
+ * the same for a hundred jobs as for one.
+ *
+ * Bounds: `WAITING_COMMITS` times the limits in events and bytes; `inFlightMax` commits.
+ * When full: `add` waits, holding its job's slot, so the queue fills and pushes back.
+ * Crash: memory only, and nothing here has been acknowledged; the jobs are taken over.
+ */
+export class GroupCommitter {
+  private readonly waiting: BoundedBuffer<WaitingEvent>;
+  private readonly batcher: Batcher<WaitingEvent>;
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly running: Promise<void>;
+
+  constructor(private readonly options: GroupCommitOptions) {
+    const { limits } = options;
+    const sizeOf = (waiting: WaitingEvent): number => waiting.incoming.bytes;
+    this.waiting = new BoundedBuffer({
+      capacityEvents: limits.events * WAITING_COMMITS,
+      capacityBytes: limits.bytes * WAITING_COMMITS,
+      policy: 'block',
+      sizeOf,
+      isSheddable: () => false,
+    });
+    this.batcher = new Batcher({ source: this.waiting, limits, sizeOf });
+    this.running = this.run();
+  }
+
+  /**
+   * Resolves only after every event of the job is indexed, was so before, or is quarantined.
+   *
+   * Errors: whatever failed the commit of any of them, once all of them have settled: until then a
+   * retry would run beside its own first attempt.
+   */
+  async add(events: readonly IncomingEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const job = new WaitingJob(events.length);
+    for (const incoming of events) {
+      const waiting = { incoming, job };
+      // A promise per event is paid only while there is no room.
+      const { kind } = this.waiting.offer(waiting);
+      const outcome = kind === 'full' ? await this.waiting.offerWhenRoom(waiting) : kind;
+      if (outcome === 'closed') job.settle(new CommitterClosedError());
+      else invariant(outcome === 'accepted', 'An event fits, and few jobs are in hand at once.');
+    }
+    return job.done;
+  }
+
+  get waitingEvents(): number {
+    return this.waiting.size;
+  }
+
+  get commitsInFlight(): number {
+    return this.inFlight.size;
+  }
+
+  /** Commits what waits, then resolves. Whatever is added later is refused, retryably. */
+  async close(): Promise<void> {
+    this.waiting.close();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      while (this.inFlight.size >= this.options.inFlightMax) await Promise.race(this.inFlight);
+      const batch = await this.batcher.next();
+      if (batch === undefined) break;
+      const commit = this.commit(batch.items).finally(() => this.inFlight.delete(commit));
+      this.inFlight.add(commit);
+    }
+    await Promise.all(this.inFlight);
+  }
+
+  private async commit(items: readonly WaitingEvent[]): Promise<void> {
+    try {
+      const { withoutKey } = await this.options.commit(items.map((item) => item.incoming));
+      for (const { incoming, job } of items) job.settle(withoutKey.get(incoming.event.callId));
+    } catch (error) {
+      for (const { job } of items) job.settle(error);
+    }
+  }
+}
+
+/** A job's events may be spread over commits: it is done when the last of them is. */
+class WaitingJob {
+  private readonly outcome = Promise.withResolvers<void>();
+  private failure: unknown;
+
+  constructor(private open: number) {
+    // A job that fails while `add` still waits for room is not an unhandled rejection.
+    this.outcome.promise.catch(() => undefined);
+  }
+
+  get done(): Promise<void> {
+    return this.outcome.promise;
+  }
+
+  settle(failure?: unknown): void {
+    this.failure ??= failure;
+    this.open -= 1;
+    if (this.open > 0) return;
+    if (this.failure === undefined) this.outcome.resolve();
+    else this.outcome.reject(this.failure);
+  }
+}

@@ -1,0 +1,66 @@
+import { PlatformEnv } from '@verbatim/platform';
+import { StorageEnv } from '@verbatim/storage';
+import { z } from 'zod';
+
+const millis = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const count = millis;
+
+/** Everything the worker reads from its environment. */
+export const AuditWorkerEnv = z.object({
+  ...PlatformEnv.shape,
+  ...StorageEnv.shape,
+  MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
+    'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
+  ),
+  SIGNING_KEY_FILE: StorageEnv.shape.SIGNING_KEY_FILE.unwrap().describe(
+    'Ed25519 key that signs manifests: PKCS8 PEM, mode 0600.',
+  ),
+  PORT: PlatformEnv.shape.PORT.unwrap()
+    .default(3_001)
+    .describe('Port of /health and /metrics; 0 takes any free one.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Queue engine. Without it the queues live in PostgreSQL at DATABASE_URL.'),
+  QUEUE_CAPACITY_JOBS: count(1, 100_000)
+    .optional()
+    .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
+
+  COMMIT_MAX_EVENTS: count(1, 65_536).default(4_096).describe('Events of one group commit.'),
+  COMMIT_MAX_BYTES: count(256 * 1024, 16 * 1024 * 1024)
+    .default(8 * 1024 * 1024)
+    .describe('Canonical bytes of one group commit; a frame holds at most 16 MiB.'),
+  COMMIT_MAX_AGE_MS: millis(1, 2_000)
+    .default(100)
+    .describe('Longest that the first event of a group commit waits for company.'),
+  COMMITS_IN_FLIGHT_MAX: count(1, 16)
+    .default(4)
+    .describe('Group commits of one vertical under way at once.'),
+
+  SEALERS: count(1, 32).default(2).describe('Calls sealed at once by this process.'),
+  SEAL_TAIL_WAIT_MS: millis(0, 600_000)
+    .default(45_000)
+    .describe(
+      'How long after its end a call with open epochs may still be completed before it is sealed.',
+    ),
+  SEAL_LEASE_MS: millis(1_000, 600_000)
+    .default(30_000)
+    .describe(
+      'How long a claimed seal is left to its worker; also the pause before a failed one is tried again.',
+    ),
+  SEAL_POLL_MS: millis(50, 60_000)
+    .default(500)
+    .describe('How often an idle sealer looks for work.'),
+
+  RECONCILE_AFTER_MS: millis(1_000, 86_400_000)
+    .default(300_000)
+    .describe('Silence after which a call that never ended is ended by the reconciler.'),
+  RECONCILE_POLL_MS: millis(100, 600_000)
+    .default(15_000)
+    .describe('How often it looks for such calls.'),
+
+  DRAIN_TIMEOUT_MS: millis(1_000, 600_000)
+    .default(30_000)
+    .describe('How long SIGTERM waits for the commits and seals in hand.'),
+});
+export type AuditWorkerEnv = z.infer<typeof AuditWorkerEnv>;

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { PlatformModule, type Logger } from '@verbatim/platform';
+import { ArchiveModule } from './archive/archive.module.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { PipelineModule } from './pipeline.module.js';
+import { ReconcileModule } from './reconcile/reconcile.module.js';
+import { SealModule } from './seal/seal.module.js';
+import { WorkerContextModule, type WorkerContext } from './worker-context.module.js';
+
+@Module({})
+export class AuditWorkerModule {
+  static forRoot(context: WorkerContext & { readonly logger: Logger }): DynamicModule {
+    const { logger, connections, state } = context;
+    const readiness = [...connections.readiness, state];
+    return {
+      module: AuditWorkerModule,
+      imports: [
+        PlatformModule.forRoot({ app: 'audit-worker', logger, readiness }),
+        WorkerContextModule.forRoot(context),
+
+        // The pipeline, in the order in which an event passes through it.
+        IntakeModule,
+        ArchiveModule,
+        SealModule,
+        ReconcileModule,
+
+        PipelineModule, // starts and drains them
+      ],
+    };
+  }
+}

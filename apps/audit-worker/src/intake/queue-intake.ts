@@ -1,0 +1,65 @@
+import {
+  QUEUE_NAMES,
+  QUEUE_POLICY,
+  type OperationalError,
+  type QueueName,
+} from '@verbatim/contracts';
+import type { Logger } from '@verbatim/platform';
+import {
+  startWorker,
+  type DeadLetterSink,
+  type QueueConnection,
+  type RunningWorker,
+} from '@verbatim/queue';
+import type { WorkerMetrics } from '../worker-metrics.js';
+import type { IntakeService } from './intake.service.js';
+
+export interface QueueIntakeOptions {
+  readonly connection: QueueConnection;
+  readonly capacityJobs?: number | undefined;
+  readonly deadLetters: DeadLetterSink;
+  readonly intake: IntakeService;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+  onBug(error: unknown): void;
+}
+
+/** One queue worker for each vertical, so that a flood in one never takes another's slots. */
+export class QueueIntake {
+  private readonly workers = new Map<QueueName, RunningWorker>();
+
+  constructor(private readonly options: QueueIntakeOptions) {}
+
+  /** Goes on where it stopped when it is called again after a failure. */
+  async start(): Promise<void> {
+    for (const name of QUEUE_NAMES) {
+      if (!this.workers.has(name)) this.workers.set(name, await this.startQueue(name));
+    }
+  }
+
+  /** Takes no more jobs and waits for those in hand. */
+  async close(): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.close()));
+    this.workers.clear();
+  }
+
+  private startQueue(name: QueueName): Promise<RunningWorker> {
+    const { connection, capacityJobs, deadLetters, intake, onBug } = this.options;
+    const policy = QUEUE_POLICY[name];
+    return startWorker({
+      connection,
+      name,
+      policy: capacityJobs === undefined ? policy : { ...policy, capacityJobs },
+      deadLetters,
+      run: (payload, job) => intake.runJob(payload, job),
+      onBug,
+      onTransient: (error, job) => this.noteRetry(error, job?.id),
+    });
+  }
+
+  private noteRetry(error: unknown, jobId: string | undefined): void {
+    const code = (error as Partial<OperationalError> | undefined)?.code ?? 'UNKNOWN';
+    this.options.metrics.retries.inc({ code });
+    this.options.logger.warn({ err: error, jobId }, 'A job will be tried again.');
+  }
+}

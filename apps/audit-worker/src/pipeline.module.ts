@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { LOGGER, type Logger } from '@verbatim/platform';
+import { ArchiveModule } from './archive/archive.module.js';
+import { ArchiveService } from './archive/archive.service.js';
+import { Connections } from './connections.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { QueueIntake } from './intake/queue-intake.js';
+import { Pipeline } from './pipeline.js';
+import { PipelineState } from './pipeline-state.js';
+import type { PollingLoop } from './polling-loop.js';
+import { RECONCILING, ReconcileModule } from './reconcile/reconcile.module.js';
+import { SEALING, SealModule } from './seal/seal.module.js';
+
+@Module({
+  imports: [IntakeModule, ArchiveModule, SealModule, ReconcileModule],
+  providers: [
+    {
+      provide: Pipeline,
+      inject: [
+        QueueIntake,
+        ArchiveService,
+        SEALING,
+        RECONCILING,
+        Connections,
+        PipelineState,
+        LOGGER,
+      ],
+      useFactory: (
+        intake: QueueIntake,
+        archive: ArchiveService,
+        sealing: PollingLoop[],
+        reconciling: PollingLoop,
+        connections: Connections,
+        state: PipelineState,
+        logger: Logger,
+      ) => new Pipeline({ intake, archive, sealing, reconciling }, connections, state, logger),
+    },
+  ],
+})
+export class PipelineModule {}

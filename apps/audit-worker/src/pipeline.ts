@@ -1,0 +1,55 @@
+import { waitFor, type Logger } from '@verbatim/platform';
+import type { ArchiveService } from './archive/archive.service.js';
+import type { Connections } from './connections.js';
+import type { QueueIntake } from './intake/queue-intake.js';
+import type { PipelineState } from './pipeline-state.js';
+import type { PollingLoop } from './polling-loop.js';
+
+export interface PipelineStages {
+  readonly intake: QueueIntake;
+  readonly archive: ArchiveService;
+  readonly sealing: readonly PollingLoop[];
+  readonly reconciling: PollingLoop;
+}
+
+/** Starts the stages once what they need is there, and drains them in the order of the flow. */
+export class Pipeline {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly stages: PipelineStages,
+    private readonly connections: Connections,
+    private readonly state: PipelineState,
+    private readonly logger: Logger,
+  ) {}
+
+  /** What is away is waited for, however long; what is wrong for good is thrown. */
+  async start(): Promise<void> {
+    const { connections, stages } = this;
+    const { database, store, queue } = connections;
+    await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
+    await this.waitFor(`The object store (${store.description})`, () => store.check());
+    await this.waitFor(`The queue engine (${queue.engine})`, () => stages.intake.start());
+    for (const loop of [...stages.sealing, stages.reconciling]) loop.start();
+    this.state.isTakingJobs = true;
+    this.logger.info({ queue: queue.engine, store: store.description }, 'The pipeline runs.');
+  }
+
+  /** Takes nothing new; finishes the jobs, commits and seals in hand. Idempotent. */
+  async stop(): Promise<void> {
+    this.state.isTakingJobs = false;
+    this.stopping.abort(new Error('stopping'));
+    const { intake, archive, sealing, reconciling } = this.stages;
+    await Promise.all([
+      ...sealing.map((loop) => loop.close()),
+      reconciling.close(),
+      intake.close(),
+    ]);
+    await archive.close();
+    await this.connections.close();
+  }
+
+  private waitFor(name: string, attempt: () => Promise<void>): Promise<void> {
+    return waitFor(name, attempt, { logger: this.logger, signal: this.stopping.signal });
+  }
+}

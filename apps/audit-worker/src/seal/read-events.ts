@@ -1,0 +1,43 @@
+import { decodeFrame, digestOf, sha256, type CallKey } from '@verbatim/audit-log';
+import type { EventV1 } from '@verbatim/contracts';
+import type { PlannedFrame } from '@verbatim/storage';
+import { mapBounded } from '../archive/map-bounded.js';
+import { FrameMismatchError } from './seal.errors.js';
+
+/** Where a frame lies, and what it held when it was indexed. */
+export type IndexedFrame = Pick<
+  PlannedFrame,
+  'objectKey' | 'versionId' | 'offset' | 'length' | 'sha256' | 'seqs' | 'eventDigests'
+>;
+
+/** Ranged reads in flight for one call. */
+const READS_MAX = 16;
+
+/**
+ * The events of a call from the object store alone; the index only says where they lie and what they
+ * must be. An event that two commits wrote side by side comes twice.
+ *
+ * Errors: {@link FrameMismatchError} (not retryable); what the store throws.
+ */
+export async function readEvents(
+  key: CallKey,
+  frames: readonly IndexedFrame[],
+  readRange: (frame: IndexedFrame) => Promise<Buffer>,
+): Promise<EventV1[]> {
+  const decoded = await mapBounded(frames, READS_MAX, async (frame) =>
+    openFrame(key, frame, await readRange(frame)),
+  );
+  return decoded.flat();
+}
+
+function openFrame(key: CallKey, frame: IndexedFrame, bytes: Buffer): EventV1[] {
+  const mismatch = (what: string) => new FrameMismatchError(frame.objectKey, frame.offset, what);
+  if (!sha256(bytes).equals(frame.sha256)) throw mismatch('its digest differs');
+  const events = decodeFrame(key, bytes);
+  const digests = Buffer.concat(events.map(digestOf));
+  const isIndexed =
+    digests.equals(frame.eventDigests) &&
+    events.every((event, index) => event.seq === frame.seqs[index]);
+  if (!isIndexed) throw mismatch('its events differ');
+  return events;
+}

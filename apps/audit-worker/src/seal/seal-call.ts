@@ -1,0 +1,127 @@
+import {
+  conversationOf,
+  inferProcessLost,
+  sealCall,
+  type CallKey,
+  type Explanation,
+  type Manifest,
+  type ManifestSigner,
+  type RedactedTranscript,
+  type SealedCall,
+} from '@verbatim/audit-log';
+import type { EventV1 } from '@verbatim/contracts';
+import { readEvents, type IndexedFrame } from './read-events.js';
+import { redactConversation } from './redact-conversation.js';
+
+/** In order; each may be run again after a crash, and writes the same bytes. */
+export const SEAL_STEPS = ['read', 'redact', 'build', 'store', 'commit'] as const;
+export type SealStep = (typeof SEAL_STEPS)[number];
+
+/** What was fixed before the first byte was written: the seal's row. */
+export interface SealPlan {
+  readonly callId: string;
+  readonly revision: number;
+  /** Unix milliseconds. */
+  readonly sealedAt: number;
+  readonly supersedes: Manifest['supersedes'];
+  readonly frames: readonly IndexedFrame[];
+  /** Found elsewhere than in the stream. */
+  readonly explanations: readonly Explanation[];
+  /** Epochs whose writer was dead when the seal was planned. */
+  readonly deadEpochs: readonly string[];
+}
+
+type Redacted = Pick<RedactedTranscript, 'turns' | 'redactor'>;
+
+export interface SealOutcome {
+  readonly manifest: Manifest;
+  readonly manifestKey: string;
+  readonly manifestSha256: string;
+  readonly turns: RedactedTranscript['turns'];
+}
+
+/** Everything a seal touches outside its own memory. */
+export interface SealPorts {
+  /** Runs one step: times it; a test's port dies before or after it. */
+  step<T>(name: SealStep, run: () => Promise<T>): Promise<T>;
+  openKey(callId: string): Promise<CallKey>;
+  readFrame(frame: IndexedFrame): Promise<Buffer>;
+  /** What an earlier run of this very revision left, if it came that far. */
+  readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
+  createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
+  commit(outcome: SealOutcome): Promise<void>;
+  readonly signer: ManifestSigner;
+}
+
+/**
+ * Writes one revision of a call's record: sealed events, redacted transcript, and last the manifest.
+ *
+ * Idempotent on (callId, revision). Crash: whoever resumes the plan writes the same bytes; without the
+ * manifest the revision does not exist for a reader.
+ */
+export async function sealPlanned(plan: SealPlan, ports: SealPorts): Promise<SealOutcome> {
+  const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
+  const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
+  const sealed = await ports.step('build', async () => build(plan, key, events, redacted, ports));
+  await ports.step('store', () => store(sealed, ports));
+  const outcome = outcomeOf(sealed, redacted);
+  await ports.step('commit', () => ports.commit(outcome));
+  return outcome;
+}
+
+async function readPlanned(
+  plan: SealPlan,
+  ports: SealPorts,
+): Promise<{ key: CallKey; events: readonly EventV1[] }> {
+  const key = await ports.openKey(plan.callId);
+  return { key, events: await readEvents(key, plan.frames, ports.readFrame) };
+}
+
+/** Another build may redact otherwise; the first bytes under a key stand, so they are taken up. */
+async function redact(
+  plan: SealPlan,
+  key: CallKey,
+  events: readonly EventV1[],
+  ports: SealPorts,
+): Promise<Redacted> {
+  const begun = await ports.readRedacted(plan.callId, plan.revision);
+  return begun ?? redactConversation(conversationOf(events, key));
+}
+
+function build(
+  plan: SealPlan,
+  key: CallKey,
+  events: readonly EventV1[],
+  redacted: Redacted,
+  ports: SealPorts,
+): SealedCall {
+  const { callId, revision, sealedAt, supersedes } = plan;
+  return sealCall({
+    callId,
+    revision,
+    sealedAt,
+    supersedes,
+    key,
+    events,
+    explanations: [...plan.explanations, ...inferProcessLost(events, new Set(plan.deadEpochs))],
+    redacted,
+    signer: ports.signer,
+  });
+}
+
+/** One after the other, never side by side: the manifest must not exist before what it names. */
+async function store(sealed: SealedCall, ports: SealPorts): Promise<void> {
+  for (const { key, bytes, contentType } of sealed.objects) {
+    await ports.createObject(key, bytes, contentType);
+  }
+}
+
+function outcomeOf(sealed: SealedCall, redacted: Redacted): SealOutcome {
+  const { manifest, manifestSha256, objects } = sealed;
+  return {
+    manifest,
+    manifestSha256,
+    manifestKey: objects.at(-1)?.key ?? '',
+    turns: redacted.turns,
+  };
+}

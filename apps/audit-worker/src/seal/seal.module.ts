@@ -1,0 +1,59 @@
+import { Module } from '@nestjs/common';
+import { LOGGER, type Logger } from '@verbatim/platform';
+import type { AuditWorkerEnv } from '../audit-worker.env.js';
+import { Connections } from '../connections.js';
+import { PollingLoop } from '../polling-loop.js';
+import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
+import { WorkerMetrics } from '../worker-metrics.js';
+import { Sealer } from './sealer.js';
+
+export const SEALING = Symbol('SEALING');
+
+/** Stage 3: calls that have ended become signed records. */
+@Module({
+  providers: [
+    {
+      provide: SEALING,
+      inject: [ENV, WORKER_ID, Connections, WorkerMetrics, LOGGER, ON_BUG],
+      useFactory: createSealing,
+    },
+  ],
+  exports: [SEALING],
+})
+export class SealModule {}
+
+/** As many loops as calls may be sealed at once. */
+function createSealing(
+  env: AuditWorkerEnv,
+  workerId: string,
+  { seals, store, keys, signer }: Connections,
+  metrics: WorkerMetrics,
+  logger: Logger,
+  onBug: (error: unknown) => void,
+): PollingLoop[] {
+  const sealer = new Sealer({
+    workerId,
+    claim: {
+      tailWaitMs: env.SEAL_TAIL_WAIT_MS,
+      leaseMs: env.SEAL_LEASE_MS,
+      reconcileAfterMs: env.RECONCILE_AFTER_MS,
+    },
+    register: seals,
+    store,
+    keys,
+    signer,
+    metrics,
+    logger,
+  });
+  return Array.from(
+    { length: env.SEALERS },
+    (_, index) =>
+      new PollingLoop({
+        name: `sealer ${index + 1}`,
+        pollMs: env.SEAL_POLL_MS,
+        turn: () => sealer.sealNext(),
+        logger,
+        onBug,
+      }),
+  );
+}

@@ -1,0 +1,72 @@
+import { CallKey, decodeFrame } from '@verbatim/audit-log';
+import type { EventV1, Vertical } from '@verbatim/contracts';
+import { KeyUnavailableError, type SegmentCommit } from '@verbatim/storage';
+import type { CommitPorts, CommitStep } from '../archive/commit.js';
+import type { RefusedEvent } from '../intake/archive-job.js';
+
+/** A store, an index and keys in memory, with a place to break every step. */
+export class CommitWorld {
+  readonly objects = new Map<string, Buffer>();
+  readonly segments: SegmentCommit[] = [];
+  readonly quarantined: RefusedEvent[] = [];
+  readonly keys = new Map<string, CallKey>();
+  readonly steps: CommitStep[] = [];
+  /** Called before and after each step. Throws to die there. */
+  atBoundary: (step: CommitStep, side: 'before' | 'after') => void | Promise<void> = () =>
+    undefined;
+  private created = 0;
+
+  key(callId: string): CallKey {
+    const key = this.keys.get(callId) ?? CallKey.generate();
+    this.keys.set(callId, key);
+    return key;
+  }
+
+  get ports(): CommitPorts {
+    return {
+      step: async (name, run) => {
+        await this.atBoundary(name, 'before');
+        this.steps.push(name);
+        const result = await run();
+        await this.atBoundary(name, 'after');
+        return result;
+      },
+      knownDigests: async (epoch, seqs) => this.digestsOf(epoch, new Set(seqs)),
+      quarantine: async (_vertical: Vertical, refused) => void this.quarantined.push(refused),
+      openKey: async (callId) => {
+        const key = this.keys.get(callId);
+        if (!key) throw new KeyUnavailableError(`The key of ${callId} is not stored yet.`);
+        return key;
+      },
+      newSegmentKey: (vertical) => `segments/${vertical}/${(this.created += 1)}.seg`,
+      createObject: async (key, bytes) => {
+        this.objects.set(key, bytes);
+        return {};
+      },
+      commitSegment: async (input) => void this.segments.push(input),
+    };
+  }
+
+  /** Everything indexed, read back from the stored bytes alone. */
+  archived(): EventV1[] {
+    return this.segments.flatMap((segment) => {
+      const bytes = this.objects.get(segment.objectKey);
+      if (!bytes) throw new Error('An indexed segment is not stored.');
+      return segment.frames.flatMap(({ callId, offset, length }) =>
+        decodeFrame(this.key(callId), bytes.subarray(offset, offset + length)),
+      );
+    });
+  }
+
+  private digestsOf(epoch: string, seqs: ReadonlySet<number>): Map<number, Buffer> {
+    const known = new Map<number, Buffer>();
+    for (const frame of this.segments.flatMap((segment) => segment.frames)) {
+      if (frame.epoch !== epoch) continue;
+      frame.seqs.forEach((seq, index) => {
+        const digest = frame.eventDigests[index];
+        if (digest && seqs.has(seq)) known.set(seq, Buffer.from(digest));
+      });
+    }
+    return known;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Metrics } from '@verbatim/platform';
+
+const BYTES_BUCKETS = [1e3, 1e4, 1e5, 2.5e5, 5e5, 1e6, 2.5e6, 5e6, 1e7];
+const EVENTS_BUCKETS = [1, 4, 16, 64, 256, 1024, 4096];
+
+export interface ArchiveLoad {
+  readonly vertical: string;
+  readonly waitingEvents: number;
+  readonly commitsInFlight: number;
+}
+
+/** Everything that the worker counts; docs/specs/worker.md says what each means and when to act. */
+export class WorkerMetrics {
+  readonly jobs;
+  readonly retries;
+  readonly jobAge;
+  readonly archivedEvents;
+  readonly duplicateEvents;
+  readonly quarantinedEvents;
+  readonly parkedJobs;
+  readonly callsWithoutKey;
+  readonly commitSteps;
+  readonly commitEvents;
+  readonly segmentBytes;
+  readonly seals;
+  readonly sealFailures;
+  readonly sealSteps;
+  readonly sealDelay;
+  readonly reconciledCalls;
+
+  constructor(private readonly metrics: Metrics) {
+    const byVertical = { labels: ['vertical'] } as const;
+
+    this.jobs = metrics.counter('audit_jobs_total', 'Archive jobs that were completed.', {
+      labels: ['vertical', 'outcome'],
+    });
+    this.retries = metrics.counter('audit_job_retries_total', 'Jobs put back to be tried again.', {
+      labels: ['code'],
+    });
+    this.jobAge = metrics.histogram(
+      'audit_job_age_seconds',
+      'From the add of a job to the commit of its events.',
+      byVertical,
+    );
+    this.quarantinedEvents = metrics.counter(
+      'audit_quarantined_events_total',
+      'Events kept beside the record. More than zero is an alert.',
+      { labels: ['vertical', 'reason'] },
+    );
+    this.parkedJobs = metrics.counter(
+      'audit_parked_jobs_total',
+      'Jobs of a version that this build cannot read. More than zero is an alert.',
+      byVertical,
+    );
+
+    this.archivedEvents = metrics.counter(
+      'audit_archived_events_total',
+      'Events made durable.',
+      byVertical,
+    );
+    this.duplicateEvents = metrics.counter(
+      'audit_duplicate_events_total',
+      'Events that were durable already: harmless.',
+      byVertical,
+    );
+    this.callsWithoutKey = metrics.counter(
+      'audit_calls_without_key_total',
+      'Calls left out of a commit because their key is not there yet.',
+      byVertical,
+    );
+    this.commitSteps = metrics.histogram(
+      'audit_commit_step_seconds',
+      'Time of one step of a group commit.',
+      { labels: ['step'] },
+    );
+    this.commitEvents = metrics.histogram(
+      'audit_commit_events',
+      'Events joined into one group commit.',
+      { ...byVertical, buckets: EVENTS_BUCKETS },
+    );
+    this.segmentBytes = metrics.histogram('audit_segment_bytes', 'Bytes of one segment object.', {
+      ...byVertical,
+      buckets: BYTES_BUCKETS,
+    });
+
+    this.seals = metrics.counter('audit_seals_total', 'Seals committed, amendments included.', {
+      labels: ['vertical', 'completeness'],
+    });
+    this.sealFailures = metrics.counter(
+      'audit_seal_failures_total',
+      'Seals given up for now; tried again when their lease ends.',
+      { labels: ['code'] },
+    );
+    this.sealSteps = metrics.histogram('audit_seal_step_seconds', 'Time of one step of a seal.', {
+      labels: ['step'],
+    });
+    this.sealDelay = metrics.histogram(
+      'audit_seal_delay_seconds',
+      'From the planning of a seal to its commit.',
+      byVertical,
+    );
+    this.reconciledCalls = metrics.counter(
+      'audit_reconciled_calls_total',
+      'Calls ended by the reconciler, because nobody else did.',
+      byVertical,
+    );
+  }
+
+  /** Read at each scrape. */
+  watchArchive(load: () => readonly ArchiveLoad[]): void {
+    const labels = ['vertical'] as const;
+    this.metrics.gauge('audit_waiting_events', 'Events in hand that wait for a commit.', {
+      labels,
+      collect: (gauge) =>
+        load().forEach(({ vertical, waitingEvents }) => gauge.set({ vertical }, waitingEvents)),
+    });
+    this.metrics.gauge('audit_in_flight_commits', 'Group commits under way.', {
+      labels,
+      collect: (gauge) =>
+        load().forEach(({ vertical, commitsInFlight }) => gauge.set({ vertical }, commitsInFlight)),
+    });
+  }
+
+  /** Failures count too: a slow failure is what hurts. */
+  async timeStep<T>(
+    steps: 'commitSteps' | 'sealSteps',
+    step: string,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const end = this[steps].startTimer({ step });
+    try {
+      return await run();
+    } finally {
+      end();
+    }
+  }
+}
