@@ -1,0 +1,62 @@
+import type { EventV1 } from '@verbatim/contracts';
+import type { CallKey } from '../keys/call-key.js';
+import type { Note, NoteKind } from './conversation.js';
+import { openedWordsOf } from './opened-words.js';
+
+/** The note that an event leaves in a conversation; most events leave none. */
+export function noteOf(event: EventV1, key: CallKey): Note | undefined {
+  const described = describe(event);
+  if (described === undefined) return undefined;
+  const [note, summary] = described;
+  const opened = openedWordsOf(event, key);
+  switch (opened.state) {
+    case 'open':
+      return { type: 'note', note, at: event.at, summary, words: opened.words };
+    case 'withheld': {
+      const because = `${summary} (words withheld: ${opened.reason})`;
+      return { type: 'note', note, at: event.at, summary: because };
+    }
+    case 'unreadable':
+      return { type: 'note', note, at: event.at, summary: `${summary} (words unreadable)` };
+    case 'none':
+      return { type: 'note', note, at: event.at, summary };
+  }
+}
+
+function describe(event: EventV1): [NoteKind, string] | undefined {
+  switch (event.kind) {
+    case 'call.started':
+      return ['call-started', `${event.direction} call started under "${event.policy}"`];
+    case 'call.diverted':
+      return ['call-diverted', `call diverted: ${event.reason}`];
+    case 'call.ended':
+      return ['call-ended', `call ended: ${event.status}${lasting(event.durationSeconds)}`];
+    case 'capture.changed':
+      return ['capture', `capture ${event.from} → ${event.to}: ${event.reason}`];
+    case 'consent.recorded':
+      return ['consent', `${event.consent} ${event.isGranted ? 'granted' : 'refused'}`];
+    case 'dtmf':
+      return ['dtmf', 'keys pressed'];
+    case 'tool.called':
+      return ['tool-called', `tool ${event.toolName} called`];
+    case 'tool.returned':
+      return ['tool-returned', `tool call ${event.outcome}`];
+    case 'agent.handoff':
+      return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'policy.intervened':
+      return ['intervention', `${event.rule}: ${event.action}`];
+    case 'policy.level':
+      return ['level', `record level ${event.previous} → ${event.level}: ${event.reason}`];
+    case 'stream.gap':
+      return ['gap', `${event.count} ${plural(event.count, 'event')} missing (${event.reason})`];
+    case 'stream.error':
+      return ['error', `${event.component} ${event.code}${times(event.count)}`];
+    default:
+      return undefined;
+  }
+}
+
+const lasting = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : ` after ${seconds} s`;
+const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
+const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);
