@@ -1,7 +1,15 @@
 export * from './calls/acknowledgements.js';
 export * from './calls/call-index.errors.js';
+export { CallIndex } from './calls/call-index.js';
+export * from './calls/call-reads.js';
+export * from './calls/quarantined-events.js';
 export * from './calls/segment-commit.js';
-export { Database, type DatabaseOptions, openDatabase } from './database/database.js';
+export {
+  Database,
+  type DatabaseOptions,
+  openDatabase,
+  type Transaction,
+} from './database/database.js';
 export * from './database/database.errors.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
@@ -17,4 +25,5 @@ export { ProcessRegister } from './registers/process-register.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';
+export { type SealBacklog, SealRegister } from './seals/seal-register.js';
 export { StorageEnv } from './storage.env.js';

@@ -46,8 +46,11 @@ function isHopeless(error: unknown): boolean {
   return error instanceof OperationalError && !error.retryable;
 }
 
-/** The deepest code in the chain of causes: `ECONNREFUSED` says more than `STORAGE.UNAVAILABLE`. */
+/** In the error's own words, else its deepest code: `ECONNREFUSED` says more than `QUEUE.UNAVAILABLE`. */
 function reasonOf(error: unknown): string {
+  if (error instanceof OperationalError && 'reason' in error && typeof error.reason === 'string') {
+    return error.reason;
+  }
   let reason = error instanceof Error ? error.name : typeof error;
   let each: unknown = error;
   for (let depth = 0; depth < 5 && each instanceof Error; depth++, each = each.cause) {

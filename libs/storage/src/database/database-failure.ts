@@ -30,6 +30,22 @@ const ADAPTER_KINDS = new Set([
   'DatabaseDoesNotExist',
 ]);
 
+/** The adapter does not pass on which socket error it was. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  P1001: 'not reachable',
+  DatabaseNotReachable: 'not reachable',
+  P1017: 'connection closed',
+  ConnectionClosed: 'connection closed',
+  P2024: 'no free connection',
+  P2028: 'transaction cut off',
+  '57014': 'statement took too long',
+  '57P01': 'shutting down',
+  '57P03': 'starting up',
+  '28P01': 'wrong password',
+  '3D000': 'no such database',
+  '53300': 'too many connections',
+};
+
 const DEPTH_MAX = 6;
 
 /** Looks through the chain of causes, since Prisma, its adapter and `pg` each wrap the other. */
@@ -54,12 +70,12 @@ function classifyOne(error: object): DatabaseFailure | undefined {
     if (typeof each !== 'string') continue;
     if (CONTENTION_PRISMA.has(each) || CONTENTION_SQLSTATE.has(each)) return { kind: 'contention' };
     if (UNAVAILABLE_PRISMA.has(each) || UNAVAILABLE_SQLSTATE.test(each) || SOCKET.test(each)) {
-      return { kind: 'unavailable', reason: each };
+      return { kind: 'unavailable', reason: IN_WORDS[each] ?? each };
     }
   }
   if (kind === 'TransactionWriteConflict') return { kind: 'contention' };
   if (typeof kind === 'string' && ADAPTER_KINDS.has(kind)) {
-    return { kind: 'unavailable', reason: kind };
+    return { kind: 'unavailable', reason: IN_WORDS[kind] ?? kind };
   }
   if (typeof message === 'string' && PLAIN_MESSAGE.test(message)) {
     return { kind: 'unavailable', reason: 'connection lost' };

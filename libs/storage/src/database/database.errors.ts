@@ -5,7 +5,11 @@ export class DatabaseUnavailableError extends OperationalError {
   readonly code = 'DATABASE.UNAVAILABLE';
   readonly retryable = true;
 
-  constructor(database: string, reason: string, options?: ErrorOptions) {
+  constructor(
+    database: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`PostgreSQL at ${database} is away: ${reason}.`, options);
   }
 }

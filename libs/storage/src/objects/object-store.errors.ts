@@ -5,7 +5,11 @@ export class StoreUnavailableError extends OperationalError {
   readonly code = 'STORE.UNAVAILABLE';
   readonly retryable = true;
 
-  constructor(store: string, reason: string, options?: ErrorOptions) {
+  constructor(
+    store: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`The object store is away (${store}): ${reason}.`, options);
   }
 }
@@ -19,7 +23,11 @@ export class StoreRefusedError extends OperationalError {
   readonly code = 'STORE.REFUSED';
   readonly retryable = true;
 
-  constructor(store: string, reason: string, options?: ErrorOptions) {
+  constructor(
+    store: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`The object store refuses (${store}): ${reason}.`, options);
   }
 }

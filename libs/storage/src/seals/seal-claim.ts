@@ -1,4 +1,5 @@
 import type { Explanation } from '@verbatim/audit-log';
+import type { IndexedFrame } from '../calls/call-reads.js';
 
 /** Why a call is sealed now. `settled`: ended, every epoch closed and contiguous. */
 export type SealReason = 'settled' | 'tail-wait' | 'reconciled' | 'amendment';
@@ -16,19 +17,6 @@ export interface ClaimOptions {
   readonly processDeadAfterMs?: number;
 }
 
-/** A frame to be read for a seal. */
-export interface PlannedFrame {
-  readonly id: bigint;
-  readonly objectKey: string;
-  readonly versionId?: string;
-  readonly epoch: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly sha256: Buffer;
-  readonly seqs: readonly number[];
-  readonly eventDigests: Buffer;
-}
-
 /**
  * The right, for a while, to write one revision of one call, and everything that goes into it. A
  * claim that is resumed by another worker carries the same input, so that both write the same bytes.
@@ -42,7 +30,8 @@ export interface SealClaim {
   /** Fixed at planning, Unix milliseconds. */
   readonly sealedAt: number;
   readonly reason: SealReason;
-  readonly frames: readonly PlannedFrame[];
+  /** By ascending id, the order of indexing. */
+  readonly frames: readonly IndexedFrame[];
   /** Found elsewhere than in the stream. */
   readonly explanations: readonly Explanation[];
   /** Epochs whose process was dead at planning. */

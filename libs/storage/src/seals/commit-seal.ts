@@ -1,0 +1,80 @@
+import { STREAM_SOURCE } from '@verbatim/audit-log';
+import { invariant } from '@verbatim/contracts';
+import type { Transaction } from '../database/database.js';
+import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
+
+/** Inside the caller's transaction. Locks the call's row first, as indexing does. */
+export async function commitSeal(
+  transaction: Transaction,
+  claim: SealClaim,
+  result: SealResult,
+): Promise<SealCommitOutcome> {
+  const { callId, revision, token } = claim;
+  await transaction.$queryRaw`SELECT 1 FROM calls WHERE call_id = ${callId} FOR UPDATE`;
+  const [row] = await transaction.$queryRaw<{ state: string; claimedBy: string | null }[]>`
+    SELECT state, claimed_by AS "claimedBy" FROM seals
+    WHERE call_id = ${callId} AND revision = ${revision} FOR UPDATE`;
+  invariant(row, 'a claim comes from a planned row');
+  if (row.state === 'committed') return { kind: 'already-committed' };
+  if (row.claimedBy !== token) return { kind: 'lease-lost' };
+
+  await updateSeal(transaction, claim, result);
+  const needsAmendment = await wasOvertaken(transaction, claim);
+  await transaction.call.update({
+    where: { id: callId },
+    data: { sealedRevision: revision, needsAmendment },
+  });
+  await replaceUtterances(transaction, callId, result.utterances);
+  return { kind: 'committed', needsAmendment };
+}
+
+async function updateSeal(
+  transaction: Transaction,
+  { callId, revision }: SealClaim,
+  result: SealResult,
+): Promise<void> {
+  await transaction.seal.update({
+    where: { callId_revision: { callId, revision } },
+    data: {
+      state: 'committed',
+      claimedUntil: null,
+      manifestKey: result.manifestKey,
+      manifestSha256: Buffer.from(result.manifestSha256),
+      completeness: result.completeness,
+      summary: result.summary as object,
+    },
+  });
+}
+
+/** Frames and explanations are only ever added, so counting tells whether any came after planning. */
+async function wasOvertaken(
+  transaction: Transaction,
+  { callId, frames, explanations }: SealClaim,
+): Promise<boolean> {
+  const framesNow = await transaction.frame.count({ where: { callId } });
+  const explanationsNow = await transaction.gap.count({
+    where: { callId, source: { not: STREAM_SOURCE } },
+  });
+  return framesNow > frames.length || explanationsNow > explanations.length;
+}
+
+/** The newest revision's text only: it is complete in itself. */
+async function replaceUtterances(
+  transaction: Transaction,
+  callId: string,
+  utterances: readonly CommittedUtterance[],
+): Promise<void> {
+  await transaction.utterance.deleteMany({ where: { callId } });
+  await transaction.utterance.createMany({
+    data: utterances.map((utterance, ordinal) => ({
+      callId,
+      ordinal,
+      itemId: utterance.itemId,
+      speaker: utterance.speaker,
+      audioStartMs: utterance.audioStartMs ?? null,
+      audioEndMs: utterance.audioEndMs ?? null,
+      redactedText: utterance.redactedText.replaceAll('\0', '\u{FFFD}'),
+      isInterrupted: utterance.isInterrupted,
+    })),
+  });
+}
