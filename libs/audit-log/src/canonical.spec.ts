@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CanonicalFormError } from './audit-log.errors.js';
+import { canonicalBytes, digestOf, isCanonicalForm } from './canonical.js';
+
+describe('canonicalBytes', () => {
+  it('writes the example of RFC 8785, section 3.2.2, as the standard does', () => {
+    const value = {
+      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
+      literals: [null, true, false],
+    };
+    expect(canonicalBytes(value).toString('utf8')).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],' +
+        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+    );
+  });
+
+  it('does not depend on the order of members', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.integer()), (value) => {
+        const reversed = Object.fromEntries(Object.entries(value).reverse());
+        expect(digestOf(reversed)).toEqual(digestOf(value));
+      }),
+    );
+  });
+
+  it('refuses what the standard has no form for, without quoting it', () => {
+    for (const value of [undefined, Number.NaN, 'secret \ud800', () => 'secret']) {
+      expect(() => canonicalBytes(value)).toThrow(CanonicalFormError);
+      expect(() => canonicalBytes(value)).not.toThrow(/secret/);
+    }
+  });
+
+  it('knows its own form from any other spelling of the same value', () => {
+    expect(isCanonicalForm({ a: 1 }, Buffer.from('{"a":1}'))).toBe(true);
+    expect(isCanonicalForm({ a: 1 }, Buffer.from('{"a": 1}'))).toBe(false);
+    expect(isCanonicalForm('\ud800', Buffer.from('"\\ud800"'))).toBe(false);
+  });
+});

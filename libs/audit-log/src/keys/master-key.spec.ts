@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { OtherMasterKeyError, WrappedKeyError } from '../audit-log.errors.js';
+import { CALL_ID, OTHER_CALL_ID } from '../testing/epoch-builder.js';
+import { CallKey } from './call-key.js';
+import { LocalMasterKey, WrappedKey } from './master-key.js';
+
+const BYTES = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
+
+describe('LocalMasterKey', () => {
+  it('gives back the key that it wrapped', async () => {
+    const master = new LocalMasterKey(randomBytes(32));
+    const key = CallKey.generate();
+    const wrapped = await master.wrap(CALL_ID, key, 1);
+    expect(WrappedKey.parse(wrapped)).toEqual(wrapped);
+    expect((await master.unwrap(wrapped)).bytes()).toEqual(key.bytes());
+  });
+
+  it('opens what another implementation wrapped', async () => {
+    // Made with Python's cryptography: AES-256-GCM, nonce 00..0b, the data key 20..3f.
+    const master = new LocalMasterKey(BYTES);
+    expect(master.id).toBe('0ebf282b4aec57a6');
+    const key = await master.unwrap({
+      v: 1,
+      callId: CALL_ID,
+      wrappedBy: 'local:0ebf282b4aec57a6',
+      alg: 'A256GCM',
+      nonce: 'AAECAwQFBgcICQoL',
+      ct: 'ZyP0OOHA5DylaL2gncRWQrPntQfETmlLAF7fviFUPo0_1WG-1COIxpaBC0gwZtES',
+      createdAt: 1,
+    });
+    expect(key.bytes()).toEqual(Buffer.from(Array.from({ length: 32 }, (_, i) => i + 32)));
+  });
+
+  it('refuses a key that was altered, or moved to another call', async () => {
+    const master = new LocalMasterKey(randomBytes(32));
+    const wrapped = await master.wrap(CALL_ID, CallKey.generate(), 1);
+    const ct = `${wrapped.ct.startsWith('A') ? 'B' : 'A'}${wrapped.ct.slice(1)}`;
+    const nonce = wrapped.nonce.slice(1);
+    for (const altered of [{ ct }, { ct: '' }, { ct: '!' }, { nonce }, { callId: OTHER_CALL_ID }]) {
+      await expect(master.unwrap({ ...wrapped, ...altered })).rejects.toThrow(WrappedKeyError);
+    }
+  });
+
+  it('says when another master key wrapped it', async () => {
+    const wrapped = await new LocalMasterKey(randomBytes(32)).wrap(CALL_ID, CallKey.generate(), 1);
+    const other = new LocalMasterKey(randomBytes(32));
+    await expect(other.unwrap(wrapped)).rejects.toThrow(OtherMasterKeyError);
+  });
+});
