@@ -188,16 +188,15 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     );
   }
 
-  /** True: there was an item when it resolved. False: closed and drained, or aborted. */
-  async whenNotEmpty(signal?: AbortSignal): Promise<boolean> {
-    await this.#consumers.wait(() => this.size > 0 || this.#isClosed, { signal });
-    return this.size > 0;
+  /** True: there is an item to take, unless another consumer is quicker. False: closed and drained,
+   *  or aborted. */
+  whenNotEmpty(signal?: AbortSignal): Promise<boolean> {
+    return this.#consumers.whenNotEmpty(this, signal);
   }
 
   /** Resolves when it holds this much, is closed, or a limit is reached. */
   whenHolding(events: number, bytes: number, limits?: WaitLimits): Promise<void> {
-    const isReady = (): boolean => this.#isClosed || this.size >= events || this.bytes >= bytes;
-    return this.#consumers.wait(isReady, limits);
+    return this.#consumers.whenHolding(this, events, bytes, limits);
   }
 
   /** Resolves when it is closed and the last item was taken, or aborted. */

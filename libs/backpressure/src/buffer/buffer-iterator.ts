@@ -15,7 +15,6 @@ export class BufferIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   async next(): Promise<IteratorResult<T, undefined>> {
     const { signal } = this.#stopped;
-    // Another consumer may be quicker between the wake-up and here: then sleep again.
     while (!signal.aborted && (await this.buffer.whenNotEmpty(signal))) {
       if (this.buffer.size > 0 && !signal.aborted) {
         return { value: this.buffer.take() as T, done: false };

@@ -31,13 +31,11 @@ export class Lane<T> implements ItemSource<T> {
     return this.ring.headAtMs();
   }
 
-  async whenNotEmpty(signal?: AbortSignal): Promise<boolean> {
-    await this.consumers.wait(() => this.size > 0 || this.isClosed, { signal });
-    return this.size > 0;
+  whenNotEmpty(signal?: AbortSignal): Promise<boolean> {
+    return this.consumers.whenNotEmpty(this, signal);
   }
 
   whenHolding(events: number, bytes: number, limits?: WaitLimits): Promise<void> {
-    const isReady = (): boolean => this.isClosed || this.size >= events || this.bytes >= bytes;
-    return this.consumers.wait(isReady, limits);
+    return this.consumers.whenHolding(this, events, bytes, limits);
   }
 }

@@ -3,6 +3,13 @@ export interface WaitLimits {
   readonly timeoutMs?: number | undefined;
 }
 
+/** What sleepers look at. */
+export interface Watched {
+  readonly size: number;
+  readonly bytes: number;
+  readonly isClosed: boolean;
+}
+
 interface Watcher {
   isReady(): boolean;
   settle(): void;
@@ -34,6 +41,21 @@ export class Watchers {
       signal?.addEventListener('abort', settle, { once: true });
       if (timeoutMs !== undefined) timer = setTimeout(settle, timeoutMs);
     });
+  }
+
+  /** False only at the end: closed and drained, or aborted. */
+  async whenNotEmpty(source: Watched, signal?: AbortSignal): Promise<boolean> {
+    const isReady = (): boolean => source.size > 0 || source.isClosed;
+    // Another consumer may be quicker between the wake-up and here: that is not the end.
+    do await this.wait(isReady, { signal });
+    while (!isReady() && !signal?.aborted);
+    return source.size > 0;
+  }
+
+  whenHolding(source: Watched, events: number, bytes: number, limits?: WaitLimits): Promise<void> {
+    const isReady = (): boolean =>
+      source.isClosed || source.size >= events || source.bytes >= bytes;
+    return this.wait(isReady, limits);
   }
 
   /** To be called after every change that can make a condition true. */

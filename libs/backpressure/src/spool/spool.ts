@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant, type SeqRange } from '@verbatim/contracts';
 import { normalRanges } from '../ranges/seq-ranges.js';
 import { DirectoryLock } from './directory-lock.js';
@@ -14,7 +15,7 @@ import {
   type StoredRecord,
 } from './record-format.js';
 import { recoverFiles, type Recovered } from './recover.js';
-import { SpoolFailedError } from './spool.errors.js';
+import { SpoolFailedError, SpoolLockedError } from './spool.errors.js';
 import { SpoolFiles } from './spool-files.js';
 import type {
   AppendOutcome,
@@ -33,6 +34,8 @@ const SYNC_INTERVAL_MS = 100;
 const PENDING_BYTES_MAX = 16 * 1024 * 1024;
 /** Space comes back in whole files: at least so many fit the quota. */
 const FILES_MIN = 8;
+const LOCK_ATTEMPTS = 4;
+const LOCK_PAUSE_MS = 100;
 
 const OUTCOME = {
   disk: Object.freeze({ kind: 'quota-reached', quota: 'disk' } as const),
@@ -194,14 +197,20 @@ export class Spool {
   }
 }
 
-/** The directory may be adopted, which moves it, between being made and being locked. */
+/**
+ * Another process may be adopting the directory just now: then it is locked for a moment, and gone
+ * in the next. A living owner still holds it after the last attempt.
+ */
 async function lockDirectory(directory: string): Promise<DirectoryLock> {
   for (let attempt = 1; ; attempt += 1) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     try {
       return await DirectoryLock.take(directory);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 3) throw error;
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      const isPassing = isMissing || error instanceof SpoolLockedError;
+      if (!isPassing || attempt === LOCK_ATTEMPTS) throw error;
+      await sleep(LOCK_PAUSE_MS);
     }
   }
 }

@@ -1,0 +1,24 @@
+import { BoundedBuffer, type BoundedBufferOptions } from '../buffer/bounded-buffer.js';
+
+/** Items that say everything about themselves: `A3` is critical and 3 bytes, `a3` is sheddable. */
+export type Letter = string;
+
+export const isSheddable = (letter: Letter): boolean => letter[0] === letter[0]?.toLowerCase();
+export const sizeOf = (letter: Letter): number => Number(letter.slice(1) || 1);
+
+export function letterBuffer(
+  options: Partial<BoundedBufferOptions<Letter>> = {},
+): BoundedBuffer<Letter> {
+  return new BoundedBuffer({
+    capacityEvents: 3,
+    capacityBytes: 1_000,
+    policy: 'drop-oldest',
+    sizeOf,
+    isSheddable,
+    ...options,
+  });
+}
+
+export function drain(buffer: BoundedBuffer<Letter>): Letter[] {
+  return buffer.takeMany(Infinity, Infinity);
+}
