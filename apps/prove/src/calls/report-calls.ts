@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordEnv } from '../prove.env.js';
+import { type RecordedCall, RecordReader } from '../record/record-reader.js';
+import { archiveLags } from '../suites/archive-lags.js';
+import { compareWords } from '../truth/compare-words.js';
+import { readSimulationReport, type SimulatedCall } from '../truth/simulation-report.js';
+import { type CallLine, callLine, problemsOf } from './call-line.js';
+import { table } from './table.js';
+
+export interface ReportOptions {
+  readonly report: string;
+  readonly waitMs: number;
+  readonly environment: RecordEnv;
+}
+
+const POLL_MS = 500;
+const PROGRESS_MS = 5_000;
+
+/**
+ * Waits until every call of the report is sealed, verifies each over the object store, and prints a
+ * line for each. True if all are sealed, verified and whole, and their words are those that were said.
+ */
+export async function reportCalls(
+  { report, waitMs, environment }: ReportOptions,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const said = await readSimulationReport(report);
+  const reader = await RecordReader.open(environment);
+  try {
+    await untilSealed(reader, said.calls, waitMs, print);
+    const lines: CallLine[] = [];
+    for (const truth of said.calls) lines.push(await lineOf(truth, reader, environment));
+    print(table(lines));
+    print(`The record lies in ${reader.description}.`);
+    return conclude(said.calls, lines, print);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function untilSealed(
+  reader: RecordReader,
+  calls: readonly SimulatedCall[],
+  waitMs: number,
+  print: (line: string) => void,
+): Promise<void> {
+  const until = Date.now() + waitMs;
+  const waiting = new Set(calls.map((call) => call.callSid));
+  for (let toldAt = Date.now(); ; await delay(POLL_MS)) {
+    for (const callId of waiting) if (await reader.isSealed(callId)) waiting.delete(callId);
+    if (waiting.size === 0 || Date.now() > until) return;
+    if (Date.now() - toldAt > PROGRESS_MS) {
+      print(`${calls.length - waiting.size} of ${calls.length} calls sealed …`);
+      toldAt = Date.now();
+    }
+  }
+}
+
+async function lineOf(
+  truth: SimulatedCall,
+  reader: RecordReader,
+  environment: RecordEnv,
+): Promise<CallLine> {
+  const record: RecordedCall = await reader.read(truth.callSid);
+  const lagsMs = await archiveLags(environment.DATABASE_URL, [record]);
+  return callLine({ truth, record, lagsMs, words: compareWords(truth, record.conversation) });
+}
+
+function conclude(
+  calls: readonly SimulatedCall[],
+  lines: readonly CallLine[],
+  print: (line: string) => void,
+): boolean {
+  const failing = lines.filter((line) => problemsOf(line).length > 0);
+  for (const line of failing) print(`${line.callId}: ${problemsOf(line).join('; ')}`);
+  const words = lines.reduce((sum, line) => sum + line.words.found, 0);
+  print(
+    failing.length === 0
+      ? `All ${calls.length} calls are sealed and verified; all ${words} words are those that were spoken.`
+      : `${failing.length} of ${calls.length} calls do not hold.`,
+  );
+  return failing.length === 0 && calls.length > 0;
+}

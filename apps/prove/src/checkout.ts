@@ -1,0 +1,9 @@
+import path from 'node:path';
+
+/** The checkout that this build lies in: the apps are driven as processes, by their builds. */
+export const CHECKOUT = path.resolve(import.meta.dirname, '../../..');
+
+export const mainOf = (app: 'voice' | 'audit-worker' | 'simulator'): string =>
+  path.join(CHECKOUT, 'apps', app, 'dist', 'main.js');
+
+export const toolOf = (name: string): string => path.join(CHECKOUT, 'tools', name);

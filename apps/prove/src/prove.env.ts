@@ -1,0 +1,26 @@
+import { StorageEnv } from '@verbatim/storage';
+import { z } from 'zod';
+
+const RedisUrl = z
+  .url({ protocol: /^rediss?$/ })
+  .optional()
+  .describe('Redis with databases to spare. Without it the queues live in PostgreSQL.');
+
+/** For rehearsals: a server to make databases on, and a Redis to make queues in. */
+export const RehearsalEnv = z.object({
+  DATABASE_URL: StorageEnv.shape.DATABASE_URL.describe(
+    'PostgreSQL whose role may create databases: each suite makes its own.',
+  ),
+  REDIS_URL: RedisUrl,
+});
+export type RehearsalEnv = z.infer<typeof RehearsalEnv>;
+
+/** For `calls`: where the record of a running system lies. */
+export const RecordEnv = z.object(StorageEnv.shape);
+export type RecordEnv = z.infer<typeof RecordEnv>;
+
+/** What a process started by a rehearsal takes over; its configuration is the rehearsal's alone. */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
+  return { PATH, HOME, TMPDIR, LANG, TZ };
+}

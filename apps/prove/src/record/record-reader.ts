@@ -1,0 +1,98 @@
+import {
+  type CallKey,
+  type Conversation,
+  conversationOf,
+  type Manifest,
+  type MasterKey,
+  type ObjectReader,
+  type TrustedKeys,
+  verifyCall,
+  type VerifyReport,
+  WrappedKey,
+  wrappedKeyPath,
+} from '@verbatim/audit-log';
+import type { EventV1 } from '@verbatim/contracts';
+import {
+  objectReader,
+  type ObjectStore,
+  openObjectStore,
+  readMasterKey,
+  readTrustedKeys,
+} from '@verbatim/storage';
+import type { RecordEnv } from '../prove.env.js';
+import { readSealedEvents } from './sealed-events.js';
+
+/** One call as the object store gives it back. */
+export interface RecordedCall {
+  readonly callId: string;
+  readonly verdict: VerifyReport;
+  /** The rest is absent where the record does not verify. */
+  readonly manifest: Manifest | null;
+  readonly events: readonly EventV1[];
+  readonly conversation: Conversation | undefined;
+}
+
+/**
+ * Reads calls from the object store alone, with the keys that an auditor would hold: no database, no
+ * process of the system. What it gives back is what the record can prove.
+ */
+export class RecordReader {
+  private constructor(
+    private readonly store: ObjectStore,
+    private readonly reader: ObjectReader,
+    private readonly masterKey: MasterKey,
+    private readonly trustedKeys: TrustedKeys,
+  ) {}
+
+  static async open(environment: RecordEnv): Promise<RecordReader> {
+    const { MASTER_KEY_FILE, TRUSTED_KEYS } = environment;
+    if (!MASTER_KEY_FILE || !TRUSTED_KEYS) throw new Error('Set MASTER_KEY_FILE and TRUSTED_KEYS.');
+    const store = await openObjectStore(environment);
+    return new RecordReader(
+      store,
+      objectReader(store),
+      await readMasterKey(MASTER_KEY_FILE),
+      await readTrustedKeys(TRUSTED_KEYS),
+    );
+  }
+
+  get description(): string {
+    return this.store.description;
+  }
+
+  async isSealed(callId: string): Promise<boolean> {
+    for await (const key of this.reader.list(`calls/${callId}/`)) {
+      if (key.endsWith('/manifest.json')) return true;
+    }
+    return false;
+  }
+
+  async read(callId: string): Promise<RecordedCall> {
+    const { reader, masterKey, trustedKeys } = this;
+    const verdict = await verifyCall({ callId, reader, masterKey, trustedKeys });
+    const { manifest } = verdict;
+    if (verdict.integrity !== 'verified' || !manifest) {
+      return { callId, verdict, manifest, events: [], conversation: undefined };
+    }
+    const key = await this.keyOf(callId);
+    const events = await this.eventsOf(manifest, key);
+    return { callId, verdict, manifest, events, conversation: conversationOf(events, key) };
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+
+  private async keyOf(callId: string): Promise<CallKey> {
+    const wrapped = await this.reader.read(wrappedKeyPath(callId));
+    if (!wrapped) throw new Error(`${wrappedKeyPath(callId)} is missing.`);
+    return this.masterKey.unwrap(WrappedKey.parse(JSON.parse(wrapped.toString('utf8'))));
+  }
+
+  private async eventsOf(manifest: Manifest, key: CallKey): Promise<EventV1[]> {
+    const { key: name } = manifest.events;
+    const sealed = await this.reader.read(name);
+    if (!sealed) throw new Error(`${name} is missing.`);
+    return readSealedEvents(key, name, sealed);
+  }
+}

@@ -1,0 +1,16 @@
+import { coldStart } from './cold-start.js';
+import { killVoice } from './kill-voice.js';
+import { killWorker } from './kill-worker.js';
+import { queueCap } from './queue-cap.js';
+import { replayAnalytics } from './replay-analytics.js';
+import { replayCompliance } from './replay-compliance.js';
+import type { Suite } from './suite.js';
+
+export const SUITES: readonly Suite[] = [
+  replayCompliance,
+  replayAnalytics,
+  killWorker,
+  killVoice,
+  queueCap,
+  coldStart,
+];

@@ -1,0 +1,92 @@
+import { readSpooledIdentities } from '../record/spooled-identities.js';
+import { openObligationsOf } from '../record/sequence-ledger.js';
+import { type Check, expectAll, expectAtLeast, expectExactly } from '../results/check.js';
+import { killAtRandom } from './kill-plan.js';
+import { integrityIsVerified, noMissingEventIsUnexplained } from './record-checks.js';
+import { type ReplayedCall, replay, SCALED_PARTIAL_INTERVAL_MS } from './replay.js';
+import type { Suite } from './suite.js';
+
+const KILLS = { full: 5, short: 3 };
+/** A kill ends every call that is running: callers come in waves, so that each kill meets some. */
+const CALLS_AT_ONCE = 7;
+
+export const killVoice: Suite = {
+  name: 'kill-voice',
+  summary:
+    'voice killed (SIGKILL) in mid-call: what had its number is in the record, the rest is named',
+
+  async run(context) {
+    const wanted = context.isShort ? KILLS.short : KILLS.full;
+    const plan = { kills: wanted, pauseMs: [1_500, 5_000], seed: context.seed } as const;
+    const spooled = new Set<string>();
+    let kills = 0;
+    const result = await replay(context, {
+      name: this.name,
+      vertical: 'healthcare',
+      environment: { VOICE_PARTIAL_INTERVAL_MS: SCALED_PARTIAL_INTERVAL_MS },
+      concurrency: context.isShort ? 2 : CALLS_AT_ONCE,
+      meanwhile: async (rehearsal, signal) => {
+        kills = await killAtRandom(plan, signal, async () => {
+          await rehearsal.voice?.kill();
+          for (const identity of await readSpooledIdentities(rehearsal.spoolDirectory)) {
+            spooled.add(identity);
+          }
+          await rehearsal.startVoice();
+        });
+      },
+    });
+    const killed = result.calls.filter(({ truth }) => truth.outcome === 'dropped');
+    return [
+      expectAtLeast('kills of voice', wanted, kills),
+      expectAtLeast('calls that a kill ended', 1, killed.length),
+      integrityIsVerified(result),
+      spooledIsRecorded(spooled, result.calls),
+      noMissingEventIsUnexplained(result),
+      tailUnknownWhereKilled(killed),
+      survivorsAreComplete(result.calls),
+      openObligationsAreNamed(killed),
+    ];
+  },
+};
+
+/** Everything that lay in a spool right after a kill: it had its number, so it must be in a record. */
+function spooledIsRecorded(spooled: ReadonlySet<string>, calls: readonly ReplayedCall[]): Check {
+  const recorded = new Set(
+    calls.flatMap(({ record }) => record.events.map(({ epoch, seq }) => `${epoch}/${seq}`)),
+  );
+  const missing = [...spooled].filter((identity) => !recorded.has(identity));
+  return {
+    ...expectExactly(
+      'events found in spools after kills, in the record',
+      spooled.size,
+      spooled.size - missing.length,
+    ),
+    details: missing.slice(0, 8),
+  };
+}
+
+const tailUnknownWhereKilled = (killed: readonly ReplayedCall[]): Check =>
+  expectAll(
+    'killed calls whose verdict is tail-unknown',
+    killed,
+    ({ record }) => record.verdict.completeness === 'tail-unknown',
+    ({ truth, record }) => `${truth.callSid}: ${record.verdict.completeness}`,
+  );
+
+const survivorsAreComplete = (calls: readonly ReplayedCall[]): Check =>
+  expectAll(
+    'other calls: complete, every word back',
+    calls.filter(({ truth }) => truth.outcome === 'conversation'),
+    ({ record, words }) =>
+      record.verdict.completeness === 'complete' && words.differences.length === 0,
+    ({ truth, record, words }) =>
+      `${truth.callSid}: ${record.verdict.completeness}, ${words.differences.slice(0, 2).join('; ')}`,
+  );
+
+/** A call dies between two utterances now and then, with nothing open: most must name something. */
+function openObligationsAreNamed(killed: readonly ReplayedCall[]): Check {
+  const naming = killed.filter(
+    ({ record }) => openObligationsOf(record.manifest?.epochs ?? []).length > 0,
+  );
+  return expectAtLeast('killed calls that name an open obligation', 1, naming.length);
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { CHECKOUT, toolOf } from '../checkout.js';
+
+const run = promisify(execFile);
+
+/** A database of a suite's own, migrated; an earlier run's of the same name is dropped first. */
+export async function createDatabase(serverUrl: string, name: string): Promise<string> {
+  await queryOnce(serverUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+  await queryOnce(serverUrl, `CREATE DATABASE "${name}"`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  await run(process.execPath, [toolOf('prisma.mjs'), 'deploy'], {
+    cwd: CHECKOUT,
+    env: { DATABASE_URL: url.href },
+  });
+  return url.href;
+}
+
+export async function dropDatabase(serverUrl: string, url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await queryOnce(serverUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+}
+
+/** Whether anything is left to do: calls not sealed yet, or indexed after their seal. */
+export async function countUnsettledCalls(
+  url: string,
+): Promise<{ unsealed: number; toAmend: number }> {
+  const [row] = await queryOnce(
+    url,
+    `SELECT count(*) FILTER (WHERE sealed_revision = 0)::int AS unsealed,
+            count(*) FILTER (WHERE sealed_revision > 0 AND needs_amendment)::int AS "toAmend"
+       FROM calls`,
+  );
+  return row as { unsealed: number; toAmend: number };
+}
+
+/** Milliseconds from numbering to the index row that acknowledges, for each archived event of a call. */
+export async function archivedAt(client: pg.Client, callId: string): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ epoch: string; seq: string; at: string }>(
+    `SELECT f.epoch, unnest(f.seqs)::text AS seq,
+            (extract(epoch FROM s.created_at) * 1000)::bigint::text AS at
+       FROM frames f JOIN segments s USING (object_key)
+      WHERE f.call_id = $1`,
+    [callId],
+  );
+  const first = new Map<string, number>();
+  for (const { epoch, seq, at } of rows) {
+    const identity = `${epoch}/${seq}`;
+    first.set(identity, Math.min(first.get(identity) ?? Infinity, Number(at)));
+  }
+  return first;
+}
+
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined); // The query rejects as well.
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function queryOnce(url: string, text: string): Promise<Record<string, unknown>[]> {
+  return withClient(url, async (client) => (await client.query(text)).rows);
+}

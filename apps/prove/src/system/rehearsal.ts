@@ -1,0 +1,168 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CHECKOUT, mainOf } from '../checkout.js';
+import { inheritedEnvironment, type RehearsalEnv } from '../prove.env.js';
+import { readSimulationReport, type SimulationReport } from '../truth/simulation-report.js';
+import { AppProcess } from './app-process.js';
+import { countUnsettledCalls, createDatabase, dropDatabase } from './database.js';
+import { freePort } from './free-port.js';
+import { createKeys } from './keys.js';
+import { emptyRedisDatabase } from './redis.js';
+import type { Warden } from './warden.js';
+
+export interface RehearsalOptions {
+  readonly name: string;
+  /** Holds the suite's folder: store, spool, keys, logs. */
+  readonly directory: string;
+  readonly servers: RehearsalEnv;
+  /** Among the suites of the run, from 0. */
+  readonly place: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly warden: Warden;
+}
+
+export interface CallPlan {
+  readonly calls: number;
+  readonly concurrency: number;
+  readonly vertical: string;
+  readonly speed: number;
+  readonly seed: number;
+  /** Conversations to play; the project's own scripts without. */
+  readonly from?: string;
+}
+
+const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
+const SETTLE_TIMEOUT_MS = 240_000;
+const SETTLE_POLL_MS = 500;
+
+/**
+ * One whole system of a suite's own: database, queues, store, spool, keys and ports, with voice and
+ * worker as processes that can be killed, and callers to call it.
+ */
+export class Rehearsal {
+  voice: AppProcess | undefined;
+  worker: AppProcess | undefined;
+  readonly #ports: { voice: number; worker: number; openai: number };
+
+  private constructor(
+    private readonly options: RehearsalOptions,
+    /** What the apps, and a reader of the record, are configured with. */
+    readonly environment: NodeJS.ProcessEnv & { DATABASE_URL: string },
+    ports: { voice: number; worker: number; openai: number },
+  ) {
+    this.#ports = ports;
+  }
+
+  static async prepare(options: RehearsalOptions): Promise<Rehearsal> {
+    const { directory, servers, name } = options;
+    await rm(directory, { recursive: true, force: true });
+    for (const folder of ['store', 'spool', 'logs', 'keys']) {
+      await mkdir(path.join(directory, folder), { recursive: true, mode: 0o700 });
+    }
+    const database = `verbatim_prove_${name.replaceAll('-', '_')}`;
+    const ports = { voice: await freePort(), worker: await freePort(), openai: await freePort() };
+    const environment = {
+      ...inheritedEnvironment(),
+      HOST: '127.0.0.1',
+      DATABASE_URL: await createDatabase(servers.DATABASE_URL, database),
+      ...(servers.REDIS_URL && {
+        REDIS_URL: await emptyRedisDatabase(servers.REDIS_URL, options.place),
+      }),
+      STORE_DIRECTORY: path.join(directory, 'store'),
+      SPOOL_DIRECTORY: path.join(directory, 'spool'),
+      VERTICALS_DIRECTORY: path.join(CHECKOUT, 'config', 'verticals'),
+      ...(await createKeys(path.join(directory, 'keys'))),
+      PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
+      TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      OPENAI_API_KEY: 'sk-rehearsal',
+      OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      SEAL_TAIL_WAIT_MS: '2000',
+      SEAL_POLL_MS: '100',
+      ...options.environment,
+    };
+    return new Rehearsal(options, environment, ports);
+  }
+
+  get spoolDirectory(): string {
+    return path.join(this.options.directory, 'spool');
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await this.#start('audit-worker', this.#ports.worker);
+  }
+
+  async startVoice(): Promise<void> {
+    this.voice = await this.#start('voice', this.#ports.voice);
+  }
+
+  /** Plays the calls to their end and gives back what was said. `meanwhile` runs beside them. */
+  async placeCalls(
+    plan: CallPlan,
+    meanwhile: (signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+  ): Promise<SimulationReport> {
+    const report = path.join(this.options.directory, 'calls.json');
+    const simulator = AppProcess.start({
+      name: 'simulator',
+      script: mainOf('simulator'),
+      args: this.#simulatorArguments(plan, report),
+      environment: this.environment,
+      logFile: path.join(this.options.directory, 'logs', 'simulator.log'),
+      warden: this.options.warden,
+    });
+    const ended = new AbortController();
+    const faults = meanwhile(ended.signal);
+    const how = await simulator.exited();
+    ended.abort();
+    await faults;
+    if (how !== 'exit code 0')
+      throw new Error(`The simulator ended by ${how}.${simulator.logTail()}`);
+    return readSimulationReport(report);
+  }
+
+  /** Waits until every call is sealed and nothing arrived after its seal. */
+  async untilSettled(): Promise<void> {
+    const until = Date.now() + SETTLE_TIMEOUT_MS;
+    for (;;) {
+      const { unsealed, toAmend } = await countUnsettledCalls(this.environment.DATABASE_URL);
+      if (unsealed + toAmend === 0) return;
+      if (Date.now() > until) {
+        throw new Error(
+          `After ${SETTLE_TIMEOUT_MS / 1000} s ${unsealed} calls are not sealed, ${toAmend} not amended.` +
+            `${this.worker?.logTail() ?? ''}`,
+        );
+      }
+      await delay(SETTLE_POLL_MS);
+    }
+  }
+
+  /** Stops the apps in order and leaves the folder for whoever looks for a miss; the database goes. */
+  async close(): Promise<void> {
+    await this.voice?.stop();
+    await this.worker?.stop();
+    await dropDatabase(this.options.servers.DATABASE_URL, this.environment.DATABASE_URL);
+  }
+
+  async #start(app: 'voice' | 'audit-worker', port: number): Promise<AppProcess> {
+    const started = AppProcess.start({
+      name: app,
+      script: mainOf(app),
+      environment: { ...this.environment, PORT: String(port) },
+      logFile: path.join(this.options.directory, 'logs', `${app}.log`),
+      warden: this.options.warden,
+    });
+    await started.untilReady(`http://127.0.0.1:${port}`);
+    return started;
+  }
+
+  #simulatorArguments(plan: CallPlan, report: string): string[] {
+    return [
+      ...['--voice-url', `http://127.0.0.1:${this.#ports.voice}`],
+      ...['--openai-port', String(this.#ports.openai), '--auth-token', AUTH_TOKEN],
+      ...['--calls', String(plan.calls), '--concurrency', String(plan.concurrency)],
+      ...['--vertical', plan.vertical, '--speed', String(plan.speed), '--seed', String(plan.seed)],
+      ...['--report', report],
+      ...(plan.from === undefined ? [] : ['--from', plan.from]),
+    ];
+  }
+}
