@@ -45,9 +45,7 @@ export const AuditWorkerEnv = z.object({
     ),
   SEAL_LEASE_MS: millis(1_000, 600_000)
     .default(30_000)
-    .describe(
-      'How long a claimed seal is left to its worker; also the pause before a failed one is tried again.',
-    ),
+    .describe('How long the claim of a worker that went silent holds.'),
   SEAL_POLL_MS: millis(50, 60_000)
     .default(500)
     .describe('How often an idle sealer looks for work.'),

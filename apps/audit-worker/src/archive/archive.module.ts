@@ -38,7 +38,7 @@ function createArchive(
   const archive = new ArchiveService(
     { limits, inFlightMax: env.COMMITS_IN_FLIGHT_MAX },
     {
-      knownDigests: (epoch, seqs) => index.knownDigests(epoch, seqs),
+      knownDigestsOf: (seqsByEpoch) => index.knownDigestsOf(seqsByEpoch),
       quarantine: (vertical, refused) => quarantine.keepEvent(vertical, refused),
       openKey: (callId) => keys.open(callId),
       newSegmentKey: (vertical) => segmentKey(vertical),

@@ -77,6 +77,22 @@ describe('commitEvents', () => {
     },
   );
 
+  it('quarantines what another commit took between its look-up and its transaction', async () => {
+    const { world, calls } = worldWith('a');
+    const [first, ...rest] = calls.flat();
+    if (!first) throw new Error('unreachable');
+    const forged = { ...first, at: first.at + 1 };
+    world.atBoundary = async (step, side) => {
+      if (step !== 'store' || side !== 'before') return;
+      world.atBoundary = () => undefined;
+      await commitEvents('healthcare', incoming([first]), world.ports);
+    };
+    const report = await commitEvents('healthcare', incoming([forged, ...rest]), world.ports);
+    expect(report).toMatchObject({ archived: rest.length, quarantined: 1 });
+    expect(world.quarantined.map(({ reason }) => reason)).toEqual(['identity-conflict']);
+    expect(world.archived().sort(bySeq)).toEqual(calls.flat().sort(bySeq));
+  });
+
   it('leaves out a call whose key is not stored yet and archives the others', async () => {
     const { world, calls } = worldWith('a', 'b');
     world.keys.delete(callIdOf('b'));

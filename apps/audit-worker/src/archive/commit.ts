@@ -3,6 +3,7 @@ import {
   EventConflictError,
   KeyUnavailableError,
   type SegmentCommit,
+  type SegmentCommitOutcome,
 } from '@verbatim/storage';
 import type { CallKey } from '@verbatim/audit-log';
 import { OperationalError, type Vertical } from '@verbatim/contracts';
@@ -18,13 +19,16 @@ export type CommitStep = (typeof COMMIT_STEPS)[number];
 export interface CommitPorts {
   /** Runs one step: times it; a test's port dies before or after it. */
   step<T>(name: CommitStep, run: () => Promise<T>): Promise<T>;
-  knownDigests(epoch: string, seqs: number[]): Promise<Map<number, Buffer>>;
+  knownDigestsOf(seqsByEpoch: ReadonlyMap<string, readonly number[]>): Promise<DigestsByEpoch>;
   quarantine(vertical: Vertical, refused: RefusedEvent): Promise<void>;
   openKey(callId: string): Promise<CallKey>;
   newSegmentKey(vertical: Vertical): string;
   createObject(key: string, bytes: Buffer): Promise<{ versionId?: string }>;
-  commitSegment(segment: SegmentCommit): Promise<unknown>;
+  commitSegment(segment: SegmentCommit): Promise<SegmentCommitOutcome>;
 }
+
+/** By epoch, then by seq. */
+type DigestsByEpoch = ReadonlyMap<string, ReadonlyMap<number, Buffer>>;
 
 export interface CommitReport {
   readonly archived: number;
@@ -35,8 +39,8 @@ export interface CommitReport {
   readonly withoutKey: ReadonlyMap<string, OperationalError>;
 }
 
-/** Reads in flight while looking things up for one commit. */
-const LOOKUPS_MAX = 8;
+/** Keys read at once for one commit. */
+const KEY_READS_MAX = 8;
 /** Each attempt takes out what the last one collided with; more than a few is a writer gone mad. */
 const ATTEMPTS_MAX = 4;
 
@@ -101,13 +105,13 @@ async function commitOnce(
   );
   const { keys, withoutKey } = await ports.step('open-keys', () => openKeys(fresh, ports));
   const groups = fresh.filter((group) => keys.has(group.callId));
-  const report = { archived: countOf(groups), duplicates, quarantined: conflicting, withoutKey };
-  if (groups.length === 0) return { ...report, segmentBytes: 0 };
+  const report = { archived: 0, duplicates, quarantined: conflicting, segmentBytes: 0, withoutKey };
+  if (groups.length === 0) return report;
 
   const segment = await ports.step('build', async () => buildSegment(groups, keys));
   const objectKey = ports.newSegmentKey(vertical);
   const stored = await ports.step('store', () => ports.createObject(objectKey, segment.bytes));
-  await ports.step('index', () =>
+  const { newEvents, duplicateEvents } = await ports.step('index', () =>
     ports.commitSegment({
       objectKey,
       vertical,
@@ -117,22 +121,27 @@ async function commitOnce(
       frames: segment.frames,
     }),
   );
-  return { ...report, segmentBytes: segment.bytes.length };
+  return {
+    ...report,
+    archived: newEvents,
+    duplicates: duplicates + duplicateEvents,
+    segmentBytes: segment.bytes.length,
+  };
 }
 
 async function deduplicate(vertical: Vertical, groups: readonly EpochEvents[], ports: CommitPorts) {
+  const indexed = await ports.knownDigestsOf(seqsByEpochOf(groups));
   let duplicates = 0;
   const conflicting: IncomingEvent[] = [];
-  const fresh = await mapBounded(groups, LOOKUPS_MAX, async (group): Promise<EpochEvents> => {
-    const seqs = [...new Set(group.events.map((incoming) => incoming.event.seq))];
-    const known = await ports.knownDigests(group.epoch, seqs);
+  const fresh = groups.map((group): EpochEvents => {
+    const known = new Map(indexed.get(group.epoch));
     const kept: IncomingEvent[] = [];
     for (const incoming of group.events) {
       const digest = known.get(incoming.event.seq);
       if (digest === undefined) {
         known.set(incoming.event.seq, incoming.digest);
         kept.push(incoming);
-      } else if (incoming.digest.equals(digest)) duplicates += 1;
+      } else if (digest.equals(incoming.digest)) duplicates += 1;
       else conflicting.push(incoming);
     }
     return { ...group, events: kept };
@@ -147,12 +156,23 @@ async function deduplicate(vertical: Vertical, groups: readonly EpochEvents[], p
   };
 }
 
+/** Two calls may name one epoch, wrongly: the index says which of them has it. */
+function seqsByEpochOf(groups: readonly EpochEvents[]): Map<string, number[]> {
+  const seqsByEpoch = new Map<string, number[]>();
+  for (const { epoch, events } of groups) {
+    const seqs = seqsByEpoch.get(epoch) ?? [];
+    seqs.push(...events.map((incoming) => incoming.event.seq));
+    seqsByEpoch.set(epoch, seqs);
+  }
+  return seqsByEpoch;
+}
+
 /** A call whose key is missing must not hold up the calls that share its commit. */
 async function openKeys(groups: readonly EpochEvents[], ports: CommitPorts) {
   const keys = new Map<string, CallKey>();
   const withoutKey = new Map<string, OperationalError>();
   const callIds = [...new Set(groups.map((group) => group.callId))];
-  await mapBounded(callIds, LOOKUPS_MAX, async (callId) => {
+  await mapBounded(callIds, KEY_READS_MAX, async (callId) => {
     try {
       keys.set(callId, await ports.openKey(callId));
     } catch (error) {
@@ -167,8 +187,4 @@ async function openKeys(groups: readonly EpochEvents[], ports: CommitPorts) {
 function isOfThisCallAlone(error: unknown): error is OperationalError {
   if (error instanceof KeyUnavailableError) return true;
   return error instanceof OperationalError && !error.retryable;
-}
-
-function countOf(groups: readonly EpochEvents[]): number {
-  return groups.reduce((total, group) => total + group.events.length, 0);
 }

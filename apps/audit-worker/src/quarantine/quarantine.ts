@@ -20,7 +20,7 @@ export class Quarantine {
     const { reason, body, sha256, callId, epoch, seq } = refused;
     const objectKey = `quarantine/${sha256.toString('hex')}.json`;
     await this.store.create(objectKey, body, { contentType: 'application/json' });
-    await this.index.quarantine({ reason, vertical, callId, epoch, seq, sha256, objectKey });
+    await this.index.quarantine([{ reason, vertical, callId, epoch, seq, sha256, objectKey }]);
     this.metrics.quarantinedEvents.inc({ vertical, reason });
   }
 
@@ -28,7 +28,8 @@ export class Quarantine {
     const { body, sha256 } = job;
     const objectKey = `parked/${sha256.toString('hex')}.json`;
     await this.store.create(objectKey, body, { contentType: 'application/json' });
-    await this.index.quarantine({ reason: 'unknown-job-version', vertical, sha256, objectKey });
+    const reason = 'unknown-job-version';
+    await this.index.quarantine([{ reason, vertical, sha256, objectKey }]);
     this.metrics.parkedJobs.inc({ vertical });
   }
 }

@@ -8,6 +8,7 @@ import { PollingLoop } from '../polling-loop.js';
 import { ENV, ON_BUG } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { Reconciler } from './reconciler.js';
+import { findSilentCalls } from './silent-calls.js';
 
 export const RECONCILING = Symbol('RECONCILING');
 
@@ -27,7 +28,7 @@ export class ReconcileModule {}
 
 function createReconciling(
   env: AuditWorkerEnv,
-  { index }: Connections,
+  { database }: Connections,
   archive: ArchiveService,
   metrics: WorkerMetrics,
   logger: Logger,
@@ -35,7 +36,7 @@ function createReconciling(
 ): PollingLoop {
   const reconciler = new Reconciler({
     silenceMs: env.RECONCILE_AFTER_MS,
-    silentCalls: (silenceMs, limit) => index.silentCalls(silenceMs, limit),
+    silentCalls: (silenceMs, limit) => findSilentCalls(database, silenceMs, limit),
     archive: archive.archive.bind(archive),
     metrics,
     logger,

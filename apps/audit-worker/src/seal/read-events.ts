@@ -1,14 +1,8 @@
 import { decodeFrame, digestOf, sha256, type CallKey } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
-import type { PlannedFrame } from '@verbatim/storage';
+import type { IndexedFrame } from '@verbatim/storage';
 import { mapBounded } from '../archive/map-bounded.js';
 import { FrameMismatchError } from './seal.errors.js';
-
-/** Where a frame lies, and what it held when it was indexed. */
-export type IndexedFrame = Pick<
-  PlannedFrame,
-  'objectKey' | 'versionId' | 'offset' | 'length' | 'sha256' | 'seqs' | 'eventDigests'
->;
 
 /** Ranged reads in flight for one call. */
 const READS_MAX = 16;

@@ -10,7 +10,8 @@ import {
   type SealedCall,
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
-import { readEvents, type IndexedFrame } from './read-events.js';
+import type { IndexedFrame } from '@verbatim/storage';
+import { readEvents } from './read-events.js';
 import { redactConversation } from './redact-conversation.js';
 
 /** In order; each may be run again after a crash, and writes the same bytes. */
@@ -103,10 +104,19 @@ function build(
     supersedes,
     key,
     events,
-    explanations: [...plan.explanations, ...inferProcessLost(events, new Set(plan.deadEpochs))],
+    explanations: [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))],
     redacted,
     signer: ports.signer,
   });
+}
+
+/** Besides those without a living writer, the ones that a recovering process closed in its stead. */
+function deadEpochsOf(plan: SealPlan, events: readonly EventV1[]): Set<string> {
+  const dead = new Set(plan.deadEpochs);
+  for (const event of events) {
+    if (event.kind === 'epoch.closed' && event.reason === 'recovered') dead.add(event.epoch);
+  }
+  return dead;
 }
 
 /** One after the other, never side by side: the manifest must not exist before what it names. */

@@ -36,7 +36,8 @@ function createSealing(
     claim: {
       tailWaitMs: env.SEAL_TAIL_WAIT_MS,
       leaseMs: env.SEAL_LEASE_MS,
-      reconcileAfterMs: env.RECONCILE_AFTER_MS,
+      // A backstop: the reconciler ends such a call long before, if it can.
+      reconcileAfterMs: 2 * env.RECONCILE_AFTER_MS + env.SEAL_TAIL_WAIT_MS,
     },
     register: seals,
     store,

@@ -15,7 +15,7 @@ import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './
 export interface SealerOptions {
   readonly workerId: string;
   readonly claim: ClaimOptions;
-  readonly register: Pick<SealRegister, 'claimNext' | 'commit'>;
+  readonly register: Pick<SealRegister, 'claimNext' | 'renew' | 'commit' | 'release'>;
   readonly store: Pick<ObjectStore, 'create' | 'read'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
@@ -30,31 +30,49 @@ export class Sealer {
   /**
    * Claims the next call that is due and seals it. Resolves to whether there was one.
    *
-   * A seal that fails keeps its claim until the lease ends: that is its pause, and meanwhile the loop
-   * turns to other calls. Errors: those of the claim itself, and bugs.
+   * A seal that fails is put back for a while, so that the loop turns to other calls.
+   * Errors: those of the claim itself, and bugs.
    */
   async sealNext(): Promise<boolean> {
     const { register, workerId, claim: options } = this.options;
     const claim = await register.claimNext(workerId, options);
     if (claim === undefined) return false;
+    const stopRenewing = this.keepClaim(claim);
     try {
       await this.seal(claim);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
-      this.noteFailure(claim, error);
+      await this.putBack(claim, error);
+    } finally {
+      stopRenewing();
     }
     return true;
   }
 
   private async seal(claim: SealClaim): Promise<void> {
     const { metrics, logger } = this.options;
-    const { callId, revision, vertical, reason } = claim;
+    const { callId, revision, vertical, reason, isResumed } = claim;
     const { manifest } = await sealPlanned(planOf(claim), this.portsFor(claim));
     const { verdict } = manifest.completeness;
     metrics.seals.inc({ vertical, completeness: verdict });
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
     const events = manifest.events.count;
-    logger.info({ callId, revision, vertical, reason, verdict, events }, 'Sealed a call.');
+    logger.info(
+      { callId, revision, vertical, reason, isResumed, verdict, events },
+      'Sealed a call.',
+    );
+  }
+
+  /** A long call may take longer than one lease; a dead worker renews nothing. */
+  private keepClaim(claim: SealClaim): () => void {
+    const { register, claim: options, logger } = this.options;
+    const renew = (): void => {
+      register.renew(claim, options.leaseMs).catch((error: unknown) => {
+        logger.warn({ err: error, callId: claim.callId }, 'A claim could not be renewed.');
+      });
+    };
+    const timer = setInterval(renew, options.leaseMs / 3);
+    return () => clearInterval(timer);
   }
 
   private portsFor(claim: SealClaim): SealPorts {
@@ -91,15 +109,18 @@ export class Sealer {
     }
   }
 
-  private noteFailure({ callId, revision }: SealClaim, error: OperationalError): void {
-    this.options.metrics.sealFailures.inc({ code: error.code });
+  /** What retrying cannot mend is retried too, seldom: somebody may restore the object. */
+  private async putBack(claim: SealClaim, error: OperationalError): Promise<void> {
+    const { register, claim: options, metrics, logger } = this.options;
+    const { callId, revision } = claim;
+    metrics.sealFailures.inc({ code: error.code });
     const level = error.retryable ? 'warn' : 'error';
-    this.options.logger[level](
-      { err: error, callId, revision },
-      'A seal failed and waits for its lease to end.',
-    );
+    logger[level]({ err: error, callId, revision }, 'A seal failed and is put back.');
+    await register.release(claim, error.retryable ? RETRY_AFTER_MS : options.leaseMs);
   }
 }
+
+const RETRY_AFTER_MS = 5_000;
 
 function planOf(claim: SealClaim): SealPlan {
   const { supersedes } = claim;

@@ -1,6 +1,11 @@
 import { CallKey, decodeFrame } from '@verbatim/audit-log';
-import type { EventV1, Vertical } from '@verbatim/contracts';
-import { KeyUnavailableError, type SegmentCommit } from '@verbatim/storage';
+import type { EventIdentity, EventV1, Vertical } from '@verbatim/contracts';
+import {
+  EventConflictError,
+  KeyUnavailableError,
+  type SegmentCommit,
+  type SegmentCommitOutcome,
+} from '@verbatim/storage';
 import type { CommitPorts, CommitStep } from '../archive/commit.js';
 import type { RefusedEvent } from '../intake/archive-job.js';
 
@@ -31,11 +36,14 @@ export class CommitWorld {
         await this.atBoundary(name, 'after');
         return result;
       },
-      knownDigests: async (epoch, seqs) => this.digestsOf(epoch, new Set(seqs)),
+      knownDigestsOf: async (seqsByEpoch) =>
+        new Map(
+          [...seqsByEpoch].map(([epoch, seqs]) => [epoch, this.digestsOf(epoch, new Set(seqs))]),
+        ),
       quarantine: async (_vertical: Vertical, refused) => void this.quarantined.push(refused),
       openKey: async (callId) => {
         const key = this.keys.get(callId);
-        if (!key) throw new KeyUnavailableError(`The key of ${callId} is not stored yet.`);
+        if (!key) throw new KeyUnavailableError(callId);
         return key;
       },
       newSegmentKey: (vertical) => `segments/${vertical}/${(this.created += 1)}.seg`,
@@ -43,7 +51,7 @@ export class CommitWorld {
         this.objects.set(key, bytes);
         return {};
       },
-      commitSegment: async (input) => void this.segments.push(input),
+      commitSegment: async (segment) => this.index(segment),
     };
   }
 
@@ -56,6 +64,25 @@ export class CommitWorld {
         decodeFrame(this.key(callId), bytes.subarray(offset, offset + length)),
       );
     });
+  }
+
+  /** As the real index does: all or nothing, and a second content of an identity is refused. */
+  private index(segment: SegmentCommit): SegmentCommitOutcome {
+    const conflicts: EventIdentity[] = [];
+    let duplicateEvents = 0;
+    let newEvents = 0;
+    for (const { callId, epoch, seqs, eventDigests } of segment.frames) {
+      const known = this.digestsOf(epoch, new Set(seqs));
+      seqs.forEach((seq, index) => {
+        const digest = known.get(seq);
+        if (digest === undefined) newEvents += 1;
+        else if (digest.equals(eventDigests[index] ?? Buffer.alloc(0))) duplicateEvents += 1;
+        else conflicts.push({ callId, epoch, seq });
+      });
+    }
+    if (conflicts.length > 0) throw new EventConflictError(conflicts);
+    this.segments.push(segment);
+    return { kind: 'indexed', newEvents, duplicateEvents };
   }
 
   private digestsOf(epoch: string, seqs: ReadonlySet<number>): Map<number, Buffer> {

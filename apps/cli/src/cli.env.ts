@@ -1,0 +1,36 @@
+import { parseEnv } from '@verbatim/platform';
+import { StorageEnv } from '@verbatim/storage';
+import { z } from 'zod';
+import { readRunFile, type RunFile } from './run-file.js';
+
+/** What the commands read. Each command asks for what it needs: verifying needs no database. */
+export const CliEnv = z.object({
+  ...StorageEnv.shape,
+  DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
+  NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
+});
+export type CliEnv = z.infer<typeof CliEnv>;
+
+/** The environment, with the local run standing in for what it leaves unset. */
+export function readCliEnv(
+  source: NodeJS.ProcessEnv = process.env,
+  run: RunFile | undefined = readRunFile(),
+): CliEnv {
+  return parseEnv(CliEnv, { ...defaultsOf(run, source), ...present(source) });
+}
+
+function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    DATABASE_URL: run?.databaseUrl,
+    // A bucket in the environment is another store than the run's directory.
+    STORE_DIRECTORY: source['S3_BUCKET'] ? undefined : run?.storeDirectory,
+    MASTER_KEY_FILE: run?.masterKeyFile,
+    SIGNING_KEY_FILE: run?.signingKeyFile,
+    TRUSTED_KEYS: run?.trustedKeys,
+  };
+}
+
+/** An empty variable counts as absent, so it must not hide a default. */
+function present(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+}

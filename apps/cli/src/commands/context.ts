@@ -1,0 +1,7 @@
+import type { Terminal } from '../output/terminal.js';
+import type { RecordAccess } from '../record-access.js';
+
+/** Runs a command's body with what it may use, and tidies up after it. */
+export interface CommandContext {
+  run(body: (access: RecordAccess, terminal: Terminal) => Promise<void>): Promise<void>;
+}
