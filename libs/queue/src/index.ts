@@ -21,3 +21,8 @@ export {
   type WorkerCounters,
   type WorkerOptions,
 } from './worker.js';
+export {
+  measureAdmissionRace,
+  type AdmissionRaceOptions,
+  type AdmissionRaceReport,
+} from './race/admission-race.js';

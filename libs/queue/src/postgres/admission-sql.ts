@@ -11,11 +11,16 @@ export const ADMISSION_SQL = `
 ALTER TABLE job ADD COLUMN IF NOT EXISTS payload_bytes bigint
   GENERATED ALWAYS AS (octet_length(data #>> '{}')) STORED;
 
+-- A queue leaves several dead row versions for each job that passed. A plain index scan remembers
+-- which are dead and skips them from then on; a bitmap or sequential scan visits them all again
+-- until the next vacuum (measured: 12 ms instead of 1 after 30,000 of them).
 CREATE OR REPLACE FUNCTION verbatim_occupancy_v1(
   p_queue text, OUT jobs integer, OUT bytes bigint, OUT dead_letters integer
 )
 LANGUAGE sql VOLATILE
 SET search_path FROM CURRENT
+SET enable_bitmapscan = off
+SET enable_seqscan = off
 AS $$
   SELECT count(*)::integer,
          COALESCE(sum(payload_bytes), 0)::bigint,
@@ -73,7 +78,14 @@ BEGIN
     END IF;
   END LOOP;
 
-  IF jsonb_array_length(v_admitted) > 0 THEN
+  IF jsonb_array_length(v_admitted) = 1 THEN
+    -- The usual case by far, and five times cheaper: the bulk makes two temporary tables.
+    v_entry := v_admitted -> 0;
+    PERFORM add_job(
+      p_queue, v_entry ->> 'id', v_entry ->> 'name', (v_entry ->> 'data')::jsonb,
+      v_entry -> 'opts', 0, 0::bigint, (v_entry ->> 'timestamp')::bigint,
+      (v_entry ->> 'attempts')::integer, NULL, NULL, NULL, NULL, NULL, false);
+  ELSIF jsonb_array_length(v_admitted) > 1 THEN
     PERFORM add_jobs_bulk(p_queue, v_admitted);
   END IF;
 END;
@@ -84,6 +96,8 @@ export const ADMIT_SIGNATURE = 'verbatim_admit_v1(text,jsonb,integer,bigint,inte
 
 /** BullMQ's functions that admission calls, by the digest of their body as installed. */
 export const PINNED_FUNCTIONS: Readonly<Record<string, string>> = {
+  add_job: 'a8a7d52514875cf91d41268b5db2a43fbedd83bed751606574bd2bca9da8be73',
+  add_job_unlocked: '2cfd9ddcb7fdac33033479f223218c8bc698aafe316a291b45b42b6cf500db06',
   add_jobs_bulk: '62aab757f04605792d5f16f543f2bd130d44f7c60d20869b47ab1eb990999f13',
   add_jobs_bulk_unlocked: '209fb13cead529e0a051f02bd775c7047e5130f5e9a76fb79a38f6059e06053a',
 };

@@ -7,13 +7,14 @@ import { connectRedis, toQueueError } from './redis-client.js';
 
 const DEFAULT_PREFIX = 'verbatim';
 
+type RedisQueueConnection = Extract<QueueConnection, { engine: 'redis' }>;
+
 export async function openRedisEngine(
-  connection: Extract<QueueConnection, { engine: 'redis' }>,
+  connection: RedisQueueConnection,
   { name, policy, role }: EngineOptions,
 ): Promise<QueueEngine> {
   const client = await connectRedis(connection.url, role);
-  // Braces make all keys of a queue hash to one slot of a Redis Cluster: scripts need that.
-  const prefix = `{${connection.prefix ?? DEFAULT_PREFIX}:${name}}`;
+  const prefix = keyPrefix(connection, name);
   return {
     bullmqOptions: { connection: client, prefix },
     createBackend: (_name, options, factory = {}) => {
@@ -36,6 +37,11 @@ export async function openRedisEngine(
     toQueueError: (error) => toQueueError(error, connection.url),
     close: async () => client.disconnect(),
   };
+}
+
+/** BullMQ's prefix for one queue. The braces make all its keys hash to one slot of a Redis Cluster. */
+export function keyPrefix(connection: RedisQueueConnection, name: string): string {
+  return `{${connection.prefix ?? DEFAULT_PREFIX}:${name}}`;
 }
 
 /** `shared`: closing the backend leaves the client to us. */

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { invariant } from '@verbatim/contracts';
+import { quoteSchemaName } from 'bullmq';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import type { QueueConnection } from '../queue-connection.js';
+
+/** The same server, a namespace of its own: measurements must not meet real jobs. */
+export function privateNamespace(connection: QueueConnection, purpose: string): QueueConnection {
+  const name = `${purpose}_${randomBytes(6).toString('hex')}`;
+  return connection.engine === 'redis'
+    ? { ...connection, prefix: name }
+    : { ...connection, schema: name };
+}
+
+/** Deletes every queue of a namespace that was made for a purpose; never the default one. */
+export async function dropNamespace(connection: QueueConnection): Promise<void> {
+  if (connection.engine === 'redis') {
+    invariant(connection.prefix !== undefined, 'Only a private namespace may be dropped');
+    await dropKeys(connection.url, `{${connection.prefix}:*`);
+  } else {
+    invariant(connection.schema !== undefined, 'Only a private namespace may be dropped');
+    await dropSchema(connection.url, connection.schema);
+  }
+}
+
+async function dropKeys(url: string, pattern: string): Promise<void> {
+  const client = new Redis(url);
+  for await (const keys of client.scanStream({ match: pattern, count: 1_000 }))
+    if (keys.length > 0) await client.unlink(...(keys as string[]));
+  client.disconnect();
+}
+
+async function dropSchema(url: string, schema: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`DROP SCHEMA IF EXISTS ${quoteSchemaName(schema)} CASCADE`);
+  await client.end();
+}

@@ -1,0 +1,22 @@
+import type { QueueConnection } from '../queue-connection.js';
+import { describeAccounting } from './accounting.contract.js';
+import { describeAdmission } from './admission.contract.js';
+import { describeBullmqPaths } from './bullmq-paths.contract.js';
+import { describeOutage } from './outage.contract.js';
+import { describeWorker } from './worker.contract.js';
+
+/**
+ * The one contract that both engines pass.
+ *
+ * @param connection Makes a namespace of its own at each call.
+ */
+export function describeQueueContract(
+  connection: () => QueueConnection,
+  defaultPort: number,
+): void {
+  describeAdmission(connection);
+  describeBullmqPaths(connection);
+  describeWorker(connection);
+  describeOutage(connection, defaultPort);
+  describeAccounting(connection);
+}
