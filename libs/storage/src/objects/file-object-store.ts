@@ -21,7 +21,7 @@ import {
 
 /** Hidden, so that it can never be a key. */
 const TEMPORARY = '.tmp';
-/** A temporary file this old belongs to no running write: one lasts `STORE_CALL_MAX_MS` at most. */
+/** A temporary file this old belongs to no running write: none takes an hour. */
 const TEMPORARY_AGE_MAX_MS = 3_600_000;
 
 /**

@@ -28,8 +28,8 @@ export interface ReadOptions {
  * Where the record lies. Objects are created once and never changed: the first bytes under a key
  * are the object, for ever.
  *
- * Bounds: `OBJECT_BYTES_MAX` for one object, `KEY_LENGTH_MAX` for a key. Every call ends within
- * `STORE_CALL_MAX_MS`, retries included.
+ * Bounds: `OBJECT_BYTES_MAX` for one object, `KEY_LENGTH_MAX` for a key. Every
+ * request to a server ends within `STORE_REQUEST_MAX_MS`, its retries included.
  *
  * Crash: what `create` has answered is durable; a `create` cut off may or may not be, and the same
  * call again settles it.
@@ -71,8 +71,8 @@ export interface ObjectStore {
  */
 export const OBJECT_BYTES_MAX = 256 * 1024 * 1024;
 
-/** The longest any one call to a store may take, its retries included. */
-export const STORE_CALL_MAX_MS = 30_000;
+/** The longest one request to a server may take, its retries included; a create needs up to four. */
+export const STORE_REQUEST_MAX_MS = 30_000;
 
 /** The store as the verifier sees it: an absent object is `undefined`, not an error. */
 export function objectReader(store: ObjectStore): ObjectReader {
