@@ -9,7 +9,7 @@ const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|shared|core)\//;
 const isTest = (file) => /\.(spec|check)\.(ts|mjs)$/.test(file) || file.includes('/testing/');
 
 const sources = sourceFiles();
-const code = sources.filter((file) => /^(apps|libs)\//.test(file) && !isTest(file));
+const code = sources.filter((file) => /^(apps|libs)\/[^/]+\/src\//.test(file) && !isTest(file));
 
 describe('Sources', () => {
   it(`have at most ${LINES_MAX} lines a file`, () => {

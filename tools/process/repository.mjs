@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,4 +27,10 @@ export function childEnvironment(extra = {}) {
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     ...extra,
   };
+}
+
+/** Takes over `.env`, where there is one; what the environment has already wins. */
+export function loadDotEnv() {
+  const file = inRoot('.env');
+  if (fs.existsSync(file)) process.loadEnvFile(file);
 }

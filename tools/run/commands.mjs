@@ -3,7 +3,7 @@ import path from 'node:path';
 import { generateIfChanged } from '../migrate/generate.mjs';
 import { takeFolder } from '../process/lock.mjs';
 import { progressOf } from '../process/progress.mjs';
-import { childEnvironment, DATA, inRoot } from '../process/repository.mjs';
+import { childEnvironment, DATA, inRoot, loadDotEnv } from '../process/repository.mjs';
 import { mustRun, run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
 import { mainOf } from '../system/apps.mjs';
@@ -73,6 +73,7 @@ function bench(_args, say) {
 
 /** `tsc -b` knows in a tenth of a second that nothing changed. */
 async function cli(args) {
+  loadDotEnv();
   await generateIfChanged();
   await mustRun('The build', 'tsc', ['-b', inRoot('apps', 'cli', 'tsconfig.lib.json')]);
   return interactive(mainOf('cli'), args);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { takeFolder } from '../process/lock.mjs';
-import { DATA, inRoot } from '../process/repository.mjs';
+import { DATA, inRoot, loadDotEnv } from '../process/repository.mjs';
 import { run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
 import { credentialsFor } from '../start/credentials.mjs';
@@ -15,6 +15,7 @@ const SETTLE_MS = 60;
  * watcher, because the native compiler's `--watch` missed edits when it was tried.
  */
 export async function develop(_args, say) {
+  loadDotEnv();
   const supervisor = new Supervisor();
   supervisor.finally(takeFolder(DATA, 'npm run dev'));
   supervisor.stopOnSignals(say);
@@ -23,7 +24,7 @@ export async function develop(_args, say) {
   const context = { supervisor, credentials, say, onExit };
   const system = { ...context, ...(await prepareSystem(context)) };
   let apps = await startApps(system);
-  say('Watching apps/ and libs/. The addresses and the token for callers are in .data/run.json.');
+  say('Watching apps/ and libs/. Place calls with `npm run verbatim -- simulate`.');
 
   const nextChange = watchSources(['apps', 'libs']);
   for (;;) {

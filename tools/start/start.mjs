@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { takeFolder } from '../process/lock.mjs';
 import { progressOf } from '../process/progress.mjs';
-import { DATA } from '../process/repository.mjs';
+import { DATA, loadDotEnv } from '../process/repository.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
 import { placeCalls, reportCalls } from './calls.mjs';
 import { credentialsFor } from './credentials.mjs';
@@ -10,6 +10,7 @@ import { prepareSystem, startApps } from './system.mjs';
 /** Brings the system up in order, places calls if they are simulated, and stops everything at the end. */
 export async function start(options) {
   const say = progressOf('start');
+  loadDotEnv();
   const credentials = credentialsFor(options);
   const supervisor = new Supervisor();
   supervisor.finally(takeFolder(DATA, 'npm start'));
@@ -31,7 +32,9 @@ async function run({ options, credentials, supervisor, say }) {
   const system = { ...context, ...(await prepareSystem(context)) };
   await startApps(system);
   if (!credentials.isSimulated) {
-    say(`Voice answers at ${process.env.PUBLIC_URL}. Logs: .data/logs. Ctrl-C stops everything.`);
+    const url = process.env.PUBLIC_URL.replace(/\/$/, '');
+    say(`Twilio's voice webhook is ${url}/twilio/voice, its status callback ${url}/twilio/status.`);
+    say('Logs: .data/logs. Ctrl-C stops everything.');
     throw await failure.happened;
   }
   say(

@@ -19,8 +19,8 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
   const environment = {
     ...services,
     ...(process.env.MASTER_KEY_FILE ? {} : localKeys(DATA)),
-    SPOOL_DIRECTORY: process.env.SPOOL_DIRECTORY ?? path.join(DATA, 'spool'),
-    VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY ?? inRoot('config', 'verticals'),
+    SPOOL_DIRECTORY: process.env.SPOOL_DIRECTORY || path.join(DATA, 'spool'),
+    VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY || inRoot('config', 'verticals'),
     ...vendorEnvironment(credentials, { voicePort: ports.voice, openaiPort: ports.openai }),
   };
   writeRunFile(DATA, runOf({ environment, credentials, ports }));

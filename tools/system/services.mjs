@@ -53,7 +53,7 @@ function objectStore({ directory, say, environment }) {
     say(`Object store: bucket ${environment.S3_BUCKET} (S3_BUCKET).`);
     return {}; // The apps read S3_* themselves.
   }
-  const store = environment.STORE_DIRECTORY ?? path.join(directory, 'store');
+  const store = environment.STORE_DIRECTORY || path.join(directory, 'store');
   fs.mkdirSync(store, { recursive: true, mode: 0o700 });
   say(`Object store: files in ${path.relative(process.cwd(), store) || store}.`);
   return { STORE_DIRECTORY: store };
