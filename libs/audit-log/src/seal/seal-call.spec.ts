@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { InvariantError } from '@verbatim/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { IdentityConflictError, SealedEventsError, SizeLimitError } from '../audit-log.errors.js';
+import { canonicalBytes } from '../canonical.js';
+import { CallKey } from '../keys/call-key.js';
+import {
+  CALL_ID,
+  EpochBuilder,
+  OTHER_CALL_ID,
+  epochId,
+  sampleCall,
+} from '../testing/epoch-builder.js';
+import { sampleEvents, sampleKey, sampleSigner, sealSample } from '../testing/sealed-call.js';
+import { Manifest } from './manifest.js';
+import { RedactedTranscript } from './redacted-transcript.js';
+import { decodeSealedEvents } from './sealed-events.js';
+import { TrustedKeys } from './signer.js';
+
+describe('sealCall', () => {
+  it('writes events, redacted transcript and last the manifest', () => {
+    expect(sealSample().objects.map(({ key }) => key)).toEqual([
+      `calls/${CALL_ID}/r1/events.vbe`,
+      `calls/${CALL_ID}/r1/redacted.json`,
+      `calls/${CALL_ID}/r1/manifest.json`,
+    ]);
+  });
+
+  it('makes the same bytes from the same input, however the events come', () => {
+    const first = sealSample();
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...sampleEvents)),
+        fc.boolean(),
+        (repeats, backwards) => {
+          const all = [...repeats, ...sampleEvents].map((event) => structuredClone(event));
+          expect(sealSample({ events: backwards ? all.reverse() : all })).toEqual(first);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('says in the manifest what follows from the events', () => {
+    const { manifest } = sealSample();
+    expect(Manifest.parse(manifest)).toEqual(manifest);
+    expect(manifest).toMatchObject({
+      callId: CALL_ID,
+      vertical: 'salon',
+      policy: 'drop-oldest',
+      policyRevision: '2026-11-23.1',
+      endStatus: 'completed',
+      counts: { 'transcript.final': 2, 'transcript.partial': 2, 'epoch.closed': 1 },
+      completeness: { verdict: 'complete', reasons: [] },
+      witnesses: {
+        twilio: { endStatus: 'completed', durationSeconds: 42, source: 'status-callback' },
+        media: { streams: 1, firstMs: 400, lastMs: 1900 },
+        model: { speech: 1, item: 2, response: 1, finals: 2, interrupted: 1 },
+      },
+    });
+    expect(manifest.events.count).toBe(sampleEvents.length);
+    expect(manifest.startedAt).toBe(sampleEvents[1]?.at);
+  });
+
+  it('signs the canonical form without the signature', () => {
+    const { manifest } = sealSample();
+    const { signature, ...unsigned } = manifest;
+    const value = Buffer.from(signature.value, 'base64url');
+    const trusted = TrustedKeys.from([sampleSigner.publicKey]);
+    expect(trusted.verify(signature.keyId, canonicalBytes(unsigned), value)).toBe(true);
+    const changed = canonicalBytes({ ...unsigned, sealedAt: 0 });
+    expect(trusted.verify(signature.keyId, changed, value)).toBe(false);
+    expect(TrustedKeys.from([]).verify(signature.keyId, changed, value)).toBeUndefined();
+  });
+
+  it('lets no words, numbers or names into what is stored in the clear', () => {
+    const { objects } = sealSample({ redacted: { turns: [], redactor: 'test/1' } });
+    const clear = objects.map(({ bytes }) => bytes.toString('latin1')).join('\n');
+    expect(clear).not.toMatch(/haircut|15550109999|15550100007|which day/);
+  });
+
+  it('keeps words in their envelopes even inside the sealed events', () => {
+    const [events] = sealSample().objects;
+    const plain = decodeSealedEvents(sampleKey, events!.key, events!.bytes).toString('utf8');
+    expect(plain.split('\n')).toHaveLength(sampleEvents.length);
+    expect(plain).not.toMatch(/haircut/);
+  });
+
+  it('uses another nonce for another object or another content', () => {
+    const nonceOf = (sealed: ReturnType<typeof sealSample>) =>
+      sealed.objects[0]!.bytes.subarray(4, 16).toString('hex');
+    const nonces = [
+      nonceOf(sealSample()),
+      nonceOf(sealSample({ events: sampleEvents.slice(1) })),
+      nonceOf(
+        sealSample({ revision: 2, supersedes: { revision: 1, manifestSha256: '0'.repeat(64) } }),
+      ),
+    ];
+    expect(new Set(nonces).size).toBe(3);
+  });
+
+  it('binds the sealed events to their key and their name', () => {
+    const [events] = sealSample().objects;
+    const { key, bytes } = events!;
+    const refused = [
+      () => decodeSealedEvents(CallKey.generate(), key, bytes),
+      () => decodeSealedEvents(sampleKey, key.replace('/r1/', '/r2/'), bytes),
+      () => decodeSealedEvents(sampleKey, key, bytes.subarray(0, 10)),
+    ];
+    for (const open of refused) expect(open).toThrow(SealedEventsError);
+  });
+
+  it('tells in the readable copy what is missing', () => {
+    const events = new EpochBuilder({ key: sampleKey })
+      .open()
+      .partial('item_a', 0, 'hm')
+      .gap([[1, 1]], 'dropped')
+      .ended()
+      .close().events;
+    const { objects, manifest } = sealSample({ events: events.filter(({ seq }) => seq !== 1) });
+    const redacted = RedactedTranscript.parse(JSON.parse(objects[1]!.bytes.toString('utf8')));
+    expect(redacted.gaps).toEqual([
+      { epoch: epochId(1), from: 1, to: 1, reason: 'dropped', source: 'stream' },
+    ]);
+    expect(manifest.policy).toBeNull();
+  });
+
+  it('refuses two contents of one event, a call above the limit, and events of another call', () => {
+    const forged = { ...sampleEvents[3]!, at: 1 };
+    expect(() => sealSample({ events: [...sampleEvents, forged] })).toThrow(IdentityConflictError);
+    const large = { ...sampleEvents[0]!, ballast: 'x'.repeat(256 * 1024) };
+    expect(() => sealSample({ events: [large] })).toThrow(SizeLimitError);
+    const foreign = sampleCall(sampleKey, OTHER_CALL_ID);
+    expect(() => sealSample({ events: [...sampleEvents, ...foreign] })).toThrow(InvariantError);
+    expect(() => sealSample({ events: [] })).toThrow(InvariantError);
+  });
+
+  it('names its objects by the digests of the bytes as stored', () => {
+    const { objects, manifest, manifestSha256 } = sealSample();
+    const digests = objects.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
+    expect(digests).toEqual([manifest.events.sha256, manifest.redacted.sha256, manifestSha256]);
+    expect(objects[2]!.bytes).toEqual(canonicalBytes(manifest));
+  });
+});

@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventsPath } from '../seal/manifest.js';
+import { CALL_ID, epochId } from '../testing/epoch-builder.js';
+import type { MemoryStore } from '../testing/memory-store.js';
+import { sampleEvents, sealSample } from '../testing/sealed-call.js';
+import {
+  EVENTS,
+  KEY,
+  MANIFEST,
+  REDACTED,
+  intactStore,
+  trustedKeys,
+  verifySample as verify,
+} from '../testing/verifiable-store.js';
+import { verifyCall } from './verify-call.js';
+import type { Integrity } from './verify-report.js';
+
+let intact: MemoryStore;
+beforeAll(async () => {
+  intact = await intactStore();
+});
+
+describe('verifyCall, given an intact record', () => {
+  it('verifies it and comes to the verdict by itself', async () => {
+    const report = await verify(intact);
+    expect(report).toMatchObject({
+      revision: 1,
+      integrity: 'verified',
+      completeness: 'complete',
+      statedCompleteness: 'complete',
+      reasons: [],
+      firstProblem: null,
+      depth: 'content',
+      notes: [],
+    });
+    expect(report.manifestSha256).toBe(sealSample().manifestSha256);
+  });
+
+  it('says what is missing from a call that was sealed with losses', async () => {
+    const store = intact.copy();
+    store.write(sealSample({ events: sampleEvents.filter(({ seq }) => seq !== 9) }));
+    expect(await verify(store)).toMatchObject({
+      integrity: 'verified',
+      completeness: 'loss-detected',
+      reasons: [`hole ${epochId(1)} 9-9`],
+    });
+  });
+
+  it('takes explanations from the manifest that no event gives', async () => {
+    const epoch = epochId(1);
+    const store = intact.copy();
+    store.write(
+      sealSample({
+        events: sampleEvents.filter(({ kind }) => kind !== 'transcript.partial'),
+        explanations: [{ epoch, from: 3, to: 4, reason: 'process-lost', source: 'reconciler' }],
+      }),
+    );
+    expect(await verify(store)).toMatchObject({
+      integrity: 'verified',
+      completeness: 'gaps-explained',
+    });
+  });
+
+  it('proves stored bytes without the master key, and says no more', async () => {
+    const report = await verifyCall({ callId: CALL_ID, reader: intact, trustedKeys });
+    expect(report).toMatchObject({
+      integrity: 'verified',
+      completeness: 'not-checked',
+      statedCompleteness: 'complete',
+      depth: 'stored-bytes',
+    });
+  });
+
+  it('still verifies after the key was destroyed, for who does not ask for the content', async () => {
+    const store = intact.copy();
+    store.objects.delete(KEY);
+    const report = await verifyCall({ callId: CALL_ID, reader: store, trustedKeys });
+    expect(report.integrity).toBe('verified');
+    expect(await verify(store)).toMatchObject({
+      integrity: 'key-unavailable',
+      completeness: 'not-checked',
+      statedCompleteness: 'complete',
+      firstProblem: `${KEY} is missing`,
+    });
+  });
+
+  it('mentions what is there besides, without a worse verdict', async () => {
+    const store = intact.copy();
+    store.objects.set(eventsPath(CALL_ID, 2), Buffer.from('half a seal'));
+    store.objects.set(`calls/${CALL_ID}/readme.txt`, Buffer.from('hello'));
+    const report = await verify(store);
+    expect(report.integrity).toBe('verified');
+    expect(report.notes).toEqual([
+      `calls/${CALL_ID}/readme.txt is no part of a record`,
+      'revision 2 has objects and no manifest: it is not sealed',
+    ]);
+  });
+});
+
+describe('verifyCall, given a record with one byte changed', () => {
+  const flipped = async (key: string): Promise<Map<Integrity, number>> => {
+    const verdicts = new Map<Integrity, number>();
+    for (let i = 0; i < intact.get(key).length; i += 1) {
+      const store = intact.copy();
+      store.get(key)[i]! ^= 1;
+      const { integrity, completeness, firstProblem } = await verify(store);
+      if (integrity === 'verified') throw new Error(`A change of byte ${i} of ${key} went unseen.`);
+      expect(completeness).toBe('not-checked');
+      expect(firstProblem).toContain('/');
+      verdicts.set(integrity, (verdicts.get(integrity) ?? 0) + 1);
+    }
+    return verdicts;
+  };
+
+  it('finds it wherever it is in the events', async () => {
+    expect([...(await flipped(EVENTS)).keys()]).toEqual(['altered-object']);
+  });
+
+  it('finds it wherever it is in the redacted transcript', async () => {
+    expect([...(await flipped(REDACTED)).keys()]).toEqual(['altered-object']);
+  });
+
+  it('finds it wherever it is in the manifest', async () => {
+    const verdicts = await flipped(MANIFEST);
+    expect([...verdicts.keys()].sort()).toEqual([
+      'altered-object',
+      'bad-signature',
+      'untrusted-key',
+    ]);
+    // The sixteen digits of the key's id: a neighbouring digit names another key.
+    expect(verdicts.get('untrusted-key')).toBeLessThanOrEqual(16);
+  });
+
+  it('finds it wherever it is in the wrapped key, but for the date that nothing rests on', async () => {
+    const bytes = intact.get(KEY);
+    const date = bytes.indexOf('"createdAt":') + '"createdAt":'.length;
+    const unseen: number[] = [];
+    for (let i = 0; i < bytes.length; i += 1) {
+      const store = intact.copy();
+      store.get(KEY)[i]! ^= 1;
+      const { integrity } = await verify(store);
+      if (integrity === 'verified') unseen.push(i);
+      else expect(['altered-object', 'key-unavailable']).toContain(integrity);
+    }
+    expect(unseen.every((i) => i >= date && i < date + 13)).toBe(true);
+  });
+});
