@@ -23,7 +23,7 @@ import { segmentKey } from './segment-key.js';
 })
 export class ArchiveModule {}
 
-function createArchive(
+export function createArchive(
   env: AuditWorkerEnv,
   { store, index, keys }: Connections,
   quarantine: Quarantine,

@@ -1,0 +1,76 @@
+import { CallKey, conversationOf } from '@verbatim/audit-log';
+import { describe, expect, it } from 'vitest';
+import { SampleWriter, callIdOf } from '../testing/sample-call.js';
+import { redactConversation } from './redact-conversation.js';
+
+const key = CallKey.generate();
+const start = (): SampleWriter => new SampleWriter({ callId: callIdOf('redaction'), key }).open();
+
+describe('redactConversation', () => {
+  it('gives every turn in order, without numbers and names', () => {
+    const call = start()
+      .turn('item-1', 'agent', 'What is your name?')
+      .turn('item-2', 'caller', 'My name is Alice Miller, account 7351 2299.', 'item-1')
+      .turn('item-3', 'agent', 'Thank you, Alice.', 'item-2');
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns.map(({ ordinal, itemId, speaker }) => [ordinal, itemId, speaker])).toEqual([
+      [0, 'item-1', 'agent'],
+      [1, 'item-2', 'caller'],
+      [2, 'item-3', 'agent'],
+    ]);
+    const text = turns.map((turn) => turn.text).join('\n');
+    expect(text).toContain('What is your name?');
+    expect(text).not.toMatch(/Alice|Miller|7351|2299/);
+  });
+
+  it('redacts a name that only a tool call spelled out', () => {
+    const call = start();
+    call.write(
+      'tool.called',
+      { toolCallId: 'tool-1', toolName: 'book' },
+      { arguments: JSON.stringify({ customer: { fullName: 'Wilhelmina' }, service: 'haircut' }) },
+    );
+    call.turn('item-1', 'agent', 'A haircut for Wilhelmina, then.');
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns[0]?.text).not.toContain('Wilhelmina');
+    expect(turns[0]?.text).toContain('haircut');
+  });
+
+  it('leaves partials out: a turn without a final has no text', () => {
+    const call = start();
+    call.write('obligation.opened', {
+      obligationId: 'o',
+      obligation: 'item',
+      itemId: 'item-1',
+      speaker: 'caller',
+    });
+    call.write(
+      'transcript.partial',
+      { itemId: 'item-1', speaker: 'caller', revision: 0 },
+      { text: 'half a' },
+    );
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns).toMatchObject([{ itemId: 'item-1', text: '' }]);
+  });
+
+  it('redacts what was heard of an interrupted turn like the turn itself', () => {
+    const call = start();
+    call.turn('item-1', 'agent', 'Your code is 4, 8, 1, 5, 1, 6 and');
+    call.write(
+      'turn.interrupted',
+      {
+        itemId: 'item-1',
+        speaker: 'agent',
+        cause: 'barge-in',
+        generatedMs: 900,
+        sentMs: 800,
+        heardMs: 500,
+      },
+      { generated: 'Your code is 4, 8, 1, 5, 1, 6 and', heard: 'Your code is 4, 8, 1, 5' },
+    );
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns[0]).toMatchObject({ isInterrupted: true });
+    expect(turns[0]?.heardText).toContain('Your code is');
+    expect(turns[0]?.heardText).not.toMatch(/4, 8/);
+  });
+});

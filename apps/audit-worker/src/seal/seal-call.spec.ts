@@ -1,0 +1,154 @@
+import { CallKey, manifestPath, sha256 } from '@verbatim/audit-log';
+import type { EventV1 } from '@verbatim/contracts';
+import { describe, expect, it } from 'vitest';
+import { SampleWriter, callIdOf, sampleCall } from '../testing/sample-call.js';
+import { SealWorld } from '../testing/seal-world.js';
+import { SEAL_STEPS, sealPlanned, type SealPlan } from './seal-call.js';
+
+const key = CallKey.generate();
+const callId = callIdOf('sealing');
+
+function writer(policy: 'block' | 'drop-oldest' = 'block'): SampleWriter {
+  return new SampleWriter({ callId, key, policy });
+}
+
+const without = (events: readonly EventV1[], ...kinds: string[]): EventV1[] =>
+  events.filter((event) => !kinds.includes(event.kind));
+
+async function verdictOf(events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
+  const { manifest } = await sealPlanned(...worldOf(events, plan));
+  return manifest.completeness;
+}
+
+function worldOf(events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
+  const world = new SealWorld(key, events, plan);
+  return [world.plan, world.ports] as const;
+}
+
+describe('sealPlanned', () => {
+  it('writes the sealed events, the redacted transcript and last the manifest', async () => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    const outcome = await sealPlanned(world.plan, world.ports);
+    const written = [...world.objects.keys()].filter((each) => each.startsWith('calls/'));
+    expect(written).toEqual(
+      ['events.vbe', 'redacted.json', 'manifest.json'].map((name) => `calls/${callId}/r1/${name}`),
+    );
+    expect(outcome.manifestKey).toBe(manifestPath(callId, 1));
+    const stored = world.objects.get(outcome.manifestKey) ?? Buffer.alloc(0);
+    expect(outcome.manifestSha256).toBe(sha256(stored).toString('hex'));
+    expect(world.steps).toEqual(SEAL_STEPS);
+  });
+
+  it.each(SEAL_STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
+    'ends with the same bytes when it dies at %s, %s it, and is resumed',
+    async (step, side) => {
+      const events = sampleCall({ callId, key });
+      const world = new SealWorld(key, events);
+      world.atBoundary = (at, on) => {
+        if (at === step && on === side) throw new Error('killed');
+      };
+      await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
+      const begun = new Map(world.objects);
+      world.atBoundary = () => undefined;
+      await sealPlanned(world.plan, world.ports);
+      for (const [name, bytes] of begun) expect(world.objects.get(name)).toEqual(bytes);
+      const manifest = Buffer.from(world.objects.get(manifestPath(callId, 1)) ?? 'none');
+      await sealPlanned(world.plan, world.ports);
+      expect(world.objects.get(manifestPath(callId, 1))).toEqual(manifest);
+    },
+  );
+
+  it.each([0, 1, 2])('has no manifest when it dies before object %i', async (objects) => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    let written = 0;
+    world.atBoundary = (at) => {
+      if (at === 'object' && written++ === objects) throw new Error('killed');
+    };
+    await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
+    expect(world.objects.has(manifestPath(callId, 1))).toBe(false);
+    expect(world.committed).toEqual([]);
+  });
+
+  it('takes up the redacted transcript that another build has begun with', async () => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    const begun = { turns: [], redactor: 'another-build/9' };
+    const outcome = await sealPlanned(world.plan, {
+      ...world.ports,
+      readRedacted: async () => begun,
+    });
+    expect(outcome.turns).toEqual([]);
+    const stored = world.objects.get(`calls/${callId}/r1/redacted.json`)?.toString() ?? '';
+    expect(JSON.parse(stored)).toMatchObject(begun);
+  });
+
+  it.each(['the bytes of a frame', 'the index'])(
+    'refuses to seal when %s were altered',
+    async (what) => {
+      const world = new SealWorld(key, sampleCall({ callId, key }));
+      const [frame] = world.plan.frames;
+      if (!frame) throw new Error('unreachable');
+      if (what === 'the index')
+        frame.eventDigests.writeUInt8(frame.eventDigests.readUInt8(5) ^ 1, 5);
+      else world.objects.get(frame.objectKey)?.writeUInt8(7, frame.offset + 200);
+      await expect(sealPlanned(world.plan, world.ports)).rejects.toMatchObject({
+        code: 'SEAL.FRAME_MISMATCH',
+        retryable: false,
+      });
+    },
+  );
+
+  describe('judges completeness', () => {
+    it('complete, when every number is there and nothing is owed', async () => {
+      const verdict = await verdictOf(sampleCall({ callId, key }));
+      expect(verdict).toEqual({ verdict: 'complete', reasons: [] });
+    });
+
+    it('gaps-explained, when a tombstone names what was dropped', async () => {
+      const call = writer('drop-oldest').open().turn('item-1', 'agent', 'Hello.');
+      const dropped = call.events.find((event) => event.kind === 'transcript.partial')?.seq ?? 0;
+      call.write('stream.gap', {
+        ranges: [[dropped, dropped]],
+        count: 1,
+        reason: 'dropped',
+        policy: 'drop-oldest',
+        component: 'buffer',
+      });
+      const events = call.end().events.filter(({ seq }) => seq !== dropped);
+      expect(await verdictOf(events)).toMatchObject({ verdict: 'gaps-explained' });
+    });
+
+    it('tail-unknown, when the epoch of a dead process was never closed', async () => {
+      const events = without(sampleCall({ callId, key }), 'epoch.closed');
+      const deadEpochs = [events[0]?.epoch ?? ''];
+      expect(await verdictOf(events, { deadEpochs })).toMatchObject({
+        verdict: 'tail-unknown',
+        reasons: [expect.stringContaining('epoch-not-closed')],
+      });
+    });
+
+    it('loss-detected, when a critical event is missing without an explanation', async () => {
+      const events = without(sampleCall({ callId, key }), 'call.started');
+      expect(await verdictOf(events)).toMatchObject({
+        verdict: 'loss-detected',
+        reasons: [expect.stringContaining('hole')],
+      });
+    });
+
+    it('takes lost partials of a dead process for explained, and of a living one for lost', async () => {
+      const call = writer('drop-oldest').open().turn('item-1', 'agent', 'Hello.');
+      call.write('call.ended', { status: 'completed', source: 'status-callback' });
+      const events = without(call.events, 'transcript.partial');
+      const deadEpochs = [call.epoch];
+      expect(await verdictOf(events, { deadEpochs })).toMatchObject({ verdict: 'tail-unknown' });
+      expect(await verdictOf(events)).toMatchObject({ verdict: 'loss-detected' });
+    });
+
+    it('takes an epoch that was closed in recovery for one of a dead process', async () => {
+      const call = writer('drop-oldest').open().turn('item-1', 'agent', 'Hello.');
+      call.write('call.ended', { status: 'completed', source: 'status-callback' });
+      call.write('epoch.closed', { reason: 'recovered', openObligations: [] });
+      const events = without(call.events, 'transcript.partial');
+      expect(await verdictOf(events)).toMatchObject({ verdict: 'gaps-explained' });
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  CallKey,
+  Ed25519Signer,
+  RedactedTranscript,
+  redactedPath,
+  sha256,
+} from '@verbatim/audit-log';
+import type { EventV1 } from '@verbatim/contracts';
+import type { IndexedFrame } from '@verbatim/storage';
+import { buildSegment, groupByEpoch } from '../archive/segment.js';
+import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
+
+const OBJECT_KEY = 'segments/healthcare/2026/11/23/10/test.seg';
+
+/** A store in memory, one archived call in it, and a place to break every step of its seal. */
+export class SealWorld {
+  readonly key: CallKey;
+  readonly objects = new Map<string, Buffer>();
+  readonly committed: SealOutcome[] = [];
+  readonly steps: SealStep[] = [];
+  readonly plan: SealPlan;
+  /** Called before and after each step, and before each object. Throws to die there. */
+  atBoundary: (where: SealStep | 'object', side: 'before' | 'after') => void = () => undefined;
+  readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
+
+  constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
+    this.key = key;
+    const callId = events[0]?.callId ?? '';
+    this.plan = {
+      callId,
+      revision: 1,
+      sealedAt: 1_700_000_100_000,
+      supersedes: null,
+      frames: this.archive(events),
+      explanations: [],
+      deadEpochs: [],
+      ...plan,
+    };
+  }
+
+  get ports(): SealPorts {
+    return {
+      step: async (name, run) => {
+        this.atBoundary(name, 'before');
+        this.steps.push(name);
+        const result = await run();
+        this.atBoundary(name, 'after');
+        return result;
+      },
+      openKey: async () => this.key,
+      readFrame: async ({ objectKey, offset, length }) => {
+        const bytes = this.objects.get(objectKey);
+        if (!bytes) throw new Error('no such object');
+        return bytes.subarray(offset, offset + length);
+      },
+      readRedacted: async (callId, revision) => {
+        const bytes = this.objects.get(redactedPath(callId, revision));
+        return bytes && RedactedTranscript.parse(JSON.parse(bytes.toString()));
+      },
+      createObject: async (key, bytes) => {
+        this.atBoundary('object', 'before');
+        const known = this.objects.get(key);
+        if (known && !known.equals(bytes)) throw new Error(`${key} already holds other bytes`);
+        this.objects.set(key, bytes);
+      },
+      commit: async (outcome) => void this.committed.push(outcome),
+      signer: this.signer,
+    };
+  }
+
+  private archive(events: readonly EventV1[]): IndexedFrame[] {
+    const incoming = events.map((event) => ({ event, digest: Buffer.alloc(32), bytes: 0 }));
+    const keys = new Map([[events[0]?.callId ?? '', this.key]]);
+    const segment = buildSegment(groupByEpoch(incoming), keys);
+    this.objects.set(OBJECT_KEY, segment.bytes);
+    return segment.frames.map((frame, index) => ({
+      id: BigInt(index + 1),
+      objectKey: OBJECT_KEY,
+      epoch: frame.epoch,
+      offset: frame.offset,
+      length: frame.length,
+      sha256: sha256(segment.bytes.subarray(frame.offset, frame.offset + frame.length)),
+      seqs: frame.seqs,
+      eventDigests: Buffer.concat(frame.eventDigests),
+    }));
+  }
+}
