@@ -62,6 +62,7 @@ export class Supervisor {
     if (child.pid) this.#guard(`+${child.pid} ${stopSignal}`);
     void exited.then((how) => {
       managed.hasExited = true;
+      killGroup(child.pid); // What the child itself had started and left.
       this.#running = this.#running.filter((one) => one !== managed);
       if (child.pid) this.#guard(`-${child.pid}`);
       if (!managed.isStopping) onExit?.(`${name} ended by itself (${how}).${tailOf(logFile)}`);
