@@ -11,6 +11,8 @@ import {
 } from './owner-socket.js';
 import { SpoolLockedError } from './spool.errors.js';
 
+type Rivals = Claim | 'none';
+
 /** Two that start together see each other and both step back; a few random pauses part them. */
 const ATTEMPTS_MAX = 20;
 const PAUSE_MAX_MS = 50;
@@ -38,12 +40,14 @@ export class DirectoryLock {
   static async take(directory: string): Promise<DirectoryLock> {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const lock = await DirectoryLock.#contend(directory);
-      const rivals = await lock.#rivals(directory);
-      if (rivals === 'none') {
-        lock.answer.claim = 'owner';
-        return lock;
+      let rivals: Rivals | undefined;
+      try {
+        rivals = await lock.#rivals(directory);
+      } finally {
+        if (rivals === 'none') lock.answer.claim = 'owner';
+        else await lock.release(directory);
       }
-      await lock.release(directory);
+      if (rivals === 'none') return lock;
       if (rivals === 'owner') break;
       await sleep(Math.random() * PAUSE_MAX_MS);
     }
@@ -53,8 +57,14 @@ export class DirectoryLock {
   static async #contend(directory: string): Promise<DirectoryLock> {
     const name = newOwnerSocketName();
     const answer: { claim: Claim } = { claim: 'contender' };
-    const server = await listenAsOwner(directory, name, () => answer.claim);
-    return new DirectoryLock(server, name, answer);
+    try {
+      const server = await listenAsOwner(directory, name, () => answer.claim);
+      return new DirectoryLock(server, name, answer);
+    } catch (error) {
+      // Where the directory is missing, Node reports that access to the socket was denied.
+      await access(directory);
+      throw error;
+    }
   }
 
   static async isOwned(directory: string): Promise<boolean> {
@@ -70,7 +80,7 @@ export class DirectoryLock {
     await rm(join(directory, this.name), { force: true });
   }
 
-  async #rivals(directory: string): Promise<'none' | 'contender' | 'owner'> {
+  async #rivals(directory: string): Promise<Rivals> {
     const dead: string[] = [];
     let isContended = false;
     for (const name of await ownerSockets(directory)) {

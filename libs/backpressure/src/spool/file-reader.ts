@@ -106,17 +106,14 @@ async function recordExtent(window: ReadWindow, offset: number): Promise<number 
   return prefix && plausibleBytes(prefix, 0);
 }
 
+/** Trusts no length in what is damaged: a flipped bit in it could step over intact records. */
 async function skipDamage(window: ReadWindow, offset: number): Promise<FileEntry> {
-  const extent = await recordExtent(window, offset);
-  // The common damage leaves the length alone: the record ends where it says.
-  if (extent !== undefined) {
-    const end = offset + extent;
-    if (end === window.end || (await readRecord(window, end)))
-      return { kind: 'corrupt', offset, end };
-  }
   const found = await findRecord(window, offset + 1);
-  if (found === undefined) return { kind: 'torn', offset, end: window.end };
-  return { kind: 'corrupt', offset, end: found };
+  if (found !== undefined) return { kind: 'corrupt', offset, end: found };
+  // Nothing follows. A record that was written whole ends where the file does.
+  const extent = (await recordExtent(window, offset)) ?? 0;
+  const isWhole = offset + extent === window.end;
+  return { kind: isWhole ? 'corrupt' : 'torn', offset, end: window.end };
 }
 
 /** Bounds: one pass over the rest of the file; only what looks like a record is checked as one. */

@@ -32,6 +32,7 @@ const APPENDED_AT_MIN = 1_577_836_800_000;
 const APPENDED_AT_MAX = 7_258_118_400_000;
 
 export interface StoredRecord extends SpoolRecord {
+  readonly payload: Buffer;
   /** Unix milliseconds. */
   readonly appendedAt: number;
 }
@@ -40,10 +41,10 @@ export function isEpochName(epoch: string): boolean {
   return PRINTABLE_ASCII.test(epoch);
 }
 
-export function encodeHeader(createdAt: number): Buffer {
+export function encodeHeader(createdAt: number, version = SPOOL_VERSION): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
-  header.writeUInt16LE(SPOOL_VERSION, 4);
+  header.writeUInt16LE(version, 4);
   header.writeUIntLE(createdAt, 6, 6);
   header.writeUInt32LE(crc32c(header, 0, HEADER_CRC_AT), HEADER_CRC_AT);
   return header;
@@ -107,7 +108,7 @@ export function decodeRecord(bytes: Buffer): StoredRecord | undefined {
     seq: bytes.readUIntLE(FRAME_BYTES + 6, 6),
     appendedAt: bytes.readUIntLE(FRAME_BYTES, 6),
     // A copy: a view would keep the whole read window alive for as long as the record.
-    payload: Uint8Array.prototype.slice.call(bytes, payloadAt),
+    payload: Buffer.copyBytesFrom(bytes, payloadAt),
   };
 }
 

@@ -1,0 +1,151 @@
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EPOCH, records, seqsOf } from '../testing/spool-records.js';
+import { temporaryDirectories } from '../testing/temporary-directory.js';
+import { adoptSpools, listSpools, removeSpool } from './adoption.js';
+import { Spool } from './spool.js';
+
+const newDirectory = temporaryDirectories();
+const open = (directory: string): Promise<Spool> =>
+  Spool.open({ directory, quotaBytes: 1_000_000 });
+
+/** A spool as a process leaves it that is gone. */
+async function leaveSpool(directory: string, from: number, to: number): Promise<void> {
+  const spool = await open(directory);
+  await spool.append(records(from, to));
+  await spool.close();
+}
+
+describe('adoptSpools', () => {
+  it('moves what the dead left under the own directory, where it can be drained and removed', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'dead'), 0, 4);
+    const own = await open(join(root, 'own'));
+    const adopted = await adoptSpools(root, own.directory);
+    expect(adopted).toEqual([join(root, 'own', 'adopted', 'dead')]);
+    expect(await readdir(root)).toEqual(['own']);
+
+    const spool = await open(adopted[0] as string);
+    expect(await seqsOf(spool.unacknowledged())).toEqual([0, 1, 2, 3, 4]);
+    spool.acknowledge(EPOCH, [[0, 4]]);
+    await spool.close();
+    expect(await removeSpool(spool.directory)).toBe(true);
+    expect(await adoptSpools(root, own.directory)).toEqual([]);
+    await own.close();
+  });
+
+  it('leaves the living alone', async () => {
+    const root = newDirectory();
+    const living = await open(join(root, 'living'));
+    await living.append(records(0, 1));
+    const own = await open(join(root, 'own'));
+    expect(await adoptSpools(root, own.directory)).toEqual([]);
+    expect((await living.append(records(2, 2))).kind).toBe('written');
+    await living.close();
+    await own.close();
+  });
+
+  it('finds again what it adopted in an earlier life', async () => {
+    const root = newDirectory();
+    const own = join(root, 'own');
+    await leaveSpool(join(root, 'dead'), 0, 1);
+    await adoptSpools(root, own);
+    expect(await adoptSpools(root, own)).toEqual([join(own, 'adopted', 'dead')]);
+  });
+
+  it('takes what the dead had adopted itself, and never nests deeper', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'a'), 0, 0);
+    await adoptSpools(root, join(root, 'b'));
+    await leaveSpool(join(root, 'b'), 1, 1);
+    await adoptSpools(root, join(root, 'c'));
+    await leaveSpool(join(root, 'c'), 2, 2);
+    const adopted = await adoptSpools(root, join(root, 'd'));
+    const shelf = join(root, 'd', 'adopted');
+    expect(adopted).toEqual(['a', 'b', 'c'].map((name) => join(shelf, name)));
+    expect(await readdir(join(shelf, 'b'))).not.toContain('adopted');
+  });
+
+  it('keeps two directories of the same name apart', async () => {
+    const root = newDirectory();
+    const own = join(root, 'own');
+    await leaveSpool(join(root, 'pod-0'), 0, 0);
+    await adoptSpools(root, own);
+    await leaveSpool(join(root, 'pod-0'), 1, 1);
+    const shelf = join(own, 'adopted');
+    expect(await adoptSpools(root, own)).toEqual([join(shelf, 'pod-0'), join(shelf, 'pod-0~2')]);
+  });
+
+  it('takes along keys that no store has taken yet, though no record is left', async () => {
+    const root = newDirectory();
+    await mkdir(join(root, 'dead', 'keys'), { recursive: true });
+    await writeFile(join(root, 'dead', 'keys', 'CA0.json'), '{}');
+    const [adopted] = await adoptSpools(root, join(root, 'own'));
+    expect(await readdir(join(adopted as string, 'keys'))).toEqual(['CA0.json']);
+    expect(await removeSpool(adopted as string)).toBe(false);
+  });
+
+  it('clears away what the dead left empty, and touches no folder that is not a spool', async () => {
+    const root = newDirectory();
+    await mkdir(join(root, 'dead', 'keys'), { recursive: true });
+    await mkdir(join(root, 'something-else', 'inside'), { recursive: true });
+    expect(await adoptSpools(root, join(root, 'own'))).toEqual([]);
+    expect((await readdir(root)).sort()).toEqual(['own', 'something-else']);
+  });
+
+  it('is had by one when two want the same', async () => {
+    const root = newDirectory();
+    for (const name of ['x', 'y', 'z']) await leaveSpool(join(root, name), 0, 0);
+    const both = await Promise.all([
+      adoptSpools(root, join(root, 'first')),
+      adoptSpools(root, join(root, 'second')),
+    ]);
+    const names = both.flat().map((directory) => directory.split('/').at(-1));
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('removeSpool', () => {
+  it('removes neither what holds records nor what is owned', async () => {
+    const root = newDirectory();
+    const spool = await open(join(root, 'spool'));
+    expect(await removeSpool(spool.directory)).toBe(false);
+    await spool.append(records(0, 0));
+    await spool.close();
+    expect(await removeSpool(spool.directory)).toBe(false);
+  });
+
+  it('is content when it is gone already', async () => {
+    expect(await removeSpool(join(newDirectory(), 'none'))).toBe(true);
+  });
+});
+
+describe('listSpools', () => {
+  it('shows who owns what and how many bytes are held, adopted ones included', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'old'), 0, 0);
+    await adoptSpools(root, join(root, 'own'));
+    const own = await open(join(root, 'own'));
+    await leaveSpool(join(root, 'dead'), 0, 9);
+    const list = await listSpools(root);
+    const shape = list.map(({ processId, isOwned, bytes }) => ({ processId, isOwned, bytes }));
+    expect(shape).toEqual([
+      { processId: 'dead', isOwned: false, bytes: 746 },
+      { processId: 'own', isOwned: true, bytes: 0 },
+      { processId: 'old', isOwned: true, bytes: 89 },
+    ]);
+    await own.close();
+  });
+
+  it('is empty for a root that does not exist', async () => {
+    expect(await listSpools(join(newDirectory(), 'none'))).toEqual([]);
+  });
+
+  it('names the process of a directory that had to be renamed', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'pod-0'), 0, 0);
+    await cp(join(root, 'pod-0'), join(root, 'pod-0~2'), { recursive: true });
+    expect((await listSpools(root)).map(({ processId }) => processId)).toEqual(['pod-0', 'pod-0']);
+  });
+});

@@ -1,0 +1,141 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EPOCH, record, records, seqsOf } from '../testing/spool-records.js';
+import { temporaryDirectories } from '../testing/temporary-directory.js';
+import { readSpool } from './read-spool.js';
+import { SpoolFailedError } from './spool.errors.js';
+import { Spool } from './spool.js';
+
+const newDirectory = temporaryDirectories();
+
+describe('Spool on a failing disk', () => {
+  /** The class of `node:fs/promises` that every open file shares; it is not exported. */
+  let handles: FileHandle;
+  const errors: Error[] = [];
+
+  const openSpool = (): Promise<Spool> =>
+    Spool.open({
+      directory: newDirectory(),
+      quotaBytes: 1_000_000,
+      syncIntervalMs: 5,
+      onSyncError: (error) => errors.push(error),
+    });
+
+  beforeAll(async () => {
+    const handle = await open(join(newDirectory(), 'any'), 'w');
+    handles = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    errors.splice(0);
+  });
+
+  const fault = (code: string): Error => Object.assign(new Error(code), { code });
+
+  /** Writes the first bytes of what it is given, then fails, like a disk that fills up. */
+  const failAfterWriting = (bytes: number, code: string): void => {
+    const writev = handles.writev;
+    vi.spyOn(handles, 'writev').mockImplementationOnce(async function (
+      this: FileHandle,
+      buffers: readonly NodeJS.ArrayBufferView[],
+      position?: number,
+    ) {
+      const all = Buffer.concat(buffers as Buffer[]);
+      await writev.call(this, [all.subarray(0, bytes)], position);
+      throw fault(code);
+    } as never);
+  };
+
+  it('latches a failed sync: no second attempt, one report, nothing accepted any more', async () => {
+    const spool = await openSpool();
+    const datasync = vi.spyOn(handles, 'datasync').mockRejectedValue(fault('EIO'));
+    await spool.append([record(0)]);
+    await expect.poll(() => errors.length).toBe(1);
+    await expect(spool.append([record(1)])).rejects.toThrow(SpoolFailedError);
+    await expect(spool.append([record(2)])).rejects.toThrow('Syncing the spool failed.');
+    await sleep(30);
+    await spool.close();
+    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('keeps what it holds readable and acknowledgeable after a failure', async () => {
+    const spool = await openSpool();
+    await spool.append(records(0, 3));
+    vi.spyOn(handles, 'datasync').mockRejectedValue(fault('EIO'));
+    await spool.append([record(4)]);
+    await expect.poll(() => errors.length).toBe(1);
+    spool.acknowledge(EPOCH, [[0, 1]]);
+    expect(await seqsOf(spool.unacknowledged())).toEqual([2, 3, 4]);
+    await spool.close();
+  });
+
+  it('latches a failed write, for what waits as well', async () => {
+    const spool = await openSpool();
+    await spool.append([record(0)]);
+    failAfterWriting(30, 'EIO');
+    const appends = await Promise.allSettled([
+      spool.append([record(1)]),
+      spool.append([record(2)]),
+    ]);
+    expect(appends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(spool.append([record(3)])).rejects.toThrow('A write to the spool failed.');
+    expect(errors).toHaveLength(1);
+    await spool.close();
+    expect(await seqsOf(readSpool(spool.directory))).toEqual([0]);
+  });
+
+  it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
+    'takes back a write that ran out of room (%s), says so, and goes on when there is room again',
+    async (code) => {
+      const spool = await openSpool();
+      await spool.append([record(0)]);
+      failAfterWriting(30, code);
+      expect(await spool.append([record(1)])).toEqual({ kind: 'quota-reached', quota: 'disk' });
+      expect(await spool.append([record(2)])).toEqual({ kind: 'written' });
+      const reading = readSpool(spool.directory);
+      expect(await seqsOf(reading)).toEqual([0, 2]);
+      expect([reading.corruptRecords, reading.tornTails]).toEqual([0, 0]);
+      expect(errors).toEqual([]);
+      await spool.close();
+    },
+  );
+
+  it('latches when a write that ran out of room cannot be taken back', async () => {
+    const spool = await openSpool();
+    failAfterWriting(30, 'ENOSPC');
+    vi.spyOn(handles, 'truncate').mockRejectedValue(fault('EIO'));
+    await expect(spool.append([record(0)])).rejects.toThrow(SpoolFailedError);
+    await spool.close();
+  });
+
+  it('goes on where a write was legally cut short', async () => {
+    const spool = await openSpool();
+    const writev = handles.writev;
+    vi.spyOn(handles, 'writev').mockImplementation(function (
+      this: FileHandle,
+      buffers: readonly NodeJS.ArrayBufferView[],
+      position?: number,
+    ) {
+      return writev.call(this, [(buffers[0] as Buffer).subarray(0, 7)], position) as never;
+    } as never);
+    await spool.append(records(0, 4));
+    expect(await seqsOf(readSpool(spool.directory))).toEqual([0, 1, 2, 3, 4]);
+    await spool.close();
+  });
+
+  it('syncs what was written at most once per interval, and not at all when idle', async () => {
+    const spool = await openSpool();
+    const datasync = vi.spyOn(handles, 'datasync');
+    for (const item of records(0, 20)) await spool.append([item]);
+    await expect.poll(() => datasync.mock.calls.length).toBeGreaterThan(0);
+    await sleep(20);
+    const calls = datasync.mock.calls.length;
+    await sleep(30);
+    expect(datasync.mock.calls.length).toBe(calls);
+    await spool.close();
+  });
+});
