@@ -229,6 +229,11 @@ describe('CallIndex.commitSegment', () => {
       }
     });
     await Promise.all(committers.map((commit) => commit()));
+    const [statistics] = await server.database.run(
+      (client) => client.$queryRaw<{ deadlocks: bigint }[]>`
+        SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`,
+    );
+    expect(statistics).toEqual({ deadlocks: 0n });
     for (const source of sources) {
       expect(await durableOf(source.epoch)).toEqual([[0, perCall - 1]]);
       expect(await index.readCall(source.callId)).toMatchObject({

@@ -29,7 +29,7 @@ export class EventSource {
       epoch: this.epoch,
       seq,
       criticalSeq,
-      at: (this.options.startAt ?? Date.now() - 60_000) + seq,
+      at: (this.options.startAt ?? Date.now() - 30_000) + seq,
       vertical: this.options.vertical ?? 'salon',
       policyRevision: 'salon@1',
       class: isSheddable ? 'sheddable' : 'critical',
