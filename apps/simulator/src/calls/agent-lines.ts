@@ -49,7 +49,8 @@ export class AgentLines {
     if (next < this.#script.steps.length) this.#callerHeardTo = next;
   }
 
-  nextTurn(): Turn {
+  /** Tools that the model may not call are passed over, as if the script did not have them. */
+  nextTurn(mayCall: (tool: string) => boolean = () => true): Turn {
     const lines: Line[] = [];
     const tools: ToolRequest[] = [];
     const end = this.#nextCallerStep();
@@ -58,7 +59,7 @@ export class AgentLines {
       if (scripted.kind === 'agent') {
         if (tools.length > 0) break;
         lines.push(this.#lineAt(step));
-      } else if (scripted.kind === 'tool') {
+      } else if (scripted.kind === 'tool' && mayCall(scripted.name)) {
         tools.push({ step, name: scripted.name, arguments: scripted.arguments });
       }
     }

@@ -61,6 +61,12 @@ export class CallLedger {
     utterance.heardText += utterance.heardText === '' ? word : ` ${word}`;
   }
 
+  /** The caller's ear took so much audio, of this item as far as it could tell. */
+  callerHeardAudio(itemId: string | undefined, ms: number): void {
+    const utterance = this.report.agent.findLast((candidate) => candidate.itemId === itemId);
+    if (utterance) utterance.heardMs = Math.min(utterance.audioMs, utterance.heardMs + ms);
+  }
+
   toolCalled(call: ToolCall): void {
     this.report.toolCalls.push(call);
   }

@@ -21,6 +21,9 @@ export interface AgentUtterance {
   status: 'in-progress' | 'completed' | 'cancelled' | 'incomplete' | 'failed';
   /** The words that reached the caller's ear whole. */
   heardText: string;
+  /** How much of this item's audio was played to the caller. */
+  heardMs: number;
+  /** How much of it the model sent. */
   audioMs: number;
 }
 

@@ -30,6 +30,11 @@ export class SpeechDecoder {
   readonly #frame = Buffer.alloc(FRAME_BYTES_MAX);
   #length = 0;
 
+  /** The last tag heard. */
+  get tag(): string | undefined {
+    return this.#tag;
+  }
+
   push(audio: Uint8Array): HeardWord[] {
     const heard: HeardWord[] = [];
     for (let index = 0; index < audio.length; index += 1) {

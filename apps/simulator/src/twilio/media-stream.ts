@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import type { CallLedger } from '../calls/call-ledger.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
-import { bytesOfMs } from '../speech/mu-law.js';
+import { bytesOfMs, msOfBytes } from '../speech/mu-law.js';
 import { SpeechDecoder } from '../speech/speech-decoder.js';
 import { Playback } from './playback.js';
 import type { ScriptedCaller } from './scripted-caller.js';
@@ -109,7 +109,8 @@ export class MediaStream {
 
   #schedule(): void {
     const dueAtMs = this.#startedAtMs + (this.#frames + 1) * FRAME_INTERVAL_MS;
-    this.#timer = setTimeout(() => this.#tick(), dueAtMs - this.options.clock.wallMs());
+    const waitMs = Math.max(0, dueAtMs - this.options.clock.wallMs());
+    this.#timer = setTimeout(() => this.#tick(), waitMs);
   }
 
   #tick(): void {
@@ -131,6 +132,7 @@ export class MediaStream {
         ledger.callerHeardWord(tag, text);
         caller.hear(text);
       }
+      ledger.callerHeardAudio(this.#ear.tag, msOfBytes(piece.length));
     }
     for (const name of marks) writer.mark(name);
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { CallLedger } from '../calls/call-ledger.js';
 import type { SeededRandom } from '../calls/seeded-random.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
@@ -14,8 +13,8 @@ import type { Delivery, WebhookClient } from './webhook-client.js';
 
 /** Twilio gives the first webhook 15 s in all, then plays an error and hangs up. */
 const VOICE_RETRY_MS = 15_000;
-/** After Ctrl-C the last callbacks still get this long. */
-const INTERRUPTED_RETRY_MS = 5_000;
+/** After Ctrl-C, and for a call that the application never answered, callbacks get this long. */
+const CUT_SHORT_RETRY_MS = 5_000;
 const VOICE_PATH = '/twilio/voice';
 
 export interface PlacedCallOptions {
@@ -60,7 +59,8 @@ export class PlacedCall {
     report.durationSeconds = Math.round(clock.toMediaMs(clock.wallMs() - startedAtMs) / 1000);
     report.endedAt = new Date().toISOString();
     const delivery = await postTerminalStatus(this.options.webhooks, report, {
-      retryForMs: signal.aborted ? INTERRUPTED_RETRY_MS : CALLBACK_RETRY_MS,
+      retryForMs:
+        signal.aborted || report.outcome === 'not-placed' ? CUT_SHORT_RETRY_MS : CALLBACK_RETRY_MS,
       isDuplicated: this.options.isDuplicated,
     });
     report.isStatusDelivered = delivery.kind === 'answered';
@@ -162,9 +162,4 @@ export class PlacedCall {
     });
     this.#callbacks.push(delivery);
   }
-}
-
-// One listener for each running call, far above the default of ten.
-export function expectListeners(signal: AbortSignal): void {
-  setMaxListeners(0, signal);
 }

@@ -1,0 +1,146 @@
+import { setMaxListeners } from 'node:events';
+import type { Vertical } from '@verbatim/contracts';
+import { RealtimeServer } from '../openai/realtime-server.js';
+import type { CallReport, SimulationReport } from '../report/report.js';
+import type { CallScript } from '../scripts/call-script.js';
+import { callerNumber, newSid, numberOf } from '../twilio/call-identity.js';
+import { PlacedCall } from '../twilio/placed-call.js';
+import { WebhookClient } from '../twilio/webhook-client.js';
+import { CallDirectory, CallLedger } from './call-ledger.js';
+import { type FaultShare, planFaults, refusedShare } from './fault-plan.js';
+import { SeededRandom } from './seeded-random.js';
+import { SimulationClock } from './simulation-clock.js';
+
+export interface SimulationOptions {
+  readonly voiceUrl: string;
+  readonly publicUrl: string;
+  readonly openaiHost: string;
+  readonly openaiPort: number;
+  readonly authToken: string;
+  readonly scripts: readonly CallScript[];
+  /** Calls to place; 0 goes on until the signal aborts. */
+  readonly calls: number;
+  readonly concurrency: number;
+  /** Plays every script on this vertical's number, whatever its own. */
+  readonly vertical?: Vertical;
+  readonly speed: number;
+  readonly seed: number;
+  readonly faults: readonly FaultShare[];
+  readonly duplicateShare: number;
+  readonly sessionMsMax: number;
+}
+
+export interface SimulationProgress {
+  listening(port: number): void;
+  callStarted(call: CallReport): void;
+  callEnded(call: CallReport): void;
+}
+
+/** Reports kept in an endless run; older ones are forgotten. */
+const REPORTS_MAX = 10_000;
+/** After the last call: for the application to fetch the last finals and close its sessions. */
+const SESSIONS_CLOSE_MS = 10_000;
+/** Calls of one batch start this far apart, so that no tick of the clock serves them all. */
+const STAGGER_MS = 37;
+
+/**
+ * Runs both fakes in this process and places the calls, so many at once. When the signal aborts, running
+ * calls hang up, are reported and still send their last callbacks.
+ *
+ * Errors: rejects when the port of the fake model is taken; a call that could not be placed is a value
+ * in the report.
+ */
+export async function simulate(
+  options: SimulationOptions,
+  progress: SimulationProgress,
+  signal: AbortSignal,
+): Promise<SimulationReport> {
+  // Every running call listens for the end of the run, and every wait within it.
+  setMaxListeners(0, signal);
+  const { speed, seed } = options;
+  const random = new SeededRandom(seed);
+  const clock = new SimulationClock(speed);
+  const directory = new CallDirectory();
+  const server = await RealtimeServer.listen({
+    host: options.openaiHost,
+    port: options.openaiPort,
+    clock,
+    random: random.fork(0),
+    directory,
+    refusedShare: refusedShare(options.faults),
+    sessionMsMax: options.sessionMsMax,
+  });
+  progress.listening(server.port);
+  const webhooks = new WebhookClient(options);
+  const scripts = shuffled(options.scripts, random);
+  const reports: CallReport[] = [];
+  let placed = 0;
+
+  const line = async (index: number) => {
+    await clock.wait(clock.toMediaMs(index * STAGGER_MS), signal);
+    while (!signal.aborted && (options.calls === 0 || placed < options.calls)) {
+      const number = placed;
+      placed += 1;
+      const callRandom = random.fork(number + 1);
+      const ledger = newLedger(scripts[number % scripts.length]!, options, callRandom);
+      reports.push(ledger.report);
+      if (reports.length > REPORTS_MAX) reports.shift();
+      directory.add(ledger);
+      progress.callStarted(ledger.report);
+      const { authToken } = options;
+      const isDuplicated = callRandom.isChosen(options.duplicateShare);
+      const call = { ledger, clock, random: callRandom, authToken, webhooks, isDuplicated, signal };
+      await new PlacedCall(call).run();
+      directory.remove(ledger.report.callSid);
+      progress.callEnded(ledger.report);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.concurrency }, (_, index) => line(index)));
+    await server.whenIdle(SESSIONS_CLOSE_MS);
+  } finally {
+    await server.close();
+  }
+  return { seed, speed, calls: reports };
+}
+
+function newLedger(
+  script: CallScript,
+  options: SimulationOptions,
+  random: SeededRandom,
+): CallLedger {
+  const vertical = options.vertical ?? script.vertical;
+  const now = new Date().toISOString();
+  const report: CallReport = {
+    callSid: newSid('CA'),
+    vertical,
+    scriptId: script.id,
+    to: numberOf(vertical),
+    from: callerNumber(random),
+    status: 'in-progress',
+    durationSeconds: 0,
+    startedAt: now,
+    endedAt: now,
+    outcome: 'not-placed',
+    announcements: [],
+    caller: [],
+    agent: [],
+    heardByModel: [],
+    toolCalls: [],
+    keys: [],
+    faults: [],
+    warnings: [],
+    isStatusDelivered: false,
+  };
+  return new CallLedger(script, report, planFaults(script, options.faults, random));
+}
+
+/** Fisher-Yates, so that a few calls of a large corpus are not all from its first file. */
+function shuffled<T>(items: readonly T[], random: SeededRandom): T[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = random.between(0, last);
+    [result[last], result[other]] = [result[other]!, result[last]!];
+  }
+  return result;
+}
