@@ -43,6 +43,7 @@ export class RealtimeSession {
   readonly #turns: CallerTurns;
   #config: SessionConfig;
   #ledger: CallLedger | undefined;
+  #hasToldFormat = false;
 
   constructor(private readonly options: SessionOptions) {
     const { clock, random, socket } = options;
@@ -162,6 +163,8 @@ export class RealtimeSession {
 
   #append(audio: Buffer): void {
     if (this.#config.audio.input.format?.type !== 'audio/pcmu') {
+      if (this.#hasToldFormat) return;
+      this.#hasToldFormat = true;
       throw new ClientEventError(
         'simulator_hears_pcmu_only',
         'This simulator hears audio/pcmu only: set session.audio.input.format first.',
