@@ -5,8 +5,9 @@ export interface AudioSocket {
 }
 
 export interface AudioFrame {
-  readonly text: string;
-  /** Frames that belong together are shed together: audio and the mark behind it. */
+  /** What belongs together is sent and shed together: audio and the mark behind it. */
+  readonly texts: readonly string[];
+  readonly onSent?: () => void;
   readonly onShed?: () => void;
 }
 
@@ -25,13 +26,20 @@ export interface AudioLaneOptions {
  * Order: as sent.
  */
 export class AudioLane {
-  private readonly kept: AudioFrame[] = [];
+  private kept: AudioFrame[] = [];
   private shedFrames = 0;
+  private isOpen = false;
 
   constructor(
     private readonly socket: AudioSocket,
     private readonly options: AudioLaneOptions,
   ) {}
+
+  /** Until then frames are kept: the other side is not ready for audio. */
+  open(): void {
+    this.isOpen = true;
+    this.pump();
+  }
 
   send(frame: AudioFrame): void {
     if (this.kept.length === 0 && this.hasRoom()) {
@@ -45,11 +53,14 @@ export class AudioLane {
 
   /** What is kept here has become useless: the agent was cut off. Not counted as shed. */
   discardKept(): void {
-    this.kept.length = 0;
+    this.kept = [];
   }
 
-  get shed(): number {
-    return this.shedFrames;
+  /** Frames shed since the last call of this. */
+  takeShed(): number {
+    const shed = this.shedFrames;
+    this.shedFrames = 0;
+    return shed;
   }
 
   private pump(): void {
@@ -57,12 +68,15 @@ export class AudioLane {
   }
 
   private write(frame: AudioFrame): void {
-    // The callback, rather than a timer, wakes the lane: ws has no drain event of its own.
-    this.socket.send(frame.text, () => this.pump());
+    for (const text of frame.texts) {
+      // The callback, rather than a timer, wakes the lane: ws has no drain event of its own.
+      this.socket.send(text, () => this.pump());
+    }
+    frame.onSent?.();
   }
 
   private hasRoom(): boolean {
-    return this.socket.bufferedAmount < this.options.highWaterBytes;
+    return this.isOpen && this.socket.bufferedAmount < this.options.highWaterBytes;
   }
 
   private shedOldest(): void {

@@ -54,7 +54,7 @@ export class DeferredFeeder {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let empty = 0; !this.lane.deferred.isEmpty && !signal.aborted; ) {
+    for (let empty = 0; !this.lane.deferred.isEmpty && !signal.aborted;) {
       if (await this.pass(signal)) {
         empty = 0;
         continue;

@@ -144,7 +144,9 @@ export class EventOutlet {
     for (const { event, bytes } of group) {
       const lane = this.options.laneOf(event.vertical);
       if (!this.hasFailed || event.class === 'sheddable') lane.offer({ event, bytes });
-      else if (!(await lane.offerWhenRoom({ event, bytes }, AbortSignal.timeout(UNSPOOLED_WAIT_MS)))) {
+      else if (
+        !(await lane.offerWhenRoom({ event, bytes }, AbortSignal.timeout(UNSPOOLED_WAIT_MS)))
+      ) {
         this.options.onLost(event);
       }
     }

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { CallRegistry } from '../call/call-registry.js';
+import { RecordModule } from '../record/record.module.js';
+import { RecordPipeline } from '../record/record-pipeline.js';
+import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { CallAdmission } from './call-admission.js';
+
+/** Decides whether this process takes one more call. */
+@Module({
+  imports: [RecordModule],
+  providers: [
+    CallRegistry,
+    {
+      provide: CallAdmission,
+      inject: [VOICE_SETTINGS, RecordPipeline, CallRegistry],
+      useFactory: ({ env }: VoiceSettings, pipeline: RecordPipeline, calls: CallRegistry) =>
+        new CallAdmission(env.VOICE_CALLS_MAX, {
+          isReady: () => pipeline.isReady,
+          recordClosedReason: () => pipeline.level.reason,
+          calls,
+        }),
+    },
+  ],
+  exports: [CallAdmission, CallRegistry],
+})
+export class AdmissionModule {}

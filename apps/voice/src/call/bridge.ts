@@ -1,0 +1,310 @@
+import type { VerticalConfig } from '@verbatim/compliance';
+import type { ModelClientEvent, ModelConnection } from '../model/model-connection.js';
+import {
+  ALREADY_ANSWERING,
+  COMMIT_EMPTY,
+  isFatalModelError,
+  NOTHING_TO_CANCEL,
+} from '../model/model-failures.js';
+import type { ServerEvent, ServerEventOf } from '../model/server-events.js';
+import {
+  answersOff,
+  doesModelAnswerByItself,
+  greetingFor,
+  interruptsByItself,
+  sessionUpdateFor,
+  type ModelNames,
+} from '../model/session-config.js';
+import type { DraftSink } from '../record/event-draft.js';
+import type { InterruptionCause } from '../transcript/agent-turns.js';
+import { TranscriptAssembler } from '../transcript/assembler.js';
+import { decodedBytes } from '../twilio/media-messages.js';
+import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
+import { AudioLane, type AudioSocket } from './audio-lane.js';
+import { ClientEvents, type Purpose } from './client-events.js';
+import { plainCode, type ErrorTally } from './error-tally.js';
+import { MediaClock } from './media-clock.js';
+import { Playback } from './playback.js';
+import { answerTools } from './tool-calls.js';
+import { TurnTaking } from './turn-taking.js';
+
+/** The caller's side of the bridge. */
+export interface Line extends AudioSocket {
+  readonly streamSid: string;
+  /** Ends the stream; what follows `</Connect>` runs if the caller is still there. */
+  close(): void;
+}
+
+export interface BridgeOptions {
+  readonly vertical: VerticalConfig;
+  readonly models: ModelNames;
+  readonly partialIntervalMs: number;
+  readonly record: DraftSink;
+  readonly line: Line;
+  readonly model: ModelConnection;
+  readonly tally: ErrorTally;
+  /** The session with the model is of no further use, by code. */
+  onModelFailed(code: string): void;
+}
+
+/** Half a minute of mu-law in base64: more than that in a socket means a peer that does not read. */
+const HIGH_WATER_BYTES = 320 * 1024;
+/** Ten seconds of the caller's 20 ms frames; longer of the model's, which are larger. */
+const KEPT_FRAMES_MAX = 500;
+
+/**
+ * One call's two sockets, joined: audio both ways, barge-in, and the transcript of what crosses. It lives
+ * from the stream's start to its end; the call around it is `CallSession`.
+ *
+ * Bounds: audio waits in two lanes of `KEPT_FRAMES_MAX` frames; the oldest is shed and counted. Nothing
+ * else is ever shed here.
+ */
+export class Bridge {
+  private readonly clock = new MediaClock();
+  private readonly playback = new Playback();
+  private readonly turns = new TurnTaking();
+  private readonly client = new ClientEvents();
+  private readonly assembler: TranscriptAssembler;
+  private readonly toCaller: AudioLane;
+  private readonly toModel: AudioLane;
+  private isConfigured = false;
+  private isLineDown = false;
+  private isCommitAnswered = false;
+  private isAbandoned = false;
+  private settledWaiters: (() => void)[] = [];
+
+  constructor(private readonly options: BridgeOptions) {
+    const { models, partialIntervalMs, line, model } = options;
+    this.assembler = new TranscriptAssembler({
+      partialIntervalMs,
+      model: models.realtime,
+      transcriptionModel: models.transcription,
+      timeline: {
+        now: () => performance.now(),
+        callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
+        agentSpan: (itemId) => this.playback.spanOf(itemId),
+        generatedMs: (itemId) => this.playback.generatedMs(itemId),
+      },
+    });
+    const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
+    this.toCaller = new AudioLane(line, limits);
+    this.toModel = new AudioLane(
+      {
+        get bufferedAmount() {
+          return model.bufferedAmount;
+        },
+        send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
+      },
+      limits,
+    );
+    this.toCaller.open();
+  }
+
+  /** Audio waits in its lane until the session has taken the telephone's format. */
+  start(): void {
+    this.send('config', sessionUpdateFor(this.options.vertical, this.options.models));
+  }
+
+  get openObligations(): readonly string[] {
+    return this.assembler.openObligations;
+  }
+
+  /** A frame of the caller's audio, as Twilio sent it. */
+  callerAudio(payload: string, timestampMs: number): void {
+    const bytes = decodedBytes(payload);
+    this.clock.received(timestampMs, bytes);
+    if (this.isLineDown) return;
+    this.toModel.send({
+      // Base64 needs no escaping, so the frame is put together instead of serialised.
+      texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
+      onSent: () => this.clock.forwarded(timestampMs, bytes),
+    });
+  }
+
+  callerHeard(markName: string): void {
+    this.playback.played(markName);
+  }
+
+  modelSaid(event: ServerEvent): void {
+    if (event.type === 'response.output_audio.delta') return this.agentAudio(event);
+    const { record } = this.options;
+    for (const draft of this.assembler.apply(event)) record.record(draft);
+    this.react(event);
+    this.tellIfSettled();
+  }
+
+  /** Several times a second. */
+  tick(): void {
+    for (const draft of this.assembler.tick()) this.options.record.record(draft);
+    const { tally } = this.options;
+    tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
+    tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
+  }
+
+  /**
+   * The line is down. No further turn is answered; what is left in the input buffer is committed, so
+   * that the last words are transcribed too.
+   */
+  hangUp(cause: InterruptionCause): void {
+    if (this.isLineDown) return;
+    this.isLineDown = true;
+    this.interrupt(cause);
+    this.send('answers-off', answersOff());
+    this.send('commit', { type: 'input_audio_buffer.commit' });
+    this.cancelActive();
+  }
+
+  /** Resolves when nothing is owed any more, or after `timeoutMs`. For after `hangUp`. */
+  async settled(timeoutMs: number): Promise<void> {
+    if (this.isSettled) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.settledWaiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** The model is gone: whatever it owes will not come. */
+  abandon(): void {
+    this.isAbandoned = true;
+    this.settledWaiters.splice(0).forEach((wake) => wake());
+  }
+
+  /** Nothing more will come. Records what there is; obligations that are still open stay so. */
+  finish(cause: InterruptionCause): void {
+    this.isLineDown = true;
+    this.interrupt(cause);
+    this.tick();
+    for (const draft of this.assembler.finish()) this.options.record.record(draft);
+    this.options.model.close();
+  }
+
+  private react(event: ServerEvent): void {
+    switch (event.type) {
+      case 'session.updated':
+        return this.configured();
+      case 'input_audio_buffer.speech_started':
+        return this.bargeIn();
+      case 'input_audio_buffer.committed':
+        return this.turnCommitted();
+      case 'response.created':
+        this.turns.responseCreated(event.response.id);
+        if (this.isLineDown) this.cancelActive();
+        return;
+      case 'response.done':
+        return this.responseDone(event);
+      case 'error':
+        return this.modelRefused(event);
+    }
+  }
+
+  private configured(): void {
+    if (this.isConfigured) return;
+    this.isConfigured = true;
+    this.toModel.open();
+    this.turns.wants();
+    this.ask('greeting', greetingFor(this.options.vertical));
+  }
+
+  private agentAudio(event: ServerEventOf<'response.output_audio.delta'>): void {
+    const { response_id: responseId, item_id: itemId, delta } = event;
+    const { streamSid } = this.options.line;
+    const bytes = decodedBytes(delta);
+    const chunk = this.playback.send(responseId, itemId, bytes, this.clock.nowMs);
+    if (!chunk || this.isLineDown) return;
+    this.toCaller.send({
+      texts: [mediaFrame(streamSid, delta), markFrame(streamSid, chunk.markName)],
+      onShed: () => this.playback.shed(chunk.markName),
+    });
+  }
+
+  /** The caller speaks over the agent: docs/specs/voice.md, "Barge-in", steps 1 to 6. */
+  private bargeIn(): void {
+    if (this.turns.active.length > 0 || this.playback.hasUnplayed) this.interrupt('barge-in');
+  }
+
+  private interrupt(cause: InterruptionCause): void {
+    const { line, record } = this.options;
+    const isPlaying = this.playback.hasUnplayed;
+    const cut = this.playback.interrupt(this.turns.active);
+    if (cause === 'barge-in') {
+      if (isPlaying) {
+        this.toCaller.discardKept();
+        line.send(clearFrame(line.streamSid), () => undefined);
+      }
+      if (!interruptsByItself(this.options.vertical)) this.cancelActive();
+      for (const { itemId, heardMs } of cut) {
+        this.send('truncate', {
+          type: 'conversation.item.truncate',
+          item_id: itemId,
+          content_index: 0,
+          audio_end_ms: heardMs,
+        });
+      }
+    }
+    for (const draft of this.assembler.interrupt(cut, cause)) record.record(draft);
+  }
+
+  private turnCommitted(): void {
+    if (this.isLineDown) this.isCommitAnswered = true;
+    else if (!doesModelAnswerByItself(this.options.vertical)) {
+      this.turns.wants();
+      this.ask('turn');
+    }
+  }
+
+  private responseDone(event: ServerEventOf<'response.done'>): void {
+    this.turns.responseDone(event.response.id);
+    for (const { drafts, answer } of answerTools(event)) {
+      for (const draft of drafts) this.options.record.record(draft);
+      this.send('tool-output', answer);
+      this.turns.wants();
+    }
+    this.ask('turn');
+  }
+
+  private ask(purpose: 'greeting' | 'turn', request?: ModelClientEvent): void {
+    if (this.isLineDown || !this.turns.shouldAsk()) return;
+    this.send(purpose, request ?? { type: 'response.create' });
+  }
+
+  private cancelActive(): void {
+    for (const id of this.turns.active) {
+      this.send('cancel', { type: 'response.cancel', response_id: id });
+    }
+  }
+
+  private modelRefused({ error }: ServerEventOf<'error'>): void {
+    const code = plainCode(error.code ?? error.type);
+    const purpose = ClientEvents.purposeOf(error.event_id);
+    if (purpose === 'config' || isFatalModelError(code)) return this.options.onModelFailed(code);
+    if (purpose === 'commit') {
+      this.isCommitAnswered = true;
+      // Refused for another reason, speech that was going on stays an open obligation.
+      if (code === COMMIT_EMPTY) {
+        for (const draft of this.assembler.inputWasEmpty()) this.options.record.record(draft);
+        return;
+      }
+    }
+    // A greeting that met the caller's own first turn is not worth repeating after the answer to that.
+    if (purpose === 'greeting') this.turns.refused(false);
+    if (purpose === 'turn') this.turns.refused(code === ALREADY_ANSWERING);
+    if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
+    this.options.tally.note('model', code);
+  }
+
+  private send(purpose: Purpose, event: ModelClientEvent): void {
+    this.options.model.send(this.client.stamp(purpose, event));
+  }
+
+  private get isSettled(): boolean {
+    if (this.isAbandoned) return true;
+    return this.isCommitAnswered && this.assembler.openObligations.length === 0;
+  }
+
+  private tellIfSettled(): void {
+    if (this.isSettled) this.settledWaiters.splice(0).forEach((wake) => wake());
+  }
+}

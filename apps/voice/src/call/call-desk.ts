@@ -1,0 +1,223 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OperationalError, type EventOf } from '@verbatim/contracts';
+import type { CallKey } from '@verbatim/audit-log';
+import type { VerticalCatalog, VerticalConfig } from '@verbatim/compliance';
+import type { Logger, Metrics } from '@verbatim/platform';
+import type { CallKeyring } from '@verbatim/storage';
+import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
+import type { ConnectModel } from '../model/model-connection.js';
+import { modelNamesFor, type ModelNames } from '../model/session-config.js';
+import type { DraftOf } from '../record/event-draft.js';
+import type { CallFacts } from '../record/epoch-writer.js';
+import type { RecordPipeline } from '../record/record-pipeline.js';
+import { RecentMap } from '../transcript/recent-map.js';
+import { CallMetrics } from './call-metrics.js';
+import type { CallRegistry } from './call-registry.js';
+import { CallSession, type CallTimings, type TerminalStatus } from './call-session.js';
+import { plainCode } from './error-tally.js';
+import { within } from './within.js';
+
+export interface CallDeskOptions {
+  readonly catalog: VerticalCatalog;
+  readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch' | 'canRecord' | 'spooled'>;
+  readonly keyring: Pick<CallKeyring, 'create' | 'open'>;
+  readonly admission: CallAdmission;
+  readonly registry: CallRegistry;
+  readonly connectModel: ConnectModel;
+  readonly models: ModelNames;
+  readonly timings: CallTimings;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface IncomingCall {
+  readonly callId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: 'inbound' | 'outbound';
+}
+
+export interface Answer {
+  readonly kind: 'connect' | 'fallback';
+  readonly vertical: VerticalConfig;
+}
+
+/** How long a stream may wait for the key that another process made for its call. */
+const KEY_WAIT_MS = 3_000;
+const KEY_RETRY_MS = 200;
+const ANSWERS_REMEMBERED = 10_000;
+/** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
+const STATUS_WAIT_MS = 10_000;
+
+/** Where calls begin, whichever way they reach this process, and where late news of them is written down. */
+export class CallDesk {
+  private readonly callMetrics: CallMetrics;
+  /** Calls whose key is being made: a repeated webhook waits for the first. */
+  private readonly beginning = new Map<string, Promise<Answer>>();
+  private readonly answered = new RecentMap<Answer>(ANSWERS_REMEMBERED);
+
+  constructor(private readonly options: CallDeskOptions) {
+    this.callMetrics = new CallMetrics(options.metrics, options.registry);
+  }
+
+  /** A call's first webhook. A call that is known here is answered alike, and nothing starts twice. */
+  async answer(call: IncomingCall): Promise<Answer> {
+    const vertical = this.options.catalog.forNumber(call.to);
+    if (this.options.registry.find(call.callId)) return { kind: 'connect', vertical };
+    const known = this.beginning.get(call.callId);
+    if (known) return known;
+    const beginning = this.begin(call, vertical).finally(() => this.beginning.delete(call.callId));
+    this.beginning.set(call.callId, beginning);
+    const answer = await beginning;
+    this.answered.set(call.callId, answer);
+    return answer;
+  }
+
+  /**
+   * What a retried webhook is told: the same as before where this process gave that answer, else what
+   * another one, or an earlier life of this one, must have said unless it was full.
+   */
+  answerAgain(callId: string, to: string): Answer {
+    const vertical = this.options.catalog.forNumber(to);
+    return this.answered.get(callId) ?? { kind: 'connect', vertical };
+  }
+
+  get canRecord(): boolean {
+    return this.options.pipeline.canRecord;
+  }
+
+  /**
+   * The call whose stream has reached this process. Where its webhook was another process's, this one
+   * opens an epoch of its own. Undefined: it cannot be recorded here.
+   */
+  async forStream(callId: string, vertical: VerticalConfig): Promise<CallSession | undefined> {
+    const { registry, pipeline } = this.options;
+    const known = registry.find(callId);
+    if (known) return known;
+    if (!pipeline.canRecord) return undefined;
+    const key = await this.openKey(callId);
+    return key && (registry.find(callId) ?? this.open(callId, vertical, 'stream-started', key));
+  }
+
+  /** Twilio's word that the call is over. Resolves when it is safe from a crash. */
+  async statusEnded(callId: string, to: string, status: TerminalStatus): Promise<void> {
+    const { pipeline, catalog, registry } = this.options;
+    const session = registry.find(callId);
+    if (session?.statusEnded(status)) {
+      await within(session.ended, STATUS_WAIT_MS);
+      return pipeline.spooled();
+    }
+    const recorder = pipeline.openEpoch(factsOf(callId, catalog.forNumber(to)), 'status-callback');
+    const { durationSeconds } = status;
+    recorder.record({
+      kind: 'call.ended',
+      status: plainCode(status.status),
+      source: 'status-callback',
+      ...(durationSeconds !== undefined && { durationSeconds }),
+    });
+    await pipeline.closeEpoch(recorder, 'call-ended');
+    await pipeline.spooled();
+  }
+
+  /** A stream that failed tells so here only; a call that is not here is not opened for it. */
+  streamFailed(callId: string, code: string): void {
+    const { logger, registry } = this.options;
+    logger.warn({ callId, code: plainCode(code) }, 'Twilio could not keep a media stream.');
+    registry.find(callId)?.streamFailed(code);
+  }
+
+  private async begin(call: IncomingCall, vertical: VerticalConfig): Promise<Answer> {
+    const decision = this.options.admission.decide();
+    if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
+    const key = await this.createKey(call.callId);
+    if (!key) return this.divert(call, vertical, 'spool-failed');
+    const session = this.open(call.callId, vertical, 'call-started', key, call);
+    return { kind: session ? 'connect' : 'fallback', vertical };
+  }
+
+  private open(
+    callId: string,
+    vertical: VerticalConfig,
+    reason: EventOf<'epoch.opened'>['reason'],
+    key: CallKey,
+    call?: IncomingCall,
+  ): CallSession {
+    const { pipeline, registry, connectModel, models, timings, logger } = this.options;
+    const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
+    if (call) recorder.record(callStarted(call, vertical, models));
+    const session = new CallSession({
+      vertical,
+      recorder,
+      connectModel,
+      models,
+      timings,
+      logger,
+      closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
+    });
+    registry.add(session);
+    this.callMetrics.answered(vertical.vertical);
+    return session;
+  }
+
+  /** The record says that there was a call and why the agent did not take it, if it can say anything. */
+  private async divert(
+    call: IncomingCall,
+    vertical: VerticalConfig,
+    reason: DivertReason,
+  ): Promise<Answer> {
+    const { pipeline, models, logger } = this.options;
+    this.callMetrics.diverted(vertical.vertical, reason);
+    logger.warn({ callId: call.callId, reason }, 'A call was diverted.');
+    if (pipeline.canRecord) {
+      const key = await this.createKey(call.callId);
+      const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
+      if (key) recorder.record(callStarted(call, vertical, models));
+      recorder.record({ kind: 'call.diverted', reason });
+      await pipeline.closeEpoch(recorder, 'handed-over');
+    }
+    return { kind: 'fallback', vertical };
+  }
+
+  private async createKey(callId: string): Promise<CallKey | undefined> {
+    try {
+      return await this.options.keyring.create(callId);
+    } catch (error) {
+      this.options.logger.error({ err: error, callId }, 'No key could be made for a call.');
+      return undefined;
+    }
+  }
+
+  private async openKey(callId: string): Promise<CallKey | undefined> {
+    for (let waited = 0; ; waited += KEY_RETRY_MS) {
+      try {
+        return await this.options.keyring.open(callId);
+      } catch (error) {
+        const mayCome = error instanceof OperationalError && error.retryable;
+        if (!mayCome || waited >= KEY_WAIT_MS) {
+          this.options.logger.warn({ err: error, callId }, "A stream's call key is not to be had.");
+          return undefined;
+        }
+        await delay(KEY_RETRY_MS);
+      }
+    }
+  }
+}
+
+function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
+  const { policy, revision: policyRevision } = vertical;
+  return { callId, vertical: vertical.vertical, policy, policyRevision };
+}
+
+function callStarted(
+  { from, to, direction }: IncomingCall,
+  vertical: VerticalConfig,
+  models: ModelNames,
+): DraftOf<'call.started'> {
+  return {
+    kind: 'call.started',
+    direction,
+    policy: vertical.policy,
+    model: modelNamesFor(vertical, models).realtime,
+    words: { from, to },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Metrics } from '@verbatim/platform';
+import type { CallRegistry } from './call-registry.js';
+
+export class CallMetrics {
+  private readonly answeredCalls;
+  private readonly divertedCalls;
+
+  constructor(metrics: Metrics, registry: CallRegistry) {
+    this.answeredCalls = metrics.counter('voice_calls_total', 'Calls that the agent answered.', {
+      labels: ['vertical'],
+    });
+    this.divertedCalls = metrics.counter(
+      'voice_calls_diverted_total',
+      'Calls that got the fallback instead of the agent.',
+      { labels: ['vertical', 'reason'] },
+    );
+    metrics.gauge('voice_calls_active', 'Calls with somebody on the line.', {
+      collect: (gauge) => gauge.set(registry.active),
+    });
+    metrics.gauge('voice_calls_unfinished', 'Calls whose record is still open.', {
+      collect: (gauge) => gauge.set(registry.size),
+    });
+  }
+
+  answered(vertical: string): void {
+    this.answeredCalls.inc({ vertical });
+  }
+
+  diverted(vertical: string, reason: string): void {
+    this.divertedCalls.inc({ vertical, reason });
+  }
+}

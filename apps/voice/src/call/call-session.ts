@@ -1,0 +1,306 @@
+import type { EventOf } from '@verbatim/contracts';
+import type { VerticalConfig } from '@verbatim/compliance';
+import type { Logger } from '@verbatim/platform';
+import type { ConnectModel, ModelConnection } from '../model/model-connection.js';
+import { ModelUnavailableError } from '../model/model.errors.js';
+import { modelNamesFor, type ModelNames } from '../model/session-config.js';
+import type { ServerEvent } from '../model/server-events.js';
+import type { SessionRecorder } from '../record/session-recorder.js';
+import type { InterruptionCause } from '../transcript/agent-turns.js';
+import { Bridge, type Line } from './bridge.js';
+import { ErrorTally, plainCode } from './error-tally.js';
+import { within } from './within.js';
+
+export interface CallTimings {
+  /** At most one partial per item in this time. */
+  readonly partialIntervalMs: number;
+  /** How long the end of a stream waits for transcripts that are still owed. */
+  readonly pendingFinalsWaitMs: number;
+  /** And then for Twilio's word that the call is over. */
+  readonly terminalStatusWaitMs: number;
+  /** How long an answered call may be without a stream. */
+  readonly streamWaitMs: number;
+}
+
+export interface CallSessionOptions {
+  readonly vertical: VerticalConfig;
+  readonly recorder: SessionRecorder;
+  readonly connectModel: ConnectModel;
+  readonly models: ModelNames;
+  readonly timings: CallTimings;
+  readonly logger: Logger;
+  /** Writes what is owed to the record and its last event. */
+  closeEpoch(
+    reason: EventOf<'epoch.closed'>['reason'],
+    openObligations: readonly string[],
+  ): Promise<void>;
+}
+
+export type CallState = 'ringing' | 'connecting' | 'talking' | 'ending' | 'ended';
+
+export interface TerminalStatus {
+  readonly status: string;
+  readonly durationSeconds?: number | undefined;
+}
+
+/**
+ * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more. In
+ * all other cases the model still tells what it heard.
+ */
+type EndCause = 'caller' | 'model' | 'line' | 'drained';
+
+const interruptionOf = (cause: EndCause): InterruptionCause =>
+  cause === 'caller' ? 'hang-up' : 'failure';
+const TICK_MS = 100;
+const TALLY_EVERY_TICKS = 10;
+/** How long the model may take to accept the session's settings. */
+const CONFIGURE_WAIT_MS = 5_000;
+/** Five seconds of 20 ms frames, while the model is dialled. */
+const EARLY_FRAMES_MAX = 250;
+
+/**
+ * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
+ * ended. Whatever happens to either socket, the call ends here in order, and the process lives.
+ *
+ * Bounds: every wait has a limit; see `CallTimings`.
+ */
+export class CallSession {
+  readonly ended: Promise<void>;
+  private state: CallState = 'ringing';
+  private readonly tally = new ErrorTally();
+  private readonly terminal = Promise.withResolvers<void>();
+  private terminalStatus: TerminalStatus | undefined;
+  private isClosing = false;
+  private line: Line | undefined;
+  private bridge: Bridge | undefined;
+  /** Audio from before the model's socket was open. */
+  private readonly early: { payload: string; timestampMs: number }[] = [];
+  private ticker: NodeJS.Timeout | undefined;
+  private deadline: NodeJS.Timeout | undefined;
+  private readonly whenEnded = Promise.withResolvers<void>();
+
+  constructor(private readonly options: CallSessionOptions) {
+    this.ended = this.whenEnded.promise;
+    this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
+  }
+
+  get callId(): string {
+    return this.options.recorder.call.callId;
+  }
+
+  get currentState(): CallState {
+    return this.state;
+  }
+
+  get vertical(): VerticalConfig {
+    return this.options.vertical;
+  }
+
+  /** Whether somebody is on the line, or about to be. */
+  get isActive(): boolean {
+    return this.state !== 'ending' && this.state !== 'ended';
+  }
+
+  /** The stream of this call has started and its token was good. False: it already has one, or is over. */
+  connect(line: Line): boolean {
+    if (this.state !== 'ringing') return false;
+    this.state = 'connecting';
+    this.line = line;
+    this.options.recorder.streamSid = line.streamSid;
+    this.expect(CONFIGURE_WAIT_MS, 'model', 'not-configured-in-time');
+    this.startTicking();
+    void this.dialModel(line);
+    return true;
+  }
+
+  callerAudio(payload: string, timestampMs: number): void {
+    if (this.bridge) this.bridge.callerAudio(payload, timestampMs);
+    else this.early.push({ payload, timestampMs });
+    if (this.early.length > EARLY_FRAMES_MAX) {
+      this.early.shift();
+      this.tally.note('voice', 'audio-shed-to-model');
+    }
+  }
+
+  callerHeard(markName: string): void {
+    this.bridge?.callerHeard(markName);
+  }
+
+  callerPressed(digit: string): void {
+    this.options.recorder.record({ kind: 'dtmf', speaker: 'caller', words: { digits: digit } });
+  }
+
+  /** Trouble on the media socket that the call survives. */
+  lineTrouble(code: string, count = 1): void {
+    this.tally.note('twilio', code, count);
+  }
+
+  /** Trouble that it does not survive; the caller hears the fallback if they are still there. */
+  lineFailed(code: string): void {
+    this.fail('twilio', code);
+  }
+
+  /** `stop`, or the socket is gone. */
+  lineEnded(): void {
+    void this.end('caller');
+  }
+
+  /** Twilio says how the call went. False: too late, this epoch is being closed without it. */
+  statusEnded(status: TerminalStatus): boolean {
+    if (this.isClosing) return this.terminalStatus !== undefined;
+    this.terminalStatus ??= status;
+    this.terminal.resolve();
+    void this.end('caller');
+    return true;
+  }
+
+  streamFailed(code: string): void {
+    this.options.recorder.record({
+      kind: 'stream.error',
+      component: 'twilio',
+      code: plainCode(code),
+      count: 1,
+      isFatal: false,
+    });
+  }
+
+  /** The record cannot be kept any more: the call must not go on. */
+  recordClosed(reason: string): void {
+    if (!this.isActive) return;
+    this.options.recorder.record({
+      kind: 'policy.level',
+      level: 'closed',
+      previous: 'flow',
+      reason,
+    });
+    this.fail('record', reason);
+  }
+
+  /** The process is stopping and has waited long enough. */
+  drain(): void {
+    // A call that only waits for Twilio's last word is handed over to whoever gets it.
+    this.terminal.resolve();
+    this.recordFatal('voice', 'drained');
+    void this.end('drained');
+  }
+
+  private async dialModel(line: Line): Promise<void> {
+    const models = modelNamesFor(this.options.vertical, this.options.models);
+    try {
+      const model = await this.options.connectModel(models.realtime, {
+        onEvent: (event) => this.modelSaid(event),
+        onMalformed: () => this.tally.note('model', 'malformed-event'),
+        onClosed: ({ code }) => this.fail('model', code),
+      });
+      if (this.state === 'connecting') this.join(line, model, models);
+      else model.close();
+    } catch (error) {
+      if (!(error instanceof ModelUnavailableError)) throw error;
+      this.fail('model', error.reason);
+    }
+  }
+
+  private join(line: Line, model: ModelConnection, models: ModelNames): void {
+    const { vertical, timings, recorder } = this.options;
+    this.bridge = new Bridge({
+      vertical,
+      models,
+      line,
+      model,
+      record: recorder,
+      tally: this.tally,
+      partialIntervalMs: timings.partialIntervalMs,
+      onModelFailed: (code) => this.fail('model', code),
+    });
+    for (const { payload, timestampMs } of this.early.splice(0)) {
+      this.bridge.callerAudio(payload, timestampMs);
+    }
+    this.bridge.start();
+  }
+
+  private modelSaid(event: ServerEvent): void {
+    if (this.state === 'connecting' && event.type === 'session.updated') {
+      clearTimeout(this.deadline);
+      this.state = 'talking';
+    }
+    this.bridge?.modelSaid(event);
+  }
+
+  private fail(component: EventOf<'stream.error'>['component'], code: string): void {
+    if (!this.isActive) {
+      // Already ending: what the model owes will not come any more.
+      if (component === 'model') this.bridge?.abandon();
+      return;
+    }
+    this.recordFatal(component, code);
+    void this.end(component === 'model' ? 'model' : 'line');
+  }
+
+  private recordFatal(component: EventOf<'stream.error'>['component'], code: string): void {
+    if (!this.isActive) return;
+    const { logger, recorder } = this.options;
+    logger.warn({ callId: this.callId, component, code: plainCode(code) }, 'A call cannot go on.');
+    recorder.record({
+      kind: 'stream.error',
+      component,
+      code: plainCode(code),
+      count: 1,
+      isFatal: true,
+    });
+  }
+
+  private async end(cause: EndCause): Promise<void> {
+    if (!this.isActive) return;
+    const { pendingFinalsWaitMs, terminalStatusWaitMs } = this.options.timings;
+    this.state = 'ending';
+    clearTimeout(this.deadline);
+    // At once, so that a caller who is still there hears the fallback now.
+    this.line?.close();
+    if (cause !== 'model') {
+      this.bridge?.hangUp(interruptionOf(cause));
+      await this.bridge?.settled(pendingFinalsWaitMs);
+    }
+    this.bridge?.finish(interruptionOf(cause));
+    clearInterval(this.ticker);
+    this.options.recorder.recordAll(this.tally.flush());
+    if (cause !== 'drained') await within(this.terminal.promise, terminalStatusWaitMs);
+    await this.closeRecord(cause);
+    this.state = 'ended';
+    this.whenEnded.resolve();
+  }
+
+  private async closeRecord(cause: EndCause): Promise<void> {
+    const { recorder, closeEpoch } = this.options;
+    const { terminalStatus } = this;
+    this.isClosing = true;
+    if (terminalStatus) {
+      const { status, durationSeconds } = terminalStatus;
+      recorder.record({
+        kind: 'call.ended',
+        status: plainCode(status),
+        source: 'status-callback',
+        ...(durationSeconds !== undefined && { durationSeconds }),
+      });
+    }
+    // Without Twilio's word another epoch will tell how the call ended: whoever gets the callback writes it.
+    const reason = terminalStatus ? 'call-ended' : cause === 'drained' ? 'drained' : 'handed-over';
+    await closeEpoch(reason, this.bridge?.openObligations ?? []);
+  }
+
+  private startTicking(): void {
+    let ticks = 0;
+    this.ticker = setInterval(() => {
+      this.bridge?.tick();
+      if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
+    }, TICK_MS);
+  }
+
+  private expect(
+    withinMs: number,
+    component: EventOf<'stream.error'>['component'],
+    code: string,
+  ): void {
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.fail(component, code), withinMs);
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { VerticalCatalog } from '@verbatim/compliance';
+import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
+import { CallKeyring } from '@verbatim/storage';
+import { AdmissionModule } from '../admission/admission.module.js';
+import { CallAdmission } from '../admission/call-admission.js';
+import type { ConnectModel } from '../model/model-connection.js';
+import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
+import { RecordModule } from '../record/record.module.js';
+import { RecordPipeline } from '../record/record-pipeline.js';
+import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { CallDesk } from './call-desk.js';
+import { CallRegistry } from './call-registry.js';
+
+/** Bridges the caller and the model, and makes the record out of what crosses. */
+@Module({
+  imports: [RecordModule, ModelModule, AdmissionModule],
+  providers: [
+    {
+      provide: CallDesk,
+      inject: [
+        VOICE_SETTINGS,
+        VerticalCatalog,
+        RecordPipeline,
+        CallKeyring,
+        CallAdmission,
+        CallRegistry,
+        CONNECT_MODEL,
+        LOGGER,
+        Metrics,
+      ],
+      useFactory: (
+        { env }: VoiceSettings,
+        catalog: VerticalCatalog,
+        pipeline: RecordPipeline,
+        keyring: CallKeyring,
+        admission: CallAdmission,
+        registry: CallRegistry,
+        connectModel: ConnectModel,
+        logger: Logger,
+        metrics: Metrics,
+      ) =>
+        new CallDesk({
+          catalog,
+          pipeline,
+          keyring,
+          admission,
+          registry,
+          connectModel,
+          models: {
+            realtime: env.OPENAI_REALTIME_MODEL,
+            transcription: env.OPENAI_TRANSCRIPTION_MODEL,
+          },
+          timings: {
+            partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
+            pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,
+            terminalStatusWaitMs: env.VOICE_TERMINAL_STATUS_WAIT_MS,
+            streamWaitMs: env.VOICE_STREAM_WAIT_MS,
+          },
+          logger,
+          metrics,
+        }),
+    },
+  ],
+  exports: [CallDesk],
+})
+export class CallModule implements OnModuleInit {
+  constructor(
+    @Inject(RecordPipeline) private readonly pipeline: RecordPipeline,
+    @Inject(CallRegistry) private readonly registry: CallRegistry,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** A call that cannot be recorded any more must not go on. */
+  onModuleInit(): void {
+    this.pipeline.level.onChange((level, reason) => {
+      this.logger.error({ level, reason }, 'The level of the record has changed.');
+      if (level !== 'closed') return;
+      for (const session of this.registry.all) session.recordClosed(reason);
+    });
+  }
+}

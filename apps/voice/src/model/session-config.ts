@@ -1,0 +1,97 @@
+import type { VerticalConfig } from '@verbatim/compliance';
+import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+
+type SessionUpdate = Extract<RealtimeClientEvent, { type: 'session.update' }>;
+
+export interface ModelNames {
+  readonly realtime: string;
+  readonly transcription: string;
+}
+
+/** What the vertical's file asks for, else what the process is set to. */
+export function modelNamesFor(vertical: VerticalConfig, defaults: ModelNames): ModelNames {
+  return {
+    realtime: vertical.model?.realtime ?? defaults.realtime,
+    transcription: vertical.model?.transcription ?? defaults.transcription,
+  };
+}
+
+/**
+ * Under `block`, voice asks for each response itself, so that a turn can be made to wait for room in the
+ * record before the agent speaks; elsewhere the model answers by itself.
+ */
+export function doesModelAnswerByItself(vertical: VerticalConfig): boolean {
+  return vertical.policy === 'drop-oldest';
+}
+
+/**
+ * Whether the server cancels a response when the caller begins to speak; else voice sends the cancel. It
+ * goes with answering by itself: one side decides when the agent speaks, and that side stops it.
+ */
+export function interruptsByItself(vertical: VerticalConfig): boolean {
+  return doesModelAnswerByItself(vertical);
+}
+
+/** Stated in full: the defaults differ between the API's documents and its servers. */
+function turnDetection({ answers, interrupts }: { answers: boolean; interrupts: boolean }) {
+  return {
+    type: 'server_vad',
+    threshold: 0.5,
+    prefix_padding_ms: 300,
+    silence_duration_ms: 500,
+    idle_timeout_ms: null,
+    create_response: answers,
+    interrupt_response: interrupts,
+  } as const;
+}
+
+/** Telephone audio both ways, untouched: mu-law at 8 kHz is what Twilio speaks too. */
+const TELEPHONE_AUDIO = { type: 'audio/pcmu' } as const;
+
+export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): SessionUpdate {
+  const { agent } = vertical;
+  return {
+    type: 'session.update',
+    session: {
+      type: 'realtime',
+      model: models.realtime,
+      instructions: agent.instructions,
+      output_modalities: ['audio'],
+      audio: {
+        input: {
+          format: TELEPHONE_AUDIO,
+          transcription: { model: models.transcription, language: agent.language.slice(0, 2) },
+          turn_detection: turnDetection({
+            answers: doesModelAnswerByItself(vertical),
+            interrupts: interruptsByItself(vertical),
+          }),
+        },
+        output: { format: TELEPHONE_AUDIO, voice: agent.voice },
+      },
+    },
+  };
+}
+
+/**
+ * The line is down: whatever is still committed is transcribed and not answered. Turn detection itself
+ * stays on, because turning it off empties the input buffer, and with it the caller's last words.
+ */
+export function answersOff(): SessionUpdate {
+  return {
+    type: 'session.update',
+    session: {
+      type: 'realtime',
+      audio: { input: { turn_detection: turnDetection({ answers: false, interrupts: false }) } },
+    },
+  };
+}
+
+/** The agent speaks first. */
+export function greetingFor(vertical: VerticalConfig): RealtimeClientEvent {
+  const { greeting } = vertical.agent;
+  if (greeting === undefined) return { type: 'response.create' };
+  return {
+    type: 'response.create',
+    response: { instructions: `Greet the caller with exactly these words: ${greeting}` },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Logger } from '@verbatim/platform';
+import type { ProcessRegister } from '@verbatim/storage';
+
+const HEARTBEAT_MS = 5_000;
+const ROLE = 'voice';
+
+/** Lets others know that this process lives: whose epochs still have a writer, and whose do not. */
+export class ProcessRegistration {
+  private timer: NodeJS.Timeout | undefined;
+  private isRegistered = false;
+  private isBeating = false;
+
+  constructor(
+    readonly processId: string,
+    private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end'>,
+    private readonly logger: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.register.start(this.processId, ROLE);
+    this.isRegistered = true;
+    this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
+  }
+
+  /** Best effort: a process that cannot say goodbye is found out by its silence. */
+  async end(): Promise<void> {
+    clearInterval(this.timer);
+    if (!this.isRegistered) return;
+    await this.register.end(this.processId).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'The end of this process could not be registered.');
+    });
+  }
+
+  private async beat(): Promise<void> {
+    if (this.isBeating) return;
+    this.isBeating = true;
+    // A missed beat says what it should: as seen from the database, this process is gone.
+    await this.register.beat(this.processId).catch(() => undefined);
+    this.isBeating = false;
+  }
+}

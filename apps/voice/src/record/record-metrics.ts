@@ -1,0 +1,146 @@
+import type { EventClass } from '@verbatim/contracts';
+import type { LagMonitor, Spool } from '@verbatim/backpressure';
+import type { Metrics } from '@verbatim/platform';
+import type { SendOutcome } from './batch-sender.js';
+import type { VerticalLane } from './vertical-lane.js';
+
+/** The counters and gauges of the way from numbering to the queue: docs/specs/voice.md, "Metrics". */
+export class RecordMetrics {
+  private readonly numberedEvents;
+  private readonly droppedEvents;
+  private readonly lostEvents;
+  private readonly reofferedEvents;
+  private readonly recoveredEvents;
+  private readonly sentEvents;
+  private readonly batches;
+
+  constructor(private readonly metrics: Metrics) {
+    this.numberedEvents = metrics.counter(
+      'voice_events_numbered_total',
+      'Events that were given a number.',
+      { labels: ['vertical', 'class'] },
+    );
+    this.droppedEvents = metrics.counter(
+      'voice_buffer_dropped_events_total',
+      'Sheddable events that gave way; each is named by a tombstone.',
+      { labels: ['vertical'] },
+    );
+    this.lostEvents = metrics.counter(
+      'voice_events_lost_total',
+      'Numbered events for which there was no room anywhere. Zero unless the disk failed.',
+      { labels: ['class'] },
+    );
+    this.reofferedEvents = metrics.counter(
+      'voice_events_reoffered_total',
+      'Events offered again because the archive did not acknowledge them in time.',
+    );
+    this.recoveredEvents = metrics.counter(
+      'voice_events_recovered_total',
+      'Events offered again from the spool of a process that died.',
+    );
+    this.sentEvents = metrics.counter(
+      'voice_events_sent_total',
+      'Events that the queue has accepted, copies included.',
+      { labels: ['vertical', 'class'] },
+    );
+    this.batches = metrics.counter(
+      'voice_batches_total',
+      'Attempts to add a batch to the queue, by the answer.',
+      { labels: ['vertical', 'class', 'outcome'] },
+    );
+  }
+
+  numbered(vertical: string, eventClass: EventClass): void {
+    this.numberedEvents.inc({ vertical, class: eventClass });
+  }
+
+  dropped(vertical: string): void {
+    this.droppedEvents.inc({ vertical });
+  }
+
+  lost(eventClass: EventClass): void {
+    this.lostEvents.inc({ class: eventClass });
+  }
+
+  reoffered(events: number): void {
+    this.reofferedEvents.inc(events);
+  }
+
+  recovered(events: number): void {
+    this.recoveredEvents.inc(events);
+  }
+
+  sent(vertical: string, eventClass: EventClass, outcome: SendOutcome, events: number): void {
+    this.batches.inc({ vertical, class: eventClass, outcome });
+    if (outcome === 'accepted') this.sentEvents.inc({ vertical, class: eventClass }, events);
+  }
+
+  observeLanes(lanes: readonly VerticalLane[]): void {
+    const each = (name: string, help: string, read: (lane: VerticalLane) => number): void => {
+      this.metrics.gauge(name, help, {
+        labels: ['vertical'],
+        collect: (gauge) => {
+          for (const lane of lanes) gauge.set({ vertical: lane.options.vertical }, read(lane));
+        },
+      });
+    };
+    each('voice_buffer_held_events', 'Events in the buffer.', (lane) => lane.buffer.size);
+    each('voice_buffer_held_bytes', 'Bytes in the buffer.', (lane) => lane.buffer.bytes);
+    each(
+      'voice_buffer_peak_events',
+      'Most events in the buffer since the last scrape.',
+      (lane) => lane.buffer.readPeak().events,
+    );
+    each(
+      'voice_buffer_deferred_events',
+      'Critical events that wait in the spool for room in the buffer.',
+      (lane) => lane.deferred.count,
+    );
+  }
+
+  observeSpool(spool: Spool, quotaBytes: number): void {
+    const gauge = (name: string, help: string, read: () => number): void => {
+      this.metrics.gauge(name, help, { collect: (each) => each.set(read()) });
+    };
+    gauge('voice_spool_quota_bytes', 'Bytes that the spool may hold.', () => quotaBytes);
+    gauge('voice_spool_held_bytes', 'Bytes of the spool on disk.', () => spool.counters.heldBytes);
+    gauge(
+      'voice_spool_held_records',
+      'Critical events that the archive has not acknowledged.',
+      () => spool.counters.heldRecords,
+    );
+    gauge(
+      'voice_spool_corrupt_records',
+      'Damaged records found in the spool.',
+      () => spool.counters.corruptRecords,
+    );
+  }
+
+  observeLag(lag: LagMonitor): void {
+    this.metrics.gauge(
+      'voice_lag_oldest_seconds',
+      'Age of the oldest event that the archive has not acknowledged.',
+      { collect: (gauge) => gauge.set(lag.oldestUnacknowledgedAgeMs() / 1_000) },
+    );
+    this.metrics.gauge('voice_lag_seconds', 'From numbering to acknowledgement.', {
+      labels: ['quantile'],
+      collect: (gauge) => {
+        const { p50, p99, max } = lag.percentiles();
+        gauge.set({ quantile: '0.5' }, p50 / 1_000);
+        gauge.set({ quantile: '0.99' }, p99 / 1_000);
+        gauge.set({ quantile: '1' }, max / 1_000);
+      },
+    });
+  }
+
+  observePending(outlet: { readonly size: number }, isClosed: () => boolean): void {
+    this.metrics.gauge('voice_outlet_pending_events', 'Events that wait for the spool.', {
+      collect: (gauge) => gauge.set(outlet.size),
+    });
+    this.metrics.gauge(
+      'voice_record_closed_state',
+      '1 while the spool takes nothing and calls are diverted.',
+      { collect: (gauge) => gauge.set(isClosed() ? 1 : 0) },
+    );
+  }
+}

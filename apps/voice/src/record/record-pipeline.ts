@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import type { EventOf, EventV1 } from '@verbatim/contracts';
+import { LagMonitor, removeSpool, Spool } from '@verbatim/backpressure';
+import { Guard, type VerticalCatalog } from '@verbatim/compliance';
+import type { CallKey } from '@verbatim/audit-log';
+import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
+import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import { AcknowledgementPoller } from './acknowledgement-poller.js';
+import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
+import { EventOutlet } from './event-outlet.js';
+import { GapLedger } from './gap-ledger.js';
+import { LaneOutlets } from './lane-outlets.js';
+import { Periodic } from './periodic.js';
+import { ProcessRegistration } from './process-registration.js';
+import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
+import { RecordLevelGate } from './record-level.js';
+import { RecordMetrics } from './record-metrics.js';
+import { SessionRecorder } from './session-recorder.js';
+import { keysDirectoryOf, SpoolRecovery } from './spool-recovery.js';
+import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
+
+export interface RecordPipelineOptions {
+  readonly processId: string;
+  readonly catalog: VerticalCatalog;
+  readonly servers: Omit<ServerAddresses, 'logger' | 'signal' | 'verticals'>;
+  readonly keyring: CallKeyring;
+  readonly spoolRoot: string;
+  readonly spoolQuotaBytes: number;
+  readonly bufferCapacityEvents: number | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  onBug(error: unknown): void;
+}
+
+const LEDGER_EVERY_MS = 250;
+const ACKNOWLEDGEMENT_EVERY_MS = 500;
+const REOFFER_EVERY_MS = 5_000;
+const ADOPT_EVERY_MS = 30_000;
+/** How long the end of a call waits for its sheddable events to leave the buffer by themselves. */
+const SHEDDABLE_SETTLE_MS = 2_000;
+const SPOOLED_WAIT_MS = 1_000;
+
+export const spoolDirectoryOf = (root: string, processId: string): string => join(root, processId);
+
+/**
+ * The way of every event of this process: numbered, spooled, buffered, sent, acknowledged. One instance
+ * per process; docs/specs/pipeline.md is its map.
+ */
+export class RecordPipeline {
+  readonly level = new RecordLevelGate();
+  readonly lag = new LagMonitor();
+  private readonly ledger = new GapLedger();
+  private readonly recordMetrics: RecordMetrics;
+  private readonly outlets: LaneOutlets;
+  private readonly acknowledgements: AcknowledgementPoller;
+  private readonly registration: ProcessRegistration;
+  private readonly stopping = new AbortController();
+  private readonly periodics: Periodic[] = [];
+  private outlet: EventOutlet | undefined;
+  private spool: Spool | undefined;
+  private recovery: SpoolRecovery | undefined;
+  private servers: Servers | undefined;
+
+  constructor(private readonly options: RecordPipelineOptions) {
+    const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
+    const { database } = options.servers;
+    this.recordMetrics = new RecordMetrics(options.metrics);
+    this.outlets = new LaneOutlets({
+      catalog,
+      capacityEvents: bufferCapacityEvents,
+      processId,
+      metrics: this.recordMetrics,
+      onDropped: (vertical, epoch, seq) => this.dropped(vertical, epoch, seq),
+      onUnreadable: (events) => logger.error({ events }, 'Deferred events are not in the spool.'),
+      onBug,
+    });
+    this.acknowledgements = new AcknowledgementPoller({
+      index: new Acknowledgements(database),
+      lag: this.lag,
+      onDurable: (epoch, ranges) => this.durable(epoch, ranges),
+      onIndexAway: (isAway, error) => this.indexAway(isAway, error),
+    });
+    this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
+  }
+
+  /** Everything that a call needs has answered once. */
+  get isReady(): boolean {
+    return this.servers !== undefined;
+  }
+
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /** The spool is open, so that what is recorded is kept. */
+  get canRecord(): boolean {
+    return this.outlet !== undefined && this.level.reason !== 'spool-failed';
+  }
+
+  /** Resolves when everything recorded so far is in the spool, or after a second. */
+  async spooled(): Promise<void> {
+    await this.outlet?.idle(SPOOLED_WAIT_MS);
+  }
+
+  /** Opens the spool, then waits for the servers as long as it takes. Rejects only on a bug or when stopped. */
+  async start(): Promise<void> {
+    const { options } = this;
+    const { spoolRoot, processId, spoolQuotaBytes, logger, onBug } = options;
+    const directory = spoolDirectoryOf(spoolRoot, processId);
+    const spool = await Spool.open({
+      directory,
+      quotaBytes: spoolQuotaBytes,
+      onSyncError: () => this.level.refused('failed'),
+    });
+    this.spool = spool;
+    this.outlet = new EventOutlet({
+      spool,
+      laneOf: (vertical) => this.outlets.of(vertical),
+      onSpoolRefused: (reason) => this.level.refused(reason),
+      onSpoolTook: () => this.measureSpool(),
+      onLost: (event) => this.lost(event),
+      onBug,
+    });
+    this.outlets.startFeeding(spool);
+    this.observe(spool, this.outlet);
+    const { signal } = this.stopping;
+    const verticals = options.catalog.all.map(({ vertical }) => vertical);
+    const servers = await waitForServers({ ...options.servers, verticals, logger, signal });
+    this.outlets.startSending(servers.queues);
+    await waitFor('The process register', () => this.registration.start(), { logger, signal });
+    this.recovery = this.recoveryInto(directory);
+    this.startPeriodics(spool, this.recovery);
+    this.servers = servers;
+    await this.recovery.adopt();
+  }
+
+  /** Begins a writer's run on a call: `epoch.opened` is its first event. */
+  openEpoch(
+    call: CallFacts,
+    reason: EventOf<'epoch.opened'>['reason'],
+    key?: CallKey,
+  ): SessionRecorder {
+    const recorder = new SessionRecorder({
+      call,
+      writer: new EpochWriter(call, newEpochId()),
+      guard: new Guard(),
+      ...(key && { key }),
+      put: (event) => this.put(event),
+    });
+    this.ledger.attach(recorder.epoch, recorder, call.policy);
+    recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
+    return recorder;
+  }
+
+  /**
+   * Ends it: what gave way is written down exactly, then `epoch.closed`. Sheddable events that have not
+   * left by then are taken back and told as dropped, since nobody could explain them later.
+   */
+  async closeEpoch(
+    recorder: SessionRecorder,
+    reason: EventOf<'epoch.closed'>['reason'],
+    openObligations: readonly string[] = [],
+  ): Promise<void> {
+    if (recorder.isClosed) return;
+    if (recorder.call.policy === 'drop-oldest') {
+      await this.outlet?.idle(SHEDDABLE_SETTLE_MS);
+      const lane = this.outlets.of(recorder.call.vertical);
+      await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
+    }
+    this.ledger.detach(recorder.epoch, performance.now());
+    recorder.close(reason, openObligations);
+  }
+
+  /** Sends what it can within `timeoutMs`; what is left is in the spool for the next process. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.stopping.abort(new Error('the process is stopping'));
+    await Promise.all(this.periodics.map((each) => each.stop()));
+    await this.recovery?.stop();
+    await this.outlet?.idle(timeoutMs / 4);
+    await this.outlets.stop(timeoutMs / 2);
+    if (this.spool) {
+      await this.awaitAcknowledgements(this.spool, timeoutMs / 4);
+      await this.spool.close();
+      // Only if everything was acknowledged; what is left is for the next process.
+      await removeSpool(this.spool.directory);
+    }
+    await this.registration.end();
+    for (const queue of this.servers?.queues.values() ?? []) await queue.close();
+  }
+
+  private put(event: EventV1): void {
+    this.recordMetrics.numbered(event.vertical, event.class);
+    this.acknowledgements.numbered(event.epoch, event.seq);
+    this.outlet?.put(event);
+  }
+
+  private dropped(vertical: string, epoch: string, seq: number): void {
+    this.recordMetrics.dropped(vertical);
+    this.acknowledgements.dropped(epoch, seq);
+    this.ledger.note(epoch, seq, 'dropped');
+  }
+
+  private lost(event: EventV1): void {
+    const { epoch, seq, vertical } = event;
+    if (event.class === 'sheddable') return this.dropped(vertical, epoch, seq);
+    // The hole stays unexplained on purpose: it is a loss, and the verdict must say so.
+    this.recordMetrics.lost(event.class);
+    this.acknowledgements.dropped(epoch, seq);
+    this.options.logger.error({ callId: event.callId, epoch, seq }, 'A numbered event is lost.');
+  }
+
+  private durable(epoch: string, ranges: Parameters<Spool['acknowledge']>[1]): void {
+    this.spool?.acknowledge(epoch, ranges);
+    for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
+    this.measureSpool();
+  }
+
+  private measureSpool(): void {
+    const { spoolQuotaBytes: quotaBytes } = this.options;
+    if (this.spool) this.level.filled({ heldBytes: this.spool.counters.heldBytes, quotaBytes });
+  }
+
+  private indexAway(isAway: boolean, error: unknown): void {
+    const { logger } = this.options;
+    if (isAway) logger.warn({ err: error }, 'PostgreSQL is away: acknowledgements wait.');
+    else logger.info('PostgreSQL is back: acknowledgements go on.');
+  }
+
+  private observe(spool: Spool, outlet: EventOutlet): void {
+    this.recordMetrics.observeLanes(this.outlets.lanes);
+    this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
+    this.recordMetrics.observeLag(this.lag);
+    this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
+  }
+
+  private recoveryInto(own: string): SpoolRecovery {
+    const { spoolRoot: root, keyring, logger, servers } = this.options;
+    return new SpoolRecovery({
+      root,
+      own,
+      index: new Acknowledgements(servers.database),
+      laneOfVertical: (vertical) => this.outlets.find(vertical),
+      recoverKeys: (directory) => keyring.recoverPending(directory),
+      logger,
+      onRecovered: (events) => this.recordMetrics.recovered(events),
+    });
+  }
+
+  private startPeriodics(spool: Spool, recovery: SpoolRecovery): void {
+    const reoffer = new UnacknowledgedReoffer({
+      spool,
+      laneOfVertical: (vertical) => this.outlets.find(vertical),
+      isStuck: (lane) => this.outlets.isStuck(lane),
+      onReoffered: (events) => this.recordMetrics.reoffered(events),
+      now: () => performance.now(),
+    });
+    const every = (ms: number, turn: () => void | Promise<void>): void => {
+      this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
+    };
+    every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
+    every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    every(ADOPT_EVERY_MS, () => recovery.adopt());
+  }
+
+  private async awaitAcknowledgements(spool: Spool, timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    while (spool.counters.heldRecords > 0 && performance.now() < until) {
+      await this.acknowledgements.poll(spool.heldEpochs());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { VerticalCatalog } from '@verbatim/compliance';
+import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
+import { parseQueueUrl } from '@verbatim/queue';
+import {
+  CallKeyring,
+  Database,
+  openDatabase,
+  openObjectStore,
+  readMasterKey,
+  type ObjectStore,
+} from '@verbatim/storage';
+import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { RecordPipeline, spoolDirectoryOf } from './record-pipeline.js';
+import { keysDirectoryOf } from './spool-recovery.js';
+
+export const OBJECT_STORE = Symbol('OBJECT_STORE');
+
+/** Numbers, spools, buffers, sends and waits for the acknowledgement of every event. */
+@Module({
+  providers: [
+    {
+      provide: Database,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) =>
+        openDatabase(env.DATABASE_URL, { connectionsMax: env.DATABASE_CONNECTIONS_MAX }),
+    },
+    {
+      provide: OBJECT_STORE,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => openObjectStore(env),
+    },
+    {
+      provide: CallKeyring,
+      inject: [VOICE_SETTINGS, OBJECT_STORE, LOGGER],
+      useFactory: async ({ env, processId }: VoiceSettings, store: ObjectStore, logger: Logger) => {
+        const spool = spoolDirectoryOf(env.SPOOL_DIRECTORY, processId);
+        const master = await readMasterKey(env.MASTER_KEY_FILE);
+        return new CallKeyring(store, master, { pendingDirectory: keysDirectoryOf(spool), logger });
+      },
+    },
+    {
+      provide: RecordPipeline,
+      inject: [
+        VOICE_SETTINGS,
+        VerticalCatalog,
+        Database,
+        OBJECT_STORE,
+        CallKeyring,
+        LOGGER,
+        Metrics,
+      ],
+      useFactory: (
+        { env, processId, onBug }: VoiceSettings,
+        catalog: VerticalCatalog,
+        database: Database,
+        store: ObjectStore,
+        keyring: CallKeyring,
+        logger: Logger,
+        metrics: Metrics,
+      ) =>
+        new RecordPipeline({
+          processId,
+          catalog,
+          keyring,
+          servers: {
+            database,
+            store,
+            queue: parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
+            queueCapacityJobs: env.QUEUE_CAPACITY_JOBS,
+          },
+          spoolRoot: env.SPOOL_DIRECTORY,
+          spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
+          bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
+          logger,
+          metrics,
+          onBug,
+        }),
+    },
+  ],
+  exports: [RecordPipeline, CallKeyring, Database, OBJECT_STORE],
+})
+export class RecordModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(RecordPipeline) private readonly pipeline: RecordPipeline,
+    @Inject(VOICE_SETTINGS) private readonly settings: VoiceSettings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Not awaited: webhooks are answered, with the fallback, while the servers are still away. */
+  onApplicationBootstrap(): void {
+    this.pipeline.start().then(
+      () => this.logger.info('Ready for calls.'),
+      (error: unknown) => {
+        if (!this.pipeline.isStopping) this.settings.onBug(error);
+      },
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import twilio from 'twilio';
+import type { VerticalConfig } from '@verbatim/compliance';
+
+export interface StreamAnswer {
+  readonly mediaUrl: string;
+  readonly statusCallback: string;
+  readonly token: string;
+  readonly vertical: VerticalConfig;
+}
+
+/**
+ * Connects the call to this app. What follows `</Connect>` runs when the stream ends for whatever reason
+ * and the caller is still there: that is how the fallback reaches them.
+ */
+export function connectTwiml(answer: StreamAnswer): string {
+  const response = new twilio.twiml.VoiceResponse();
+  const stream = response.connect().stream({
+    url: answer.mediaUrl,
+    statusCallback: answer.statusCallback,
+    statusCallbackMethod: 'POST',
+  });
+  stream.parameter({ name: 'token', value: answer.token });
+  stream.parameter({ name: 'vertical', value: answer.vertical.vertical });
+  addFallback(response, answer.vertical);
+  return response.toString();
+}
+
+/** No agent for this call: the caller hears why, and is put through where the vertical says so. */
+export function fallbackTwiml(vertical: VerticalConfig): string {
+  const response = new twilio.twiml.VoiceResponse();
+  addFallback(response, vertical);
+  return response.toString();
+}
+
+/** Acknowledges a callback whose answer nobody plays. */
+export const EMPTY_TWIML = new twilio.twiml.VoiceResponse().toString();
+
+function addFallback(
+  response: InstanceType<typeof twilio.twiml.VoiceResponse>,
+  { fallback }: VerticalConfig,
+): void {
+  response.say(fallback.say);
+  if (fallback.dial !== undefined) response.dial(fallback.dial);
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger, Metrics } from '@verbatim/platform';
+import twilio from 'twilio';
+import { WebSocketServer } from 'ws';
+import { MediaStream } from './media-stream.js';
+import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
+import type { StreamAdmission } from './stream-admission.js';
+
+export interface MediaUpgradeOptions {
+  readonly address: PublicAddress;
+  readonly authToken: string;
+  readonly admission: StreamAdmission;
+  /** Whether a stream could be served now. */
+  isOpen(): boolean;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Twilio's frames are some 300 bytes; a larger one is refused before it is kept. */
+const FRAME_BYTES_MAX = 64 * 1024;
+
+/** Turns HTTP upgrades at /twilio/media into media streams, and refuses all others before the handshake. */
+export class MediaUpgrade {
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES_MAX,
+    perMessageDeflate: false,
+  });
+  private readonly troubles;
+  private readonly upgrades;
+
+  constructor(private readonly options: MediaUpgradeOptions) {
+    const { metrics } = options;
+    this.troubles = metrics.counter(
+      'voice_stream_troubles_total',
+      'Frames and sockets that Twilio would not have sent like this, by code.',
+      { labels: ['code'] },
+    );
+    this.upgrades = metrics.counter(
+      'voice_stream_upgrades_total',
+      'WebSocket handshakes, by the HTTP status that answered them.',
+      { labels: ['status'] },
+    );
+  }
+
+  attach(http: Server): void {
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      const refusal = this.reasonAgainst(request);
+      this.upgrades.inc({ status: String(refusal?.status ?? 101) });
+      if (refusal) return refuse(socket, refusal);
+      this.server.handleUpgrade(request, socket, head, (webSocket) => {
+        new MediaStream({
+          socket: webSocket,
+          logger: this.options.logger,
+          admit: (start) => this.options.admission.admit(start),
+          onTrouble: (code) => this.troubles.inc({ code }),
+        });
+      });
+    });
+  }
+
+  /** Cuts off what is still open; the calls have been ended by then. */
+  close(): void {
+    for (const client of this.server.clients) client.terminate();
+    this.server.close();
+  }
+
+  private reasonAgainst(request: IncomingMessage): HttpRefusal | undefined {
+    const { address, authToken } = this.options;
+    // A query string is refused too: Twilio does not allow one in a stream's address.
+    if (request.url !== TWILIO_PATHS.media) return { status: 404, reason: 'Not Found' };
+    const signature = request.headers['x-twilio-signature'];
+    const isSigned =
+      typeof signature === 'string' &&
+      twilio.validateRequest(authToken, signature, address.mediaUrl, {});
+    if (!isSigned) return { status: 403, reason: 'Forbidden' };
+    return this.options.isOpen() ? undefined : { status: 503, reason: 'Service Unavailable' };
+  }
+}
+
+interface HttpRefusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+function refuse(socket: Duplex, { status, reason }: HttpRefusal): void {
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

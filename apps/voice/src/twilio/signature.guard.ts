@@ -1,0 +1,41 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import twilio from 'twilio';
+import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { PublicAddress } from './public-address.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+
+/**
+ * Lets only Twilio in: 403, and nothing started, for a request that does not carry its signature over the
+ * public address and every parameter.
+ */
+@Injectable()
+export class TwilioSignatureGuard implements CanActivate {
+  constructor(
+    @Inject(VOICE_SETTINGS) private readonly settings: VoiceSettings,
+    @Inject(PublicAddress) private readonly address: PublicAddress,
+    @Inject(WebhookMetrics) private readonly metrics: WebhookMetrics,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const signature = request.header('x-twilio-signature');
+    const url = this.address.http(request.originalUrl);
+    const isValid =
+      signature !== undefined &&
+      isForm(request.body) &&
+      twilio.validateRequest(this.settings.env.TWILIO_AUTH_TOKEN, signature, url, request.body);
+    if (!isValid) this.metrics.forbidden();
+    return isValid;
+  }
+}
+
+/** Flat: every value is text, or the texts of a repeated name. Anything else was not signed like this. */
+function isForm(body: unknown): body is Record<string, string | string[]> {
+  if (typeof body !== 'object' || body === null) return false;
+  return Object.values(body).every(
+    (value) =>
+      typeof value === 'string' ||
+      (Array.isArray(value) && value.every((each) => typeof each === 'string')),
+  );
+}

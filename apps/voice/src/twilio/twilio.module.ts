@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common';
+import { VerticalCatalog } from '@verbatim/compliance';
+import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
+import { Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
+import { AdmissionModule } from '../admission/admission.module.js';
+import { CallAdmission } from '../admission/call-admission.js';
+import { CallDesk } from '../call/call-desk.js';
+import { CallModule } from '../call/call.module.js';
+import { RecordModule } from '../record/record.module.js';
+import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { MediaUpgrade } from './media-upgrade.js';
+import { PublicAddress } from './public-address.js';
+import { RepeatedWebhooks } from './repeated-webhooks.js';
+import { TwilioSignatureGuard } from './signature.guard.js';
+import { StreamAdmission } from './stream-admission.js';
+import { StreamTokenIssuer } from './stream-token.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookController } from './webhook.controller.js';
+
+/** The caller's side: webhooks and the media socket. */
+@Module({
+  imports: [RecordModule, AdmissionModule, CallModule],
+  controllers: [WebhookController],
+  providers: [
+    TwilioSignatureGuard,
+    WebhookMetrics,
+    {
+      provide: PublicAddress,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => new PublicAddress(env.PUBLIC_URL),
+    },
+    {
+      provide: StreamTokenIssuer,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => new StreamTokenIssuer(env.TWILIO_AUTH_TOKEN),
+    },
+    {
+      provide: RepeatedWebhooks,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new RepeatedWebhooks(new WebhookReceipts(database), logger),
+    },
+    {
+      provide: StreamAdmission,
+      inject: [VOICE_SETTINGS, VerticalCatalog, StreamTokenIssuer, Database, CallDesk, LOGGER],
+      useFactory: (
+        { processId }: VoiceSettings,
+        catalog: VerticalCatalog,
+        tokens: StreamTokenIssuer,
+        database: Database,
+        desk: CallDesk,
+        logger: Logger,
+      ) =>
+        new StreamAdmission({
+          catalog,
+          tokens,
+          uses: new StreamTokens(database),
+          desk,
+          processId,
+          logger,
+        }),
+    },
+    {
+      provide: MediaUpgrade,
+      inject: [
+        VOICE_SETTINGS,
+        PublicAddress,
+        StreamAdmission,
+        CallAdmission,
+        CallDesk,
+        LOGGER,
+        Metrics,
+      ],
+      useFactory: (
+        { env }: VoiceSettings,
+        address: PublicAddress,
+        streams: StreamAdmission,
+        calls: CallAdmission,
+        desk: CallDesk,
+        logger: Logger,
+        metrics: Metrics,
+      ) =>
+        new MediaUpgrade({
+          address,
+          authToken: env.TWILIO_AUTH_TOKEN,
+          admission: streams,
+          isOpen: () => desk.canRecord && !calls.isClosed,
+          logger,
+          metrics,
+        }),
+    },
+  ],
+  exports: [MediaUpgrade],
+})
+export class TwilioModule {}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { CallId } from '@verbatim/contracts';
+
+const Text = z.string().max(1_024);
+
+/** POST /twilio/voice: a call came in. Other fields of Twilio's are ignored. */
+export const VoiceForm = z.object({
+  CallSid: CallId,
+  From: Text.default('unknown'),
+  To: Text.default('unknown'),
+  Direction: Text.default('inbound'),
+});
+export type VoiceForm = z.infer<typeof VoiceForm>;
+
+/** POST /twilio/status: the call's progress. */
+export const StatusForm = z.object({
+  CallSid: CallId,
+  CallStatus: z.string().min(1).max(64),
+  To: Text.default('unknown'),
+  Direction: Text.default('inbound'),
+  CallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
+  SequenceNumber: z.coerce.number().int().min(0).optional().catch(undefined),
+});
+export type StatusForm = z.infer<typeof StatusForm>;
+
+/** POST /twilio/stream-status: the media stream's progress; the only place where a failed handshake shows. */
+export const StreamStatusForm = z.object({
+  CallSid: CallId,
+  StreamSid: Text.default('unknown'),
+  StreamEvent: z.string().min(1).max(64),
+  StreamError: Text.optional(),
+});
+export type StreamStatusForm = z.infer<typeof StreamStatusForm>;
+
+const TERMINAL_STATUSES = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
+
+/** After such a status nothing more happens on the call. */
+export const isTerminal = (status: string): boolean => TERMINAL_STATUSES.has(status);
+
+/** Twilio says `outbound-api` or `outbound-dial`. */
+export const directionOf = (direction: string): 'inbound' | 'outbound' =>
+  direction.startsWith('outbound') ? 'outbound' : 'inbound';

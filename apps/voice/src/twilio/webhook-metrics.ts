@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Metrics } from '@verbatim/platform';
+
+type WebhookOutcome = 'handled' | 'repeated' | 'malformed' | 'forbidden' | 'unavailable';
+
+@Injectable()
+export class WebhookMetrics {
+  private readonly webhooks;
+
+  constructor(@Inject(Metrics) metrics: Metrics) {
+    this.webhooks = metrics.counter('voice_webhooks_total', 'Requests to /twilio, by outcome.', {
+      labels: ['kind', 'outcome'],
+    });
+  }
+
+  count(kind: 'voice' | 'status' | 'stream-status', outcome: WebhookOutcome): void {
+    this.webhooks.inc({ kind, outcome });
+  }
+
+  forbidden(): void {
+    this.webhooks.inc({ kind: 'any', outcome: 'forbidden' });
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  Body,
+  Controller,
+  Header,
+  Headers,
+  HttpCode,
+  HttpException,
+  HttpStatus,
+  Inject,
+  Post,
+  ServiceUnavailableException,
+  UseGuards,
+} from '@nestjs/common';
+import type { z } from 'zod';
+import { CallDesk, type Answer } from '../call/call-desk.js';
+import { connectTwiml, EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
+import { PublicAddress, TWILIO_PATHS } from './public-address.js';
+import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
+import { TwilioSignatureGuard } from './signature.guard.js';
+import { StreamTokenIssuer } from './stream-token.js';
+import {
+  directionOf,
+  isTerminal,
+  StatusForm,
+  StreamStatusForm,
+  VoiceForm,
+} from './webhook-forms.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+
+const IDEMPOTENCY_HEADER = 'i-twilio-idempotency-token';
+
+/** Twilio's three webhooks. Every answer is quick and, for a retried request, the same. */
+@Controller()
+@UseGuards(TwilioSignatureGuard)
+export class WebhookController {
+  constructor(
+    @Inject(CallDesk) private readonly desk: CallDesk,
+    @Inject(RepeatedWebhooks) private readonly repeated: RepeatedWebhooks,
+    @Inject(StreamTokenIssuer) private readonly tokens: StreamTokenIssuer,
+    @Inject(PublicAddress) private readonly address: PublicAddress,
+    @Inject(WebhookMetrics) private readonly metrics: WebhookMetrics,
+  ) {}
+
+  /** A call came in. */
+  @Post(TWILIO_PATHS.voice)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async voice(@Body() body: unknown, @Headers(IDEMPOTENCY_HEADER) token?: string): Promise<string> {
+    const form = this.read('voice', VoiceForm, body);
+    const webhook = { kind: 'voice', callId: form.CallSid, key: token ?? form.CallSid } as const;
+    if (await this.repeated.isRepeated(webhook)) {
+      this.metrics.count('voice', 'repeated');
+      return this.twimlOf(form.CallSid, this.desk.answerAgain(form.CallSid, form.To));
+    }
+    const answer = await this.desk.answer({
+      callId: form.CallSid,
+      from: form.From,
+      to: form.To,
+      direction: directionOf(form.Direction),
+    });
+    await this.handled(webhook);
+    return this.twimlOf(form.CallSid, answer);
+  }
+
+  /** The call's progress; only its end is of interest. */
+  @Post(TWILIO_PATHS.status)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async status(
+    @Body() body: unknown,
+    @Headers(IDEMPOTENCY_HEADER) token?: string,
+  ): Promise<string> {
+    const form = this.read('status', StatusForm, body);
+    const { CallSid: callId, CallStatus: status, SequenceNumber: order } = form;
+    if (!isTerminal(status)) return EMPTY_TWIML;
+    const key = token ?? `${callId}:${order ?? status}`;
+    const webhook = { kind: 'status', callId, key } as const;
+    if (await this.isRepeated(webhook)) return EMPTY_TWIML;
+    if (!this.desk.canRecord) {
+      // Not remembered as done, so that Twilio's retry finds a process that can.
+      this.metrics.count('status', 'unavailable');
+      throw new ServiceUnavailableException();
+    }
+    await this.desk.statusEnded(callId, form.To, { status, durationSeconds: form.CallDuration });
+    await this.handled(webhook);
+    return EMPTY_TWIML;
+  }
+
+  /** The media stream's progress; its failures show nowhere else. */
+  @Post(TWILIO_PATHS.streamStatus)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async streamStatus(
+    @Body() body: unknown,
+    @Headers(IDEMPOTENCY_HEADER) token?: string,
+  ): Promise<string> {
+    const form = this.read('stream-status', StreamStatusForm, body);
+    if (form.StreamEvent !== 'stream-error') return EMPTY_TWIML;
+    const key = token ?? `${form.StreamSid}:${form.StreamEvent}`;
+    const webhook = { kind: 'stream-status', callId: form.CallSid, key } as const;
+    if (await this.isRepeated(webhook)) return EMPTY_TWIML;
+    this.desk.streamFailed(form.CallSid, form.StreamError ?? 'stream-error');
+    await this.handled(webhook);
+    return EMPTY_TWIML;
+  }
+
+  private async isRepeated(webhook: WebhookIdentity): Promise<boolean> {
+    const isRepeated = await this.repeated.isRepeated(webhook);
+    if (isRepeated) this.metrics.count(webhook.kind, 'repeated');
+    return isRepeated;
+  }
+
+  private async handled(webhook: WebhookIdentity): Promise<void> {
+    this.metrics.count(webhook.kind, 'handled');
+    await this.repeated.done(webhook);
+  }
+
+  private twimlOf(callId: string, { kind, vertical }: Answer): string {
+    if (kind === 'fallback') return fallbackTwiml(vertical);
+    return connectTwiml({
+      vertical,
+      mediaUrl: this.address.mediaUrl,
+      statusCallback: this.address.http(TWILIO_PATHS.streamStatus),
+      token: this.tokens.issue({ callId, vertical: vertical.vertical }, Date.now()),
+    });
+  }
+
+  /** What Twilio signed but we cannot read: 400, and nothing of it in the answer. */
+  private read<S extends z.ZodType>(
+    kind: 'voice' | 'status' | 'stream-status',
+    schema: S,
+    body: unknown,
+  ): z.infer<S> {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    this.metrics.count(kind, 'malformed');
+    throw new HttpException('The form cannot be read.', HttpStatus.BAD_REQUEST);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { OperationalError } from '@verbatim/contracts';
+import { nestLogger, type Logger } from '@verbatim/platform';
+import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
+import { CallAdmission } from './admission/call-admission.js';
+import { CallRegistry } from './call/call-registry.js';
+import { within } from './call/within.js';
+import { OBJECT_STORE } from './record/record.module.js';
+import { RecordPipeline } from './record/record-pipeline.js';
+import { MediaUpgrade } from './twilio/media-upgrade.js';
+import { readVerticals } from './vertical-files.js';
+import type { VoiceSettings } from './voice-settings.js';
+import { VoiceModule } from './voice.module.js';
+
+/** Twilio's forms have some 40 fields and 3 KB. */
+const FORM_LIMITS = { limit: '64kb', parameterLimit: 200 } as const;
+/** After the calls: what the queue, the archive and the key store may still take. */
+const FINISH_RECORDS_MS = 10_000;
+const FLUSH_MS = 10_000;
+const KEYS_MS = 5_000;
+/** The longest that `stop` takes beyond `VOICE_DRAIN_MS`. */
+export const STOP_MARGIN_MS = FINISH_RECORDS_MS + FLUSH_MS * 2 + KEYS_MS;
+
+/** The voice app, running. */
+export class VoiceApp {
+  private constructor(
+    private readonly nest: NestExpressApplication,
+    private readonly settings: VoiceSettings,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Listens at once; calls are taken as soon as everything that they need has answered. */
+  static async start(settings: VoiceSettings, logger: Logger): Promise<VoiceApp> {
+    const { env } = settings;
+    const catalog = await readVerticals(env.VERTICALS_DIRECTORY);
+    const isReady = { current: (): boolean => false };
+    const readiness = [{ name: 'calls', check: async () => requireReady(isReady.current()) }];
+    const nest = await NestFactory.create<NestExpressApplication>(
+      VoiceModule.forRoot({ settings, catalog, logger, readiness }),
+      { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
+    );
+    const admission = nest.get(CallAdmission);
+    isReady.current = () => admission.isServing;
+    nest.disable('x-powered-by');
+    // Not `extended`: Twilio signs flat names and values, and nothing may reshape them first.
+    nest.useBodyParser('urlencoded', { extended: false, ...FORM_LIMITS });
+    const app = new VoiceApp(nest, settings, logger);
+    nest.get(MediaUpgrade).attach(nest.getHttpServer() as Server);
+    await nest.listen(env.PORT, env.HOST);
+    logger.info({ url: await nest.getUrl(), processId: settings.processId }, 'Listening.');
+    return app;
+  }
+
+  get url(): Promise<string> {
+    return this.nest.getUrl();
+  }
+
+  /**
+   * Takes no more calls, lets running ones end by themselves for `VOICE_DRAIN_MS`, ends the rest with the
+   * fallback, and sends what is left. What cannot be sent is in the spool for the next process.
+   */
+  async stop(): Promise<void> {
+    const { nest, settings, logger } = this;
+    const registry = nest.get(CallRegistry);
+    nest.get(CallAdmission).close();
+    logger.info({ calls: registry.size }, 'Draining.');
+    await registry.finished(settings.env.VOICE_DRAIN_MS);
+    for (const session of registry.all) session.drain();
+    await registry.finished(FINISH_RECORDS_MS);
+    await nest.get(RecordPipeline).stop(FLUSH_MS);
+    nest.get(MediaUpgrade).close();
+    await nest.close();
+    const keyring = nest.get(CallKeyring);
+    await within(
+      keyring.settled().catch(() => undefined),
+      KEYS_MS,
+    );
+    await keyring.close();
+    await nest.get<ObjectStore>(OBJECT_STORE).close();
+    await nest.get(Database).close();
+  }
+}
+
+class NotServingError extends OperationalError {
+  readonly code = 'VOICE.NOT_SERVING';
+  readonly retryable = true;
+}
+
+function requireReady(isServing: boolean): void {
+  if (!isServing) throw new NotServingError('This process takes no calls now.');
+}

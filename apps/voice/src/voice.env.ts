@@ -1,0 +1,85 @@
+import { PlatformEnv } from '@verbatim/platform';
+import { StorageEnv } from '@verbatim/storage';
+import { z } from 'zod';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** Everything that the voice app reads from its environment. */
+export const VoiceEnv = z.object({
+  ...PlatformEnv.shape,
+  ...StorageEnv.shape,
+  MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
+    'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
+  ),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Queue engine. Without it the queues live in PostgreSQL at DATABASE_URL.'),
+  QUEUE_CAPACITY_JOBS: whole(1, 100_000)
+    .optional()
+    .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
+
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .describe('Address under which Twilio reaches this app: what it signs, and where streams go.'),
+  TWILIO_AUTH_TOKEN: z
+    .string()
+    .min(8)
+    .describe("The account's primary auth token: checks signatures, makes stream tokens."),
+  OPENAI_API_KEY: z.string().min(1).describe('Key of the Realtime API.'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.openai.com/v1')
+    .describe(
+      'Where the Realtime API is; http speaks plain WebSocket, for a peer on this machine.',
+    ),
+  OPENAI_REALTIME_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-realtime-2.1')
+    .describe('Model that talks, where a vertical names none.'),
+  OPENAI_TRANSCRIPTION_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes the caller, where a vertical names none.'),
+
+  VERTICALS_DIRECTORY: z
+    .string()
+    .min(1)
+    .default('config/verticals')
+    .describe('Directory of the verticals’ YAML files.'),
+  SPOOL_DIRECTORY: z
+    .string()
+    .min(1)
+    .default('.data/spool')
+    .describe('Where critical events wait for the archive; on a volume that outlives the process.'),
+  SPOOL_QUOTA_BYTES: whole(256 * 1024, 1024 ** 4)
+    .default(1024 ** 3)
+    .describe('What this process’s spool may hold; at nine tenths of it calls are diverted.'),
+
+  VOICE_CALLS_MAX: whole(1, 10_000)
+    .default(200)
+    .describe('Calls that this process takes at once; one more is diverted.'),
+  VOICE_BUFFER_CAPACITY_EVENTS: whole(16, 100_000)
+    .optional()
+    .describe('Overrides the buffer of every vertical, for rehearsals of a full one.'),
+  VOICE_PARTIAL_INTERVAL_MS: whole(20, 5_000)
+    .default(250)
+    .describe('At most one partial transcript per item in this time.'),
+  VOICE_PENDING_FINALS_WAIT_MS: whole(0, 60_000)
+    .default(5_000)
+    .describe('How long the end of a stream waits for transcripts that are still owed.'),
+  VOICE_TERMINAL_STATUS_WAIT_MS: whole(0, 600_000)
+    .default(30_000)
+    .describe('How long a record then waits for Twilio’s word that the call is over.'),
+  VOICE_STREAM_WAIT_MS: whole(100, 120_000)
+    .default(30_000)
+    .describe('How long an answered call may be without its media stream.'),
+  VOICE_DRAIN_MS: whole(0, 3_600_000)
+    .default(30_000)
+    .describe('How long SIGTERM waits for running calls to end by themselves.'),
+});
+export type VoiceEnv = z.infer<typeof VoiceEnv>;

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { VerticalCatalog } from '@verbatim/compliance';
+import { PlatformModule, type Logger, type ReadinessCheck } from '@verbatim/platform';
+import { AdmissionModule } from './admission/admission.module.js';
+import { CallModule } from './call/call.module.js';
+import { ModelModule } from './model/model.module.js';
+import { RecordModule } from './record/record.module.js';
+import { TwilioModule } from './twilio/twilio.module.js';
+import { SettingsModule, type VoiceSettings } from './voice-settings.js';
+
+export interface VoiceModuleOptions {
+  readonly settings: VoiceSettings;
+  readonly catalog: VerticalCatalog;
+  readonly logger: Logger;
+  readonly readiness: readonly ReadinessCheck[];
+}
+
+@Module({})
+export class VoiceModule {
+  static forRoot({ settings, catalog, logger, readiness }: VoiceModuleOptions): DynamicModule {
+    return {
+      module: VoiceModule,
+      imports: [
+        PlatformModule.forRoot({ app: 'voice', logger, readiness }), // health, metrics, logger
+        SettingsModule.for(settings, catalog),
+
+        // A call, in the order in which it passes.
+        AdmissionModule, // is there room for it?
+        TwilioModule, // the caller's socket
+        ModelModule, // the agent's socket
+        CallModule, // both joined, and the transcript of what crosses
+        RecordModule, // numbered, spooled, buffered, sent
+      ],
+    };
+  }
+}
