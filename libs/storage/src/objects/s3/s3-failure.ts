@@ -33,12 +33,16 @@ const TRANSIENT = new Set(['RequestTimeout', 'SlowDown', 'Throttling', 'Throttli
 const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchVersion']);
 
 /**
- * The store's errors for the SDK's. Ours pass as they are. The SDK's messages are not repeated:
+ * The store's errors for the SDK's; `key` is empty for requests about the bucket. Ours pass as they are. The SDK's messages are not repeated:
  * they may hold request ids and addresses, and the name says enough.
  */
 export function storeErrorOf(store: string, key: string, error: unknown): Error {
   if (error instanceof OperationalError || error instanceof InvariantError) return error;
   const { name, status } = s3FailureOf(error);
+  // A HEAD has no body to say what is missing: without a key, it is the bucket.
+  if (status === 404 && key === '') {
+    return new StoreRefusedError(store, 'no such bucket', { cause: error });
+  }
   if (status === 404 && ABSENT.has(name)) return new ObjectNotFoundError(key);
   if (status === undefined || status >= 500 || status === 429 || TRANSIENT.has(name)) {
     return new StoreUnavailableError(store, name, { cause: error });
