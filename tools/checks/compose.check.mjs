@@ -8,6 +8,7 @@ import { inRoot } from '../process/repository.mjs';
 import { textOf } from './sources.mjs';
 
 const APPS = ['voice', 'audit-worker'];
+const isRequiredBy = (app, { uses }) => uses.some((use) => use.app === app && use.isRequired);
 
 describe('docker-compose.yml', () => {
   const compose = parse(textOf('docker-compose.yml'), { merge: true });
@@ -59,14 +60,16 @@ describe('docker-compose.yml', () => {
 
   for (const name of APPS) {
     it(`sets only variables that ${name} declares, and all that it requires`, () => {
-      const declared = variables.filter((variable) => variable.apps.includes(name));
+      const declared = variables.filter(({ uses }) => uses.some((use) => use.app === name));
       const set = Object.keys(services[name].environment);
       assert.deepEqual(
         set.filter((variable) => !declared.some((one) => one.name === variable)),
         [],
       );
       assert.deepEqual(
-        declared.filter((one) => one.isRequired && !set.includes(one.name)).map((one) => one.name),
+        declared
+          .filter((one) => isRequiredBy(name, one) && !set.includes(one.name))
+          .map((one) => one.name),
         [],
       );
     });

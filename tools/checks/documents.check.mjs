@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { envExample, environmentVariables, readmeWithTable } from '../docs/environment.mjs';
+import {
+  environmentTable,
+  environmentVariables,
+  envExample,
+  tableIn,
+} from '../docs/environment.mjs';
 import { inRoot } from '../process/repository.mjs';
 import { textOf, trackedFiles } from './sources.mjs';
+
+/** Prettier pads the cells of a table; what they say stays. */
+const plain = (table) => table.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
 
 const GENERATE = 'run `npm run docs:generate`';
 
@@ -16,18 +24,11 @@ describe('Environment variables', () => {
   });
 
   it('are the ones in .env.example', async () => {
-    assert.equal(textOf('.env.example'), await envExample(), GENERATE);
+    assert.ok(textOf('.env.example') === (await envExample()), GENERATE);
   });
 
   it('are the ones in the table of the README', async () => {
-    const { format, resolveConfig } = await import('prettier');
-    const wanted = await readmeWithTable(textOf('README.md'));
-    const options = await resolveConfig(inRoot('README.md'));
-    assert.equal(
-      textOf('README.md'),
-      await format(wanted, { ...options, parser: 'markdown' }),
-      GENERATE,
-    );
+    assert.ok(plain(tableIn(textOf('README.md'))) === plain(await environmentTable()), GENERATE);
   });
 });
 

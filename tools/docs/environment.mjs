@@ -10,7 +10,8 @@ const README_END = '<!-- /environment -->';
 const APPS = ['voice', 'audit-worker', 'cli'];
 
 /**
- * Every variable that the apps declare, with the apps that read it, in order of first mention.
+ * Every variable that the apps declare, in order of first mention, with what each app says about it:
+ * `{ name, description, accepts, uses: [{ app, isRequired, default }] }`.
  * Reads the built `*.env.js` files: build first.
  */
 export async function environmentVariables() {
@@ -18,9 +19,10 @@ export async function environmentVariables() {
   const variables = new Map();
   for (const app of APPS) {
     for (const variable of (await schemasOf(app)).flatMap((schema) => describeEnv(schema))) {
-      const known = variables.get(variable.name) ?? { ...variable, apps: [] };
-      if (!known.apps.includes(app)) known.apps.push(app);
-      variables.set(variable.name, known);
+      const { name, description, accepts, isRequired } = variable;
+      const known = variables.get(name) ?? { name, description, accepts, uses: [] };
+      known.uses.push({ app, isRequired, default: variable.default });
+      variables.set(name, known);
     }
   }
   return [...variables.values()];
@@ -30,67 +32,76 @@ async function schemasOf(app) {
   const folder = inRoot('apps', app, 'dist');
   const files = fs
     .readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.env.js'));
+    .filter((file) => file.endsWith('.env.js'))
+    .sort();
   const modules = await Promise.all(
-    files.sort().map((file) => import(pathToFileURL(path.join(folder, file)).href)),
+    files.map((file) => import(pathToFileURL(path.join(folder, file)).href)),
   );
   return modules
     .flatMap((one) => Object.values(one))
     .filter((value) => value?.shape && value?.safeParse);
 }
 
-/** `.env.example`: what must be set stands without a value, the rest is commented out with its default. */
+/** `.env.example`: required variables stand without a value, the rest is commented out with its default. */
 export async function envExample() {
-  const entries = (await environmentVariables()).map(
-    ({ name, description, accepts, isRequired, apps, ...variable }) =>
-      [
-        `# ${description}`,
-        `# ${isRequired ? 'Required' : 'Optional'}, ${accepts}; read by ${apps.join(', ')}.`,
-        `${isRequired ? '' : '# '}${name}=${variable.default ?? ''}`,
-      ].join('\n'),
-  );
-  return `# Generated from the schemas by \`npm run docs:generate\`. \`npm start\` needs none of it: it starts
-# what is missing and makes its own keys.
+  const entries = (await environmentVariables()).map(({ name, description, accepts, uses }) => {
+    const isRequired = uses.some((use) => use.isRequired);
+    const value = uses.find((use) => use.default !== undefined)?.default ?? '';
+    return [
+      `# ${description}`,
+      `# ${accepts}; ${requirementOf(uses, (text) => text)}; read by ${readersOf(uses)}.`,
+      `${isRequired ? '' : '# '}${name}=${value}`,
+    ].join('\n');
+  });
+  return `# Generated from the schemas by \`npm run docs:generate\`. \`npm start\` reads .env and needs none of it:
+# it starts what is missing and makes its own keys.
 
 ${entries.join('\n\n')}
 `;
 }
 
-/** The table between the README's markers. */
-export async function readmeTable() {
-  const rows = (await environmentVariables()).map(
-    ({ name, description, isRequired, accepts, apps, ...variable }) => [
-      `\`${name}\``,
-      isRequired
-        ? 'required'
-        : variable.default === undefined
-          ? 'optional'
-          : `\`${variable.default}\``,
-      accepts.replaceAll('|', '\\|'),
-      description.replaceAll('|', '\\|'),
-      apps.join(', '),
-    ],
-  );
-  const lines = [
-    ['variable', 'default', 'accepts', 'meaning', 'read by'],
-    ['---', '---', '---', '---', '---'],
-    ...rows,
-  ];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+/** The table for the README. */
+export async function environmentTable() {
+  const code = (text) => `\`${text}\``;
+  const rows = (await environmentVariables()).map(({ name, description, accepts, uses }) => [
+    code(name),
+    requirementOf(uses, code),
+    accepts,
+    description,
+    readersOf(uses),
+  ]);
+  const headings = ['variable', 'default', 'accepts', 'meaning', 'read by'];
+  return [headings, headings.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 }
 
-/** The README with its table made anew; throws where the markers are missing. */
-export async function readmeWithTable(readme) {
-  const [begin, end] = [readme.indexOf(README_BEGIN), readme.indexOf(README_END)];
-  if (begin < 0 || end < begin) throw new Error(`README.md lacks ${README_BEGIN} … ${README_END}.`);
-  const head = readme.slice(0, begin + README_BEGIN.length);
-  return `${head}\n\n${await readmeTable()}\n\n${readme.slice(end)}`;
+/** One word or value where the apps agree; else each with the apps that it holds for. */
+function requirementOf(uses, format) {
+  const text = (use) =>
+    use.isRequired ? 'required' : use.default === undefined ? 'optional' : format(use.default);
+  const byText = Map.groupBy(uses, text);
+  if (byText.size === 1) return text(uses[0]);
+  return [...byText].map(([one, ofApps]) => `${one} (${readersOf(ofApps)})`).join(', ');
 }
+
+const readersOf = (uses) => uses.map((use) => use.app).join(', ');
+
+/** What stands between the README's markers now. */
+export const tableIn = (readme) => partsOf(readme).table.trim();
 
 export async function writeEnvironmentDocs(say) {
   fs.writeFileSync(inRoot('.env.example'), await envExample());
   say('Wrote .env.example.');
   const file = inRoot('README.md');
-  fs.writeFileSync(file, await readmeWithTable(fs.readFileSync(file, 'utf8')));
+  const { head, tail } = partsOf(fs.readFileSync(file, 'utf8'));
+  fs.writeFileSync(file, `${head}\n\n${await environmentTable()}\n\n${tail}`);
   say('Wrote the table of README.md.');
+}
+
+function partsOf(readme) {
+  const [begin, end] = [readme.indexOf(README_BEGIN), readme.indexOf(README_END)];
+  if (begin < 0 || end < begin) throw new Error(`README.md lacks ${README_BEGIN} … ${README_END}.`);
+  const from = begin + README_BEGIN.length;
+  return { head: readme.slice(0, from), table: readme.slice(from, end), tail: readme.slice(end) };
 }
