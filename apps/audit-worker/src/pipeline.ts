@@ -15,6 +15,7 @@ export interface PipelineStages {
 /** Starts the stages once what they need is there, and drains them in the order of the flow. */
 export class Pipeline {
   private readonly stopping = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly stages: PipelineStages,
@@ -23,22 +24,22 @@ export class Pipeline {
     private readonly logger: Logger,
   ) {}
 
-  /** What is away is waited for, however long; what is wrong for good is thrown. */
-  async start(): Promise<void> {
-    const { connections, stages } = this;
-    const { database, store, queue } = connections;
-    await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
-    await this.waitFor(`The object store (${store.description})`, () => store.check());
-    await this.waitFor(`The queue engine (${queue.engine})`, () => stages.intake.start());
-    for (const loop of [...stages.sealing, stages.reconciling]) loop.start();
-    this.state.isTakingJobs = true;
-    this.logger.info({ queue: queue.engine, store: store.description }, 'The pipeline runs.');
+  /**
+   * What is away is waited for, however long; what is wrong for good is thrown. Resolves early when
+   * it is stopped meanwhile.
+   */
+  start(): Promise<void> {
+    this.starting = this.startStages().catch((error: unknown) => {
+      if (!this.stopping.signal.aborted) throw error;
+    });
+    return this.starting;
   }
 
-  /** Takes nothing new; finishes the jobs, commits and seals in hand. Idempotent. */
+  /** Takes nothing new; finishes the jobs, commits and seals in hand. */
   async stop(): Promise<void> {
     this.state.isTakingJobs = false;
     this.stopping.abort(new Error('stopping'));
+    await this.starting;
     const { intake, archive, sealing, reconciling } = this.stages;
     await Promise.all([
       ...sealing.map((loop) => loop.close()),
@@ -47,6 +48,18 @@ export class Pipeline {
     ]);
     await archive.close();
     await this.connections.close();
+  }
+
+  private async startStages(): Promise<void> {
+    const { database, store, queue } = this.connections;
+    const { intake, sealing, reconciling } = this.stages;
+    await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
+    await this.waitFor(`The object store (${store.description})`, () => store.check());
+    await this.waitFor(`The queue engine (${queue.engine})`, () => intake.start());
+    this.stopping.signal.throwIfAborted();
+    for (const loop of [...sealing, reconciling]) loop.start();
+    this.state.isTakingJobs = true;
+    this.logger.info({ queue: queue.engine, store: store.description }, 'The pipeline runs.');
   }
 
   private waitFor(name: string, attempt: () => Promise<void>): Promise<void> {
