@@ -59,9 +59,11 @@ export async function createTestBucket(
       for (let isEmpty = false; !isEmpty;) {
         const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
         const left = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-        for (const { Key, VersionId } of left) {
-          await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
-        }
+        await Promise.all(
+          left.map(({ Key, VersionId }) =>
+            client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })),
+          ),
+        );
         isEmpty = left.length === 0;
       }
       await client.send(new DeleteBucketCommand({ Bucket }));
