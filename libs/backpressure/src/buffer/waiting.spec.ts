@@ -1,6 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../testing/collect.js';
 import { drain, letterBuffer } from '../testing/letters.js';
+import { BoundedBuffer } from './bounded-buffer.js';
 
 describe('BoundedBuffer.offerWhenRoom', () => {
   it('resolves at once while there is room', async () => {
@@ -223,5 +226,32 @@ describe('BoundedBuffer as an async iterable', () => {
     buffer.offer('A');
     expect(await sleeping).toEqual({ value: undefined, done: true });
     expect(drain(buffer)).toEqual(['A']);
+  });
+});
+
+describe('BoundedBuffer and memory', () => {
+  it('lets go of what was taken, dropped or refused', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const buffer = new BoundedBuffer<{ isSheddable: boolean }>({
+      capacityEvents: 2,
+      capacityBytes: 2,
+      policy: 'drop-oldest',
+      sizeOf: () => 1,
+      isSheddable: (item) => item.isSheddable,
+    });
+    const offer = (isSheddable: boolean): WeakRef<object> => {
+      const item = { isSheddable };
+      buffer.offer(item);
+      return new WeakRef(item);
+    };
+    const references = [offer(true), offer(false), offer(false), offer(true), offer(false)];
+    buffer.takeMany(2, 2);
+    for (let i = 0; i < 10 && references.some((item) => item.deref()); i += 1) {
+      await new Promise(setImmediate);
+      collectGarbage();
+    }
+    expect(references.map((item) => item.deref())).toEqual(Array(5).fill(undefined));
+    expect(buffer.size).toBe(0);
   });
 });

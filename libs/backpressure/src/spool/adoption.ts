@@ -43,7 +43,7 @@ export async function adoptSpools(root: string, into: string): Promise<string[]>
   await mkdir(shelf, { recursive: true, mode: 0o700 });
   for (const directory of await spoolsIn(root)) {
     if (resolve(directory) === resolve(into) || (await DirectoryLock.isOwned(directory))) continue;
-    await adopt(directory, shelf);
+    await settle(directory, shelf);
   }
   await flatten(shelf);
   return spoolsIn(shelf);
@@ -51,35 +51,37 @@ export async function adoptSpools(root: string, into: string): Promise<string[]>
 
 /** True if the directory of a drained and closed spool is gone; false if it still holds something. */
 export async function removeSpool(directory: string): Promise<boolean> {
-  try {
-    const lock = await DirectoryLock.take(directory);
-    // Dead sockets went when the lock was taken, and may go at no other time; ours goes now.
-    await lock.release(directory);
-  } catch (error) {
-    if (error instanceof SpoolLockedError) return false;
-    if (isMissing(error)) return true;
-    throw error;
-  }
-  // `rmdir` takes empty folders only: whoever put something there in the meantime keeps it.
-  for (const name of [KEYS, ADOPTED]) await removeIfEmpty(join(directory, name));
-  return removeIfEmpty(directory);
+  return (await settle(directory)) === 'gone';
 }
 
-async function adopt(directory: string, shelf: string): Promise<void> {
+/**
+ * Removes the directory if nothing is in it, else moves it to `shelf` if there is one.
+ *
+ * All under its lock: only its holder may remove the sockets of the dead, and nobody can begin to
+ * write to a directory that is about to move.
+ */
+async function settle(directory: string, shelf?: string): Promise<'gone' | 'moved' | 'kept'> {
+  let where = directory;
   try {
-    if (await removeSpool(directory)) return;
     const lock = await DirectoryLock.take(directory);
-    const target = await freeName(shelf, basename(directory));
-    let where = directory;
     try {
-      await rename(directory, target);
-      where = target;
+      // `rmdir` takes empty folders only: what somebody has put there stays.
+      for (const name of [KEYS, ADOPTED]) await removeIfEmpty(join(directory, name));
+      if (shelf !== undefined && !(await isEmpty(directory))) {
+        const target = await freeName(shelf, basename(directory));
+        await rename(directory, target);
+        where = target;
+      }
     } finally {
       await lock.release(where);
     }
+    if (where !== directory) return 'moved';
+    return (await removeIfEmpty(directory)) ? 'gone' : 'kept';
   } catch (error) {
     // Its owner lives after all, or another process was quicker.
-    if (!(error instanceof SpoolLockedError) && !isMissing(error)) throw error;
+    if (error instanceof SpoolLockedError) return 'kept';
+    if (isMissing(error)) return 'gone';
+    throw error;
   }
 }
 
@@ -104,8 +106,8 @@ async function freeName(shelf: string, name: string): Promise<string> {
 
 async function describe(directory: string, isOwned: boolean): Promise<SpoolListing> {
   let bytes = 0;
-  for (const { path } of await spoolFilesIn(directory)) {
-    // Acknowledged while we looked: then it is gone.
+  // Acknowledged or adopted while we look: then it is gone.
+  for (const { path } of await spoolFilesIn(directory).catch(ignoreMissing([]))) {
     bytes += await stat(path).then(({ size }) => size, ignoreMissing(0));
   }
   const processId = basename(directory).replace(/~\d+$/, '');
@@ -127,6 +129,10 @@ async function spoolsIn(parent: string): Promise<string[]> {
 
 function isOfSpool(name: string): boolean {
   return name === KEYS || name === ADOPTED || isOwnerSocket(name) || isSpoolFile(name);
+}
+
+async function isEmpty(directory: string): Promise<boolean> {
+  return (await readdir(directory)).every(isOwnerSocket);
 }
 
 async function removeIfEmpty(directory: string): Promise<boolean> {

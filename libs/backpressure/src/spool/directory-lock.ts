@@ -67,10 +67,13 @@ export class DirectoryLock {
     }
   }
 
+  /** Only looks. A directory that is not there (any more) is nobody's. */
   static async isOwned(directory: string): Promise<boolean> {
-    for (const name of await ownerSockets(directory)) {
-      if ((await askOwner(directory, name)) !== 'dead') return true;
-    }
+    const names = await ownerSockets(directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names) if ((await askOwner(directory, name)) !== 'dead') return true;
     return false;
   }
 

@@ -1,5 +1,4 @@
 import { readdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InvariantError } from '@verbatim/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EPOCH, record, records, seqsOf } from '../testing/spool-records.js';
