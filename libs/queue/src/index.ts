@@ -26,3 +26,8 @@ export {
   type AdmissionRaceOptions,
   type AdmissionRaceReport,
 } from './race/admission-race.js';
+export {
+  measureAdmissionCost,
+  type AdmissionCostOptions,
+  type AdmissionCostReport,
+} from './race/admission-cost.js';

@@ -5,8 +5,8 @@ export interface RoomPollOptions {
   readonly maxMs: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly now?: () => number;
   readonly random?: () => number;
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -20,13 +20,16 @@ export async function pollForRoom(
   hasRoom: () => Promise<boolean>,
   options: RoomPollOptions,
 ): Promise<void> {
-  const { firstMs, maxMs, timeoutMs, signal, now = Date.now, random = Math.random } = options;
-  const deadline = now() + timeoutMs;
-  for (let delay = firstMs; !signal.aborted; delay = Math.min(delay * 2, maxMs)) {
-    const remaining = deadline - now();
-    if (remaining <= 0) return;
-    const pause = Math.min(remaining, delay * (0.5 + random() / 2));
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
-    if (await hasRoom().catch(() => false)) return;
+  const { firstMs, maxMs, timeoutMs, signal, random = Math.random, pause = pauseFor } = options;
+  const deadline = Date.now() + timeoutMs;
+  for (let delayMs = firstMs; ; delayMs = Math.min(delayMs * 2, maxMs)) {
+    const remainingMs = deadline - Date.now();
+    if (remainingMs <= 0) return;
+    await pause(Math.min(remainingMs, delayMs * (0.5 + random() / 2)), signal);
+    if (signal.aborted || (await hasRoom().catch(() => false))) return;
   }
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

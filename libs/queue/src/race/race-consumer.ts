@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorker } from '../worker.js';
 import type { RaceNews, RaceOrder } from './race-process.js';
 
+// Its parent is gone: nobody is watching any more.
+process.once('disconnect', () => process.exit());
 const [first] = (await once(process, 'message')) as [RaceOrder];
 if (first.kind !== 'task') throw new Error('The first message is the task');
 const { connection, name, policy, holdMs, failureShare } = first.task;

@@ -8,6 +8,8 @@ import type { ProducerReport, RaceNews, RaceOrder, RaceTask } from './race-proce
 /** Requests that one process keeps in flight, so that the engine is never idle for want of a reply. */
 const ADDS_IN_FLIGHT = 8;
 
+// Its parent is gone: nobody is watching any more.
+process.once('disconnect', () => process.exit());
 const [first] = (await once(process, 'message')) as [RaceOrder];
 if (first.kind !== 'task') throw new Error('The first message is the task');
 const queue = await openProducer(first.task.connection, first.task.name, first.task.policy);

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { testPostgres, testRedis } from '../testing/servers.js';
+import { measureAdmissionRace } from './admission-race.js';
+
+const RACE_TIME_MAX_MS = 120_000;
+
+describe.each([
+  // One job an add is the hardest race; PostgreSQL, at a millisecond and more for each add, gets fifty.
+  { engine: 'Redis', connection: testRedis, entriesPerAdd: 1 },
+  { engine: 'PostgreSQL', connection: testPostgres, entriesPerAdd: 50 },
+])('8 processes that add 5,000 jobs each to a queue of 1,000 on $engine', (engine) => {
+  it(
+    'never have more than 1,000 in it while nobody consumes',
+    async () => {
+      const report = await measureAdmissionRace(engine.connection(), {
+        entriesPerAdd: engine.entriesPerAdd,
+        isConsumed: false,
+      });
+      expect(report).toMatchObject({
+        offered: 40_000,
+        depthJobsMaxReported: 1_000,
+        depthJobsMaxSampled: 1_000,
+        remaining: 1_000,
+      });
+      const { accepted, duplicate, full } = report.outcomes;
+      expect(accepted + duplicate + full).toBe(40_000);
+      expect(accepted).toBeLessThanOrEqual(1_000);
+      expect(accepted + report.unanswered).toBeGreaterThanOrEqual(1_000);
+    },
+    RACE_TIME_MAX_MS,
+  );
+
+  it(
+    'never have more than 1,000 in it while a worker consumes',
+    async () => {
+      const report = await measureAdmissionRace(engine.connection(), {
+        entriesPerAdd: engine.entriesPerAdd,
+        isConsumed: true,
+      });
+      expect(report.depthJobsMaxReported).toBe(1_000);
+      expect(report.depthJobsMaxSampled).toBeLessThanOrEqual(1_000);
+      expect(report.depthJobsMaxSampled).toBeGreaterThan(900);
+      expect(report.samples).toBeGreaterThan(100);
+      expect(report.completed).toBeGreaterThan(100);
+      const stored = report.completed + report.remaining;
+      expect(stored).toBeGreaterThanOrEqual(report.outcomes.accepted);
+      expect(stored).toBeLessThanOrEqual(report.outcomes.accepted + report.unanswered);
+    },
+    RACE_TIME_MAX_MS,
+  );
+});
