@@ -1,0 +1,214 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  Ed25519Signer,
+  conversationOf,
+  encodeFrame,
+  sealCall,
+  sealWords,
+  sha256,
+  type CallKey,
+} from '@verbatim/audit-log';
+import { isWordBearing, type EventKind, type EventV1 } from '@verbatim/contracts';
+import {
+  CallIndex,
+  CallKeyring,
+  FileObjectStore,
+  SealRegister,
+  openDatabase,
+  readMasterKey,
+  readSigningKey,
+  writeTrustedKey,
+  type Database,
+} from '@verbatim/storage';
+import pg from 'pg';
+
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../../../prisma/migrations');
+
+/** A database, a store and keys of a test's own, with a few recorded calls in them. */
+export class RecordedCalls {
+  private constructor(
+    readonly directory: string,
+    readonly databaseUrl: string,
+    private readonly server: string,
+    private readonly database: Database,
+    readonly store: FileObjectStore,
+    private readonly keys: CallKeyring,
+    private readonly signer: Ed25519Signer,
+  ) {}
+
+  static async open(): Promise<RecordedCalls> {
+    const server = process.env['TEST_DATABASE_URL'];
+    if (!server) throw new Error('TEST_DATABASE_URL is not set: these tests need PostgreSQL.');
+    const directory = await mkdtemp(path.join(tmpdir(), 'verbatim-cli-'));
+    const databaseUrl = await createDatabase(server);
+    const master = await readMasterKey(path.join(directory, 'master.key'), { create: true });
+    const signer = await readSigningKey(path.join(directory, 'signing.pem'), { create: true });
+    await writeTrustedKey(path.join(directory, 'trusted'), signer);
+    const store = await FileObjectStore.open(path.join(directory, 'store'));
+    const database = openDatabase(databaseUrl);
+    const keys = new CallKeyring(store, master);
+    return new RecordedCalls(directory, databaseUrl, server, database, store, keys, signer);
+  }
+
+  /** What `npm start` would write. */
+  get runFile(): Record<string, string> {
+    return {
+      databaseUrl: this.databaseUrl,
+      storeDirectory: 'store',
+      masterKeyFile: 'master.key',
+      signingKeyFile: 'signing.pem',
+      trustedKeys: 'trusted',
+    };
+  }
+
+  /** Archives a call; with `isSealed`, seals it too. */
+  async record({ isSealed }: { isSealed: boolean }): Promise<string> {
+    const callId = `CA${randomBytes(16).toString('hex')}`;
+    const key = await this.keys.create(callId);
+    const events = eventsOf(callId, key);
+    // A call that goes on has no end yet.
+    await this.archive(key, isSealed ? events : events.slice(0, -2));
+    if (isSealed) await this.seal(key, events);
+    return callId;
+  }
+
+  async close(): Promise<void> {
+    await this.keys.close();
+    await this.database.close();
+    await this.store.close();
+    const client = new pg.Client({ connectionString: this.server });
+    await client.connect();
+    const name = new URL(this.databaseUrl).pathname.slice(1);
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await client.end();
+    await rm(this.directory, { recursive: true });
+  }
+
+  private async archive(key: CallKey, events: EventV1[]): Promise<void> {
+    const { bytes, callId, epoch, seqs, eventDigests } = encodeFrame(key, events);
+    const objectKey = `segments/salon/2026/11/23/10/${randomUUID()}.seg`;
+    await this.store.create(objectKey, bytes);
+    const digest = sha256(bytes);
+    const frame = {
+      callId,
+      epoch,
+      offset: 0,
+      length: bytes.length,
+      sha256: digest,
+      seqs,
+      eventDigests,
+      events,
+    };
+    const segment = { objectKey, vertical: 'salon', bytes: bytes.length, sha256: digest } as const;
+    await new CallIndex(this.database).commitSegment({ ...segment, frames: [frame] });
+  }
+
+  private async seal(key: CallKey, events: readonly EventV1[]): Promise<void> {
+    const register = new SealRegister(this.database);
+    const options = { tailWaitMs: 0, leaseMs: 10_000, reconcileAfterMs: 600_000, settleMs: 0 };
+    const claim = await register.claimNext('test', options);
+    if (claim === undefined) throw new Error('The call is not due.');
+    const turns = conversationOf(events, key).turns.map(({ ordinal, itemId, speaker }) => {
+      return {
+        ordinal,
+        itemId,
+        speaker,
+        startMs: null,
+        endMs: null,
+        text: '…',
+        isInterrupted: false,
+      };
+    });
+    const { callId, revision, sealedAt } = claim;
+    const sealed = sealCall({
+      ...{ callId, revision, sealedAt, supersedes: null, key, events, explanations: [] },
+      redacted: { turns, redactor: 'test/1' },
+      signer: this.signer,
+    });
+    for (const object of sealed.objects) await this.store.create(object.key, object.bytes);
+    await register.commit(claim, {
+      manifestKey: sealed.objects.at(-1)?.key ?? '',
+      manifestSha256: Buffer.from(sealed.manifestSha256, 'hex'),
+      completeness: sealed.manifest.completeness.verdict,
+      summary: {},
+      utterances: [],
+    });
+  }
+}
+
+/** A short call with an interrupted turn and a tombstone. */
+function eventsOf(callId: string, key: CallKey): EventV1[] {
+  const epoch = randomBytes(16).toString('hex');
+  const startedAt = Date.UTC(2026, 10, 3, 4, 5, 6);
+  const events: EventV1[] = [];
+  let criticalSeq = 0;
+  let seq = 0;
+  const write = (kind: EventKind, fields: object = {}, words?: Record<string, unknown>): void => {
+    const header = { v: 1, callId, epoch, seq, criticalSeq, at: startedAt + seq * 500 };
+    const constant = {
+      vertical: 'salon',
+      policyRevision: 'salon/1',
+      class: 'critical',
+      capture: 'on',
+    };
+    const sealed =
+      words && isWordBearing(kind)
+        ? { words: sealWords(key, { callId, epoch, seq, kind }, words) }
+        : {};
+    events.push({ ...header, ...constant, kind, ...fields, ...sealed } as EventV1);
+    criticalSeq += 1;
+    seq += 1;
+  };
+  const caller = { itemId: 'item-1', speaker: 'caller', audioStartMs: 1_200, audioEndMs: 2_900 };
+  const agent = { itemId: 'item-2', speaker: 'agent', audioStartMs: 3_000, audioEndMs: 6_500 };
+  const owed = { obligationId: 'item:item-2', obligation: 'item', ...agent };
+  const reply = 'You are booked for Tuesday at ten, and a reminder will follow.';
+
+  write('epoch.opened', { processId: 'voice-1', reason: 'call-started' });
+  const parties = { from: '+15550009999', to: '+15550100007' };
+  write('call.started', { direction: 'inbound', policy: 'drop-oldest' }, parties);
+  write(
+    'transcript.final',
+    { ...caller, outcome: 'completed' },
+    { text: 'A haircut on Tuesday, please.' },
+  );
+  write('obligation.opened', owed);
+  seq += 2; // Two partials that the buffer dropped.
+  write(
+    'transcript.final',
+    { ...agent, outcome: 'completed', previousItemId: 'item-1' },
+    { text: reply },
+  );
+  const lengths = { generatedMs: 3_500, sentMs: 2_400, heardMs: 1_900 };
+  const heard = { generated: reply, heard: 'You are booked for Tuesday' };
+  write('turn.interrupted', { ...agent, cause: 'barge-in', ...lengths }, heard);
+  write('obligation.closed', { ...owed, outcome: 'final' });
+  const tombstone = { ranges: [[4, 5]], count: 2, reason: 'dropped' };
+  write('stream.gap', { ...tombstone, policy: 'drop-oldest', component: 'buffer' });
+  write('call.ended', { status: 'completed', durationSeconds: 12, source: 'status-callback' });
+  write('epoch.closed', { reason: 'call-ended', openObligations: [] });
+  return events;
+}
+
+async function createDatabase(server: string): Promise<string> {
+  const name = `verbatim_test_${randomUUID().replaceAll('-', '')}`;
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.end();
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  for (const { name: folder } of entries.filter((entry) => entry.isDirectory()).sort(byName)) {
+    await client.query(await readFile(path.join(MIGRATIONS, folder, 'migration.sql'), 'utf8'));
+  }
+  await client.end();
+  return url.href;
+}
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
