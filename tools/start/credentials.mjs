@@ -1,14 +1,19 @@
 import crypto from 'node:crypto';
 
+/** How often partials are due in conversation time, and the least that voice takes in wall time. */
+const PARTIAL_INTERVAL_MS = 250;
+const PARTIAL_INTERVAL_MIN_MS = 20;
+
 /**
  * Real calls need both vendors' credentials. Without them, or where calls are asked for by
  * `--calls`, everything is simulated with made-up ones, so that nothing simulated can reach a vendor.
  */
-export function credentialsFor({ wantsCalls }, environment = process.env) {
+export function credentialsFor({ wantsCalls, speed = 1 }, environment = process.env) {
   const missing = ['TWILIO_AUTH_TOKEN', 'OPENAI_API_KEY'].filter((name) => !environment[name]);
   if (missing.length > 0 || wantsCalls) {
     return {
       isSimulated: true,
+      speed: Number(speed),
       why: wantsCalls ? '--calls was given' : `${missing.join(' and ')} not set`,
       authToken: crypto.randomBytes(16).toString('hex'),
     };
@@ -20,9 +25,14 @@ export function credentialsFor({ wantsCalls }, environment = process.env) {
 }
 
 /** What the voice app needs of the two vendors, real or simulated. */
-export function vendorEnvironment({ isSimulated, authToken }, { voicePort, openaiPort }) {
+export function vendorEnvironment(
+  { isSimulated, authToken, speed = 1 },
+  { voicePort, openaiPort },
+) {
   if (!isSimulated) return {};
+  const partialIntervalMs = Math.max(PARTIAL_INTERVAL_MIN_MS, PARTIAL_INTERVAL_MS / speed);
   return {
+    VOICE_PARTIAL_INTERVAL_MS: String(Math.round(partialIntervalMs)),
     PUBLIC_URL: `http://127.0.0.1:${voicePort}`,
     TWILIO_AUTH_TOKEN: authToken,
     OPENAI_API_KEY: 'sk-simulated',

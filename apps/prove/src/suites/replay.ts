@@ -36,8 +36,8 @@ const SPEED = 20;
 const CONSULTATIONS = 35;
 const CALLS_SHORT = 4;
 
-/** Partials every 250 ms of conversation, whatever the speed. */
-export const SCALED_PARTIAL_INTERVAL_MS = String(Math.round(250 / SPEED));
+/** Partials about every 250 ms of conversation at this speed too: 20 is the least that voice takes. */
+export const SCALED_PARTIAL_INTERVAL_MS = String(Math.max(20, Math.round(250 / SPEED)));
 
 /** Runs the system, plays the calls, waits for the seals, and reads everything back. */
 export async function replay(context: SuiteContext, plan: ReplayPlan): Promise<Replay> {
