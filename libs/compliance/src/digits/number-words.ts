@@ -1,0 +1,83 @@
+/** How English says digits. What a word adds to a string of digits, not what it is worth. */
+
+const UNITS: Readonly<Record<string, string>> = {
+  zero: '0',
+  oh: '0',
+  o: '0',
+  nought: '0',
+  naught: '0',
+  one: '1',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+};
+
+const TEENS: Readonly<Record<string, string>> = {
+  ten: '10',
+  eleven: '11',
+  twelve: '12',
+  thirteen: '13',
+  fourteen: '14',
+  fifteen: '15',
+  sixteen: '16',
+  seventeen: '17',
+  eighteen: '18',
+  nineteen: '19',
+};
+
+const TENS: Readonly<Record<string, string>> = {
+  twenty: '2',
+  thirty: '3',
+  forty: '4',
+  fourty: '4',
+  fifty: '5',
+  sixty: '6',
+  seventy: '7',
+  eighty: '8',
+  ninety: '9',
+};
+
+const POWERS: Readonly<Record<string, string>> = { hundred: '00', thousand: '000' };
+
+const REPEATS: Readonly<Record<string, number>> = { double: 2, triple: 3, treble: 3 };
+
+export type NumberWord =
+  | { readonly type: 'unit' | 'teen' | 'power'; readonly digits: string }
+  | { readonly type: 'ten'; readonly digit: string }
+  | { readonly type: 'repeat'; readonly times: number };
+
+/** `undefined` for a word that is no part of a number. */
+export function numberWordOf(word: string): NumberWord | undefined {
+  const lower = word.toLowerCase();
+  if (Object.hasOwn(UNITS, lower)) return { type: 'unit', digits: UNITS[lower]! };
+  if (Object.hasOwn(TEENS, lower)) return { type: 'teen', digits: TEENS[lower]! };
+  if (Object.hasOwn(TENS, lower)) return { type: 'ten', digit: TENS[lower]! };
+  if (Object.hasOwn(POWERS, lower)) return { type: 'power', digits: POWERS[lower]! };
+  if (Object.hasOwn(REPEATS, lower)) return { type: 'repeat', times: REPEATS[lower]! };
+  return undefined;
+}
+
+/** Words that people put between the digits of one number. */
+const FILLERS: ReadonlySet<string> = new Set([
+  'uh',
+  'um',
+  'er',
+  'erm',
+  'ah',
+  'and',
+  'then',
+  'dash',
+  'hyphen',
+  'space',
+  'slash',
+]);
+
+export const isFiller = (word: string): boolean => FILLERS.has(word.toLowerCase());
+
+/** "Oh" is a digit next to digits, and otherwise what people say when they are surprised. */
+export const isAmbiguousZero = (word: string): boolean => /^oh?$/i.test(word);
