@@ -16,7 +16,7 @@ import { waitForServers, type ServerAddresses, type Servers } from './record-dep
 import { RecordLevelGate } from './record-level.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
-import { keysDirectoryOf, SpoolRecovery } from './spool-recovery.js';
+import { SpoolRecovery } from './spool-recovery.js';
 import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
 
 export interface RecordPipelineOptions {

@@ -75,7 +75,6 @@ export class AgentTurns {
   responseDone(event: ServerEventOf<'response.done'>): EventDraft[] {
     const { id, status, output = [], usage, status_details: details } = event.response;
     if (this.doneResponses.has(id)) return [];
-    this.doneResponses.set(id, true);
     const drafts = this.obligations.opens('response', id, { speaker: 'agent' });
     const ended = outcomeOf(status);
     for (const stated of output.filter((item) => item.type === 'message')) {
@@ -85,6 +84,7 @@ export class AgentTurns {
     for (const [itemId, item] of this.items.entriesInOrder()) {
       if (item.responseId === id) drafts.push(...this.settles(itemId, ended, details?.error?.code));
     }
+    this.doneResponses.set(id, true);
     if (usage) {
       drafts.push({
         kind: 'usage.recorded',
@@ -145,14 +145,11 @@ export class AgentTurns {
   private opens(responseId: string, itemId: string): { item: AgentItem; drafts: EventDraft[] } {
     const known = this.items.get(itemId);
     if (known) return { item: known, drafts: [] };
-    const item: AgentItem = {
-      responseId,
-      text: '',
-      revision: 0,
-      isSettled: false,
-      isInterruptionRecorded: false,
-    };
+    // Of a response that is over nothing is owed any more.
+    const isSettled = this.doneResponses.has(responseId);
+    const item = { responseId, text: '', revision: 0, isSettled, isInterruptionRecorded: false };
     this.items.set(itemId, item);
+    if (isSettled) return { item, drafts: [] };
     return { item, drafts: this.obligations.opens('item', itemId, { speaker: 'agent', itemId }) };
   }
 
