@@ -61,7 +61,8 @@ async function chooseScripts(options: CliOptions): Promise<CallScript[]> {
   if (options.vertical !== undefined && ofVertical.length === 0) {
     print(`no script is written for ${options.vertical}: calling its number with the others`);
   }
-  return ofVertical.length > 0 ? ofVertical : [...scripts];
+  const chosen = ofVertical.length > 0 ? ofVertical : scripts;
+  return chosen.map((script) => ({ ...script, pace: options.pace ?? script.pace }));
 }
 
 function exitCode(report: SimulationReport, isInterrupted: boolean): number {

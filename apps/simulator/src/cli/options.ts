@@ -1,7 +1,7 @@
 import { Vertical } from '@verbatim/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FaultShare, parseFaultShare } from '../calls/fault-plan.js';
-import { FAULTS } from '../scripts/call-script.js';
+import { type CallScript, FAULTS } from '../scripts/call-script.js';
 
 export interface CliOptions {
   readonly voiceUrl: string;
@@ -12,6 +12,7 @@ export interface CliOptions {
   readonly calls?: number;
   readonly from?: string;
   readonly vertical?: Vertical;
+  readonly pace?: CallScript['pace'];
   readonly speed: number;
   readonly seed: number;
   readonly report?: string;
@@ -59,6 +60,12 @@ export function command(): Command {
       new Option('--vertical <name>', 'only the scripts of this vertical').choices(
         Vertical.options,
       ),
+    )
+    .addOption(
+      new Option('--pace <pace>', 'callers speak at the times of the script, or by ear').choices([
+        'clock',
+        'turns',
+      ]),
     )
     .option('--speed <factor>', 'conversation time against wall time', speed, 1)
     .option('--seed <n>', 'repeats the same choices', integer(0, 2 ** 32 - 1), 1)

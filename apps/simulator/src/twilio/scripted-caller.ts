@@ -106,8 +106,9 @@ export class ScriptedCaller {
   /** Infinity while the caller still waits for something. */
   #bytesUntilNext(isAgentAudible: boolean): number {
     const step = this.#step();
-    if (this.options.script.pace === 'clock' && step?.kind === 'caller') {
-      const start = bytesOfMs(this.options.patience.leadMs + (step.startMs ?? 0));
+    const { script, patience } = this.options;
+    if (script.pace === 'clock' && step?.kind === 'caller' && step.startMs !== undefined) {
+      const start = bytesOfMs(patience.leadMs + step.startMs);
       return Math.max(0, start - this.#positionBytes);
     }
     if (this.#readyAtBytes === undefined && this.#isReady(step, isAgentAudible)) {
