@@ -58,13 +58,18 @@ async function lockEnded(
   return row && { callId: row.callId, reason: row.isSettled ? 'settled' : 'tail-wait' };
 }
 
+/**
+ * Something came after the seal. A call without an end may still be running, silent for a while when
+ * it was sealed: it is amended when it falls silent again, not after each of its sentences.
+ */
 async function lockAmendable(
   transaction: Transaction,
-  { settleMs = SETTLE_MS }: ClaimOptions,
+  { settleMs = SETTLE_MS, reconcileAfterMs }: ClaimOptions,
 ): Promise<ClaimableCall | undefined> {
   const [row] = await transaction.$queryRaw<{ callId: string }[]>`
     SELECT call_id AS "callId" FROM calls
-    WHERE needs_amendment AND last_indexed_at < ${ago(settleMs)} AND ${NO_SEAL_UNDER_WAY}
+    WHERE needs_amendment AND ${NO_SEAL_UNDER_WAY} AND last_indexed_at <
+      CASE WHEN ended_at IS NULL THEN ${ago(reconcileAfterMs)} ELSE ${ago(settleMs)} END
     ORDER BY last_indexed_at LIMIT 1 FOR UPDATE OF calls SKIP LOCKED`;
   return row && { callId: row.callId, reason: 'amendment' };
 }

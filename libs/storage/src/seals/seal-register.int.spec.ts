@@ -290,6 +290,17 @@ describe('SealRegister.commit', () => {
     expect(await claimed()).toMatchObject({ revision: 2, reason: 'amendment' });
   });
 
+  it('does not amend a call that goes on after it was taken for abandoned until it is silent', async () => {
+    const source = new EventSource(randomCallId());
+    await index.commitSegment(segmentOf([source.opened(), source.started()]));
+    await delay(20);
+    await seals.commit(await claimed({ ...PATIENT, reconcileAfterMs: 10 }), RESULT);
+    await index.commitSegment(segmentOf([source.final()]));
+    expect(await seals.claimNext('worker-1', PATIENT)).toBeUndefined();
+    await index.commitSegment(segmentOf([source.ended(), source.closed()]));
+    expect(await claimed()).toMatchObject({ revision: 2, reason: 'amendment' });
+  });
+
   it('amends for explanations that were found after the seal, once', async () => {
     const source = await settledCall();
     const explanation: Explanation = {
