@@ -199,6 +199,22 @@ describe('BoundedBuffer options', () => {
     expect(buffer.counters.offered).toBe(0);
   });
 
+  it('keeps order, sizes and classes when it grows in the middle of its ring', () => {
+    const buffer = letterBuffer({ capacityEvents: 100, capacityBytes: 10_000 });
+    const letters = Array.from({ length: 60 }, (_, i) => `${i % 3 ? 'a' : 'A'}${i + 1}`);
+    for (const letter of letters.slice(0, 20)) buffer.offer(letter);
+    const taken = buffer.takeMany(10, Infinity);
+    for (const letter of letters.slice(20)) {
+      buffer.offer(letter);
+      if (taken.length < 20) taken.push(buffer.take() as string);
+    }
+    const bytes = buffer.bytes;
+    const rest = drain(buffer);
+    expect([...taken, ...rest]).toEqual(letters);
+    expect(bytes).toBe(rest.reduce((sum, letter) => sum + Number(letter.slice(1)), 0));
+    expect(buffer.bytes).toBe(0);
+  });
+
   it('grows to a capacity that is no power of two and not beyond', () => {
     const buffer = letterBuffer({ capacityEvents: 100, policy: 'block' });
     const outcomes = Array.from({ length: 101 }, () => buffer.offer('A').kind);

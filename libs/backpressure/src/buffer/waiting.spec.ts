@@ -192,6 +192,22 @@ describe('BoundedBuffer.whenNotEmpty', () => {
   });
 });
 
+describe('BoundedBuffer.whenDrained', () => {
+  it('resolves when the last item of a closed buffer is taken, and not before', async () => {
+    const buffer = letterBuffer();
+    let isDrained = false;
+    const drained = buffer.whenDrained().then(() => (isDrained = true));
+    buffer.offer('A');
+    buffer.take();
+    buffer.offer('B');
+    buffer.close();
+    await new Promise(setImmediate);
+    expect(isDrained).toBe(false);
+    buffer.take();
+    await drained;
+  });
+});
+
 describe('BoundedBuffer as an async iterable', () => {
   it('yields until closed and drained', async () => {
     const buffer = letterBuffer();

@@ -92,6 +92,7 @@ describe('adoptSpools', () => {
     await mkdir(join(root, 'something-else', 'inside'), { recursive: true });
     expect(await adoptSpools(root, join(root, 'own'))).toEqual([]);
     expect((await readdir(root)).sort()).toEqual(['own', 'something-else']);
+    expect(await readdir(join(root, 'own', 'adopted'))).toEqual([]);
   });
 
   it('is had by one when two want the same', async () => {

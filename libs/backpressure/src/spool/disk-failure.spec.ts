@@ -127,6 +127,64 @@ describe('Spool on a failing disk', () => {
     await spool.close();
   });
 
+  /** Holds the next write back until it is let go. */
+  const holdNextWrite = (): (() => void) => {
+    const writev = handles.writev;
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    vi.spyOn(handles, 'writev').mockImplementationOnce(async function (
+      this: FileHandle,
+      buffers: readonly NodeJS.ArrayBufferView[],
+      position?: number,
+    ) {
+      await held;
+      return writev.call(this, buffers, position);
+    } as never);
+    return letGo;
+  };
+
+  it('never deletes the file that a slow write is going to, though all else in it is acknowledged', async () => {
+    const spool = await openSpool();
+    await spool.append(records(0, 99, 1_000));
+    const letGo = holdNextWrite();
+    const append = spool.append([record(100)]);
+    await sleep(5);
+    spool.acknowledge(EPOCH, [[0, 99]]);
+    await sleep(5);
+    letGo();
+    expect(await append).toEqual({ kind: 'written' });
+    expect(await seqsOf(readSpool(spool.directory))).toContain(100);
+    await spool.close();
+  });
+
+  it('closes only when a slow write has ended', async () => {
+    const spool = await openSpool();
+    await spool.append([record(0)]);
+    const letGo = holdNextWrite();
+    const append = spool.append([record(1)]);
+    let isClosed = false;
+    const close = spool.close().then(() => (isClosed = true));
+    await sleep(30);
+    expect(isClosed).toBe(false);
+    letGo();
+    expect(await append).toEqual({ kind: 'written' });
+    await close;
+    expect(await seqsOf(readSpool(spool.directory))).toEqual([0, 1]);
+  });
+
+  it('joins into one write all that was appended while another was slow', async () => {
+    const spool = await openSpool();
+    const letGo = holdNextWrite();
+    const writev = vi.mocked(handles.writev);
+    const appends = [spool.append([record(0)])];
+    await sleep(5);
+    for (const item of records(1, 50)) appends.push(spool.append([item]));
+    letGo();
+    await Promise.all(appends);
+    expect(writev).toHaveBeenCalledTimes(2);
+    await spool.close();
+  });
+
   it('syncs what was written at most once per interval, and not at all when idle', async () => {
     const spool = await openSpool();
     const datasync = vi.spyOn(handles, 'datasync');

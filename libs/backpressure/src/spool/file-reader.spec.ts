@@ -104,6 +104,15 @@ describe('readSpoolFile', () => {
     expect(summary(await read(bytes))).toBe('0 corrupt 1');
   });
 
+  it('finds the next record wherever it lies on the edge of what is read at once', async () => {
+    const first = encode([record(0)]);
+    const next = encode([record(1)]).subarray(HEADER_BYTES);
+    for (let shift = -110; shift <= 10; shift += 1) {
+      const hole = Buffer.alloc(256 * 1024 + shift, 0x5a);
+      expect(summary(await read(Buffer.concat([first, hole, next])))).toBe('0 corrupt 1');
+    }
+  });
+
   it('allocates nothing for a length that no writer could have written', async () => {
     const bytes = encode([record(0)]);
     bytes.writeUInt32LE(0xffff_fff0, HEADER_BYTES);

@@ -67,7 +67,6 @@ export class Spool {
   #appendedRecords = 0;
   #appendedBytes = 0;
   #corruptRecords: number;
-  #lastAppendedAt = 0;
   #closing: Promise<void> | undefined;
 
   /** Errors: SpoolLockedError, SpoolVersionError, and whatever the file system has to say. */
@@ -165,9 +164,12 @@ export class Spool {
    * record comes whatever its size.
    */
   unacknowledged(olderThanMs = 0, limit?: ReadLimit): AsyncIterable<StoredRecord> {
+    const now = this.#now();
     return readUnacknowledged({
       files: this.#files.list(),
-      appendedUntil: this.#now() - olderThanMs,
+      // From a time that is still to come: the clock was set back, and its age is unknown. Too early
+      // is harmless, since the archive knows what it has; too late could be for hours.
+      isTooYoung: (appendedAt) => appendedAt > now - olderThanMs && appendedAt <= now,
       limit: limit ?? { records: Infinity, bytes: Infinity },
       onCorrupt: () => (this.#corruptRecords += 1),
     });
@@ -187,9 +189,7 @@ export class Spool {
   }
 
   #encode(records: readonly SpoolRecord[], bytes: number) {
-    // Never backwards, so that reading may stop at the first record that is too young.
-    this.#lastAppendedAt = Math.max(this.#lastAppendedAt, this.#now());
-    const appendedAt = this.#lastAppendedAt;
+    const appendedAt = this.#now();
     const encoded = Buffer.allocUnsafe(bytes);
     let offset = 0;
     for (const record of records) offset = encodeRecord(encoded, offset, record, appendedAt);

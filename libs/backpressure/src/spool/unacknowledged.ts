@@ -5,8 +5,8 @@ import type { ReadLimit } from './spool-types.js';
 
 export interface ReadUnacknowledged {
   readonly files: readonly SpoolFile[];
-  /** Only records appended at or before this, Unix milliseconds. */
-  readonly appendedUntil: number;
+  /** Of a time of appending, Unix milliseconds. Later records of a file count as no older. */
+  isTooYoung(appendedAt: number): boolean;
   readonly limit: ReadLimit;
   onCorrupt(): void;
 }
@@ -15,12 +15,12 @@ export interface ReadUnacknowledged {
 export async function* readUnacknowledged(
   options: ReadUnacknowledged,
 ): AsyncGenerator<StoredRecord, void> {
-  const { files, appendedUntil, limit, onCorrupt } = options;
+  const { files, limit } = options;
   let records = 0;
   let bytes = 0;
   for (const file of files) {
-    if (file.firstAppendedAt > appendedUntil) continue;
-    for await (const record of readHeld(file, appendedUntil, onCorrupt)) {
+    if (options.isTooYoung(file.firstAppendedAt)) continue;
+    for await (const record of readHeld(file, options)) {
       // The first one goes out whatever its size: a reader with a small limit would never move on.
       if (records > 0 && bytes + record.payload.length > limit.bytes) return;
       records += 1;
@@ -33,8 +33,7 @@ export async function* readUnacknowledged(
 
 async function* readHeld(
   file: SpoolFile,
-  appendedUntil: number,
-  onCorrupt: () => void,
+  { isTooYoung, onCorrupt }: ReadUnacknowledged,
 ): AsyncGenerator<StoredRecord, void> {
   if (file.held.size === 0 || file.isDeleting) return;
   let isPrefixDone = false;
@@ -42,7 +41,7 @@ async function* readHeld(
     for await (const entry of readSpoolFile(file.path, boundsOf(file))) {
       if (entry.kind === 'record') {
         const { epoch, seq, appendedAt } = entry.record;
-        if (appendedAt > appendedUntil) return;
+        if (isTooYoung(appendedAt)) return;
         if (file.held.has(epoch, seq)) {
           isPrefixDone = true;
           yield entry.record;
