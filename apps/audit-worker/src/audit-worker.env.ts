@@ -37,7 +37,11 @@ export const AuditWorkerEnv = z.object({
     .default(4)
     .describe('Group commits of one vertical under way at once.'),
 
-  SEALERS: count(1, 32).default(2).describe('Calls sealed at once by this process.'),
+  SEALS_AT_ONCE_MAX: count(1, 64)
+    .default(8)
+    .describe(
+      'Calls that this process seals at once; each waits for the object store most of the time.',
+    ),
   SEAL_TAIL_WAIT_MS: millis(0, 600_000)
     .default(45_000)
     .describe(

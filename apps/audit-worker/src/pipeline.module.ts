@@ -9,7 +9,8 @@ import { Pipeline } from './pipeline.js';
 import { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
 import { RECONCILING, ReconcileModule } from './reconcile/reconcile.module.js';
-import { SEALING, SealModule } from './seal/seal.module.js';
+import { SealModule } from './seal/seal.module.js';
+import { Sealing } from './seal/sealing.js';
 
 @Module({
   imports: [IntakeModule, ArchiveModule, SealModule, ReconcileModule],
@@ -19,7 +20,7 @@ import { SEALING, SealModule } from './seal/seal.module.js';
       inject: [
         QueueIntake,
         ArchiveService,
-        SEALING,
+        Sealing,
         RECONCILING,
         Connections,
         PipelineState,
@@ -28,7 +29,7 @@ import { SEALING, SealModule } from './seal/seal.module.js';
       useFactory: (
         intake: QueueIntake,
         archive: ArchiveService,
-        sealing: PollingLoop[],
+        sealing: Sealing,
         reconciling: PollingLoop,
         connections: Connections,
         state: PipelineState,

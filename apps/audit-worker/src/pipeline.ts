@@ -4,11 +4,12 @@ import type { Connections } from './connections.js';
 import type { QueueIntake } from './intake/queue-intake.js';
 import type { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
+import type { Sealing } from './seal/sealing.js';
 
 export interface PipelineStages {
   readonly intake: QueueIntake;
   readonly archive: ArchiveService;
-  readonly sealing: readonly PollingLoop[];
+  readonly sealing: Sealing;
   readonly reconciling: PollingLoop;
 }
 
@@ -41,11 +42,7 @@ export class Pipeline {
     this.stopping.abort(new Error('stopping'));
     await this.starting;
     const { intake, archive, sealing, reconciling } = this.stages;
-    await Promise.all([
-      ...sealing.map((loop) => loop.close()),
-      reconciling.close(),
-      intake.close(),
-    ]);
+    await Promise.all([intake.close(), sealing.close(), reconciling.close()]);
     await archive.close();
     await this.connections.close();
   }
@@ -57,7 +54,8 @@ export class Pipeline {
     await this.waitFor(`The object store (${store.description})`, () => store.check());
     await this.waitFor(`The queue engine (${queue.engine})`, () => intake.start());
     this.stopping.signal.throwIfAborted();
-    for (const loop of [...sealing, reconciling]) loop.start();
+    sealing.start();
+    reconciling.start();
     this.state.isTakingJobs = true;
     this.logger.info({ queue: queue.engine, store: store.description }, 'The pipeline runs.');
   }

@@ -20,7 +20,6 @@ describe('The worker as a process', () => {
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_LEASE_MS: '2000',
       SEAL_POLL_MS: '100',
-      RECONCILE_AFTER_MS: '2000',
       RECONCILE_POLL_MS: '200',
       COMMIT_MAX_AGE_MS: '20',
     });
@@ -41,8 +40,8 @@ describe('The worker as a process', () => {
     return started;
   }
 
-  async function startReadyWorker(): Promise<WorkerProcess> {
-    const started = await startWorker();
+  async function startReadyWorker(variables?: Record<string, string>): Promise<WorkerProcess> {
+    const started = await startWorker(variables);
     await expect.poll(() => started.isReady(), { timeout: 20_000, interval: 50 }).toBe(true);
     return started;
   }
@@ -124,7 +123,7 @@ describe('The worker as a process', () => {
   it('ends a call that nobody ended, and seals it as tail-unknown', async () => {
     const { callId, events } = await newCall();
     await add(events.slice(0, -2));
-    const running = await startReadyWorker();
+    const running = await startReadyWorker({ RECONCILE_AFTER_MS: '2000' });
     await expect
       .poll(() => world.verify(callId), { timeout: 20_000, interval: 100 })
       .toMatchObject({ integrity: 'verified', completeness: 'tail-unknown' });
@@ -164,12 +163,12 @@ describe('The worker as a process', () => {
   it('refuses to start with a bad configuration, naming every problem and no value', async () => {
     const running = await startWorker({
       COMMIT_MAX_BYTES: '17',
-      SEALERS: 'many',
+      SEALS_AT_ONCE_MAX: 'many',
       MASTER_KEY_FILE: '',
     });
     expect(await running.ended()).toBe(78);
     const told = running.lines.join('\n');
-    for (const name of ['COMMIT_MAX_BYTES', 'SEALERS', 'MASTER_KEY_FILE'])
+    for (const name of ['COMMIT_MAX_BYTES', 'SEALS_AT_ONCE_MAX', 'MASTER_KEY_FILE'])
       expect(told).toContain(name);
     expect(told).not.toContain('many');
     worker = undefined;

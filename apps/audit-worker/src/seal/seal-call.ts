@@ -10,7 +10,7 @@ import {
   type SealedCall,
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
-import type { IndexedFrame } from '@verbatim/storage';
+import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
 import { readEvents } from './read-events.js';
 import { redactConversation } from './redact-conversation.js';
 
@@ -50,7 +50,7 @@ export interface SealPorts {
   /** What an earlier run of this very revision left, if it came that far. */
   readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
-  commit(outcome: SealOutcome): Promise<void>;
+  commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
 }
 
@@ -60,14 +60,17 @@ export interface SealPorts {
  * Idempotent on (callId, revision). Crash: whoever resumes the plan writes the same bytes; without the
  * manifest the revision does not exist for a reader.
  */
-export async function sealPlanned(plan: SealPlan, ports: SealPorts): Promise<SealOutcome> {
+export async function sealPlanned(
+  plan: SealPlan,
+  ports: SealPorts,
+): Promise<SealOutcome & { readonly committed: SealCommitOutcome }> {
   const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
   const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
   const sealed = await ports.step('build', async () => build(plan, key, events, redacted, ports));
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted);
-  await ports.step('commit', () => ports.commit(outcome));
-  return outcome;
+  const committed = await ports.step('commit', () => ports.commit(outcome));
+  return { ...outcome, committed };
 }
 
 async function readPlanned(

@@ -90,8 +90,8 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     await world.archiveEvents(call.events.map((event) => ({ ...event, at: startedAt })));
     const claim = { tailWaitMs: 1_500, leaseMs: 1_000, reconcileAfterMs: 600_000, settleMs: 0 };
     const patient = world.sealer({ claim });
-    expect(await patient.sealNext()).toBe(false);
-    await expect.poll(() => patient.sealNext(), { timeout: 5_000, interval: 100 }).toBe(true);
+    expect(await world.sealNext(patient)).toBe(false);
+    await expect.poll(() => world.sealNext(patient), { timeout: 5_000, interval: 100 }).toBe(true);
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_500);
     expect(await world.verify(callId)).toMatchObject({ completeness: 'tail-unknown' });
   });
@@ -101,7 +101,7 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     async (where) => {
       const { callId, call } = await newWriter();
       await world.archiveEvents(call.open().turn('item-1', 'agent', 'Hello.').end().events);
-      await expect(dyingBefore(where).sealNext()).rejects.toThrow('killed');
+      await expect(world.sealNext(dyingBefore(where))).rejects.toThrow('killed');
       const begun = await world.objects(`calls/${callId}/`);
       expect(begun.has(manifestPath(callId, 1))).toBe(where === 'the commit');
       expect(await world.verify(callId)).not.toMatchObject({ integrity: 'altered-object' });
@@ -154,7 +154,7 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
         },
       },
     });
-    expect(await without.sealNext()).toBe(true);
+    expect(await world.sealNext(without)).toBe(true);
     expect(await world.verify(callId)).toMatchObject({ integrity: 'not-sealed' });
     const other = await newWriter();
     expect(await sealed(other.callId, other.call.open().end().events)).toMatchObject({

@@ -2,27 +2,24 @@ import { Module } from '@nestjs/common';
 import { LOGGER, type Logger } from '@verbatim/platform';
 import type { AuditWorkerEnv } from '../audit-worker.env.js';
 import { Connections } from '../connections.js';
-import { PollingLoop } from '../polling-loop.js';
 import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { Sealer } from './sealer.js';
-
-export const SEALING = Symbol('SEALING');
+import { Sealing } from './sealing.js';
 
 /** Stage 3: calls that have ended become signed records. */
 @Module({
   providers: [
     {
-      provide: SEALING,
+      provide: Sealing,
       inject: [ENV, WORKER_ID, Connections, WorkerMetrics, LOGGER, ON_BUG],
       useFactory: createSealing,
     },
   ],
-  exports: [SEALING],
+  exports: [Sealing],
 })
 export class SealModule {}
 
-/** As many loops as calls may be sealed at once. */
 function createSealing(
   env: AuditWorkerEnv,
   workerId: string,
@@ -30,7 +27,7 @@ function createSealing(
   metrics: WorkerMetrics,
   logger: Logger,
   onBug: (error: unknown) => void,
-): PollingLoop[] {
+): Sealing {
   const sealer = new Sealer({
     workerId,
     claim: {
@@ -46,15 +43,11 @@ function createSealing(
     metrics,
     logger,
   });
-  return Array.from(
-    { length: env.SEALERS },
-    (_, index) =>
-      new PollingLoop({
-        name: `sealer ${index + 1}`,
-        pollMs: env.SEAL_POLL_MS,
-        turn: () => sealer.sealNext(),
-        logger,
-        onBug,
-      }),
-  );
+  return new Sealing({
+    sealer,
+    atOnceMax: env.SEALS_AT_ONCE_MAX,
+    pollMs: env.SEAL_POLL_MS,
+    logger,
+    onBug,
+  });
 }

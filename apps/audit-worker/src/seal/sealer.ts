@@ -27,40 +27,42 @@ export interface SealerOptions {
 export class Sealer {
   constructor(private readonly options: SealerOptions) {}
 
+  /** The next call that is due, for this worker alone as long as it renews the claim. */
+  claimNext(): Promise<SealClaim | undefined> {
+    const { register, workerId, claim } = this.options;
+    return register.claimNext(workerId, claim);
+  }
+
   /**
-   * Claims the next call that is due and seals it. Resolves to whether there was one.
-   *
-   * A seal that fails is put back for a while, so that the loop turns to other calls.
-   * Errors: those of the claim itself, and bugs.
+   * Seals what was claimed. A seal that fails is put back for a while, so that other calls come first.
+   * Errors: bugs only.
    */
-  async sealNext(): Promise<boolean> {
-    const { register, workerId, claim: options } = this.options;
-    const claim = await register.claimNext(workerId, options);
-    if (claim === undefined) return false;
+  async seal(claim: SealClaim): Promise<void> {
     const stopRenewing = this.keepClaim(claim);
     try {
-      await this.seal(claim);
+      await this.sealClaimed(claim);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
       await this.putBack(claim, error);
     } finally {
       stopRenewing();
     }
-    return true;
   }
 
-  private async seal(claim: SealClaim): Promise<void> {
-    const { metrics, logger } = this.options;
+  private async sealClaimed(claim: SealClaim): Promise<void> {
+    const { metrics, logger, register } = this.options;
     const { callId, revision, vertical, reason, isResumed } = claim;
-    const { manifest } = await sealPlanned(planOf(claim), this.portsFor(claim));
+    const { manifest, committed } = await sealPlanned(planOf(claim), {
+      ...this.ports,
+      commit: (outcome) => register.commit(claim, resultOf(outcome)),
+    });
     const { verdict } = manifest.completeness;
+    const facts = { callId, revision, vertical, reason, isResumed, verdict };
+    if (committed.kind !== 'committed')
+      return logger.warn(facts, 'Another worker took this seal over.');
     metrics.seals.inc({ vertical, completeness: verdict });
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
-    const events = manifest.events.count;
-    logger.info(
-      { callId, revision, vertical, reason, isResumed, verdict, events },
-      'Sealed a call.',
-    );
+    logger.info({ ...facts, events: manifest.events.count }, 'Sealed a call.');
   }
 
   /** A long call may take longer than one lease; a dead worker renews nothing. */
@@ -75,8 +77,8 @@ export class Sealer {
     return () => clearInterval(timer);
   }
 
-  private portsFor(claim: SealClaim): SealPorts {
-    const { store, keys, signer, metrics, register } = this.options;
+  private get ports(): Omit<SealPorts, 'commit'> {
+    const { store, keys, signer, metrics } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
@@ -85,12 +87,6 @@ export class Sealer {
       readRedacted: (callId, revision) => this.readRedacted(callId, revision),
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
-      },
-      commit: async (outcome) => {
-        const committed = await register.commit(claim, resultOf(outcome));
-        if (committed.kind === 'lease-lost') {
-          this.options.logger.warn({ callId: claim.callId }, 'Another worker took this seal over.');
-        }
       },
       signer,
     };
@@ -116,7 +112,12 @@ export class Sealer {
     metrics.sealFailures.inc({ code: error.code });
     const level = error.retryable ? 'warn' : 'error';
     logger[level]({ err: error, callId, revision }, 'A seal failed and is put back.');
-    await register.release(claim, error.retryable ? RETRY_AFTER_MS : options.leaseMs);
+    try {
+      await register.release(claim, error.retryable ? RETRY_AFTER_MS : options.leaseMs);
+    } catch (away) {
+      // Then the claim runs out by itself.
+      if (!(away instanceof OperationalError)) throw away;
+    }
   }
 }
 

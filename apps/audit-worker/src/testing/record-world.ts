@@ -108,8 +108,15 @@ export class RecordWorld {
   /** Seals everything that is due. */
   async sealAll(sealer: Sealer = this.sealer()): Promise<number> {
     let sealed = 0;
-    while (await sealer.sealNext()) sealed += 1;
+    while (await this.sealNext(sealer)) sealed += 1;
     return sealed;
+  }
+
+  /** Resolves to whether a call was due. */
+  async sealNext(sealer: Sealer = this.sealer()): Promise<boolean> {
+    const claim = await sealer.claimNext();
+    if (claim !== undefined) await sealer.seal(claim);
+    return claim !== undefined;
   }
 
   framesOf(callId: string): Promise<IndexedFrame[]> {

@@ -64,7 +64,10 @@ export class SealWorld {
         if (known && !known.equals(bytes)) throw new Error(`${key} already holds other bytes`);
         this.objects.set(key, bytes);
       },
-      commit: async (outcome) => void this.committed.push(outcome),
+      commit: async (outcome) => {
+        this.committed.push(outcome);
+        return { kind: 'committed', needsAmendment: false };
+      },
       signer: this.signer,
     };
   }
