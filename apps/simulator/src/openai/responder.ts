@@ -131,7 +131,7 @@ export class Responder {
       onItemDone: (generated, status) => recorder.itemDone(generated, status),
     });
     if (items.length > 0 && ledger?.takeFault('response-failed', ledger.turnsHeard)) {
-      active.failAtTokens = Math.ceil(active.run.tokensPlanned / 2);
+      active.failAtTokens = Math.floor(active.run.tokensPlanned / 2);
     }
     const firstAtMs = clock.wallMs() + clock.toWallMs(FIRST_TOKEN_MS);
     active.timer = setInterval(() => this.#burst(active, firstAtMs), BURST_INTERVAL_MS);
