@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Metrics, PlatformEnv, describeEnv } from '@verbatim/platform';
+import { StorageEnv } from '@verbatim/storage';
+import { describe, expect, it } from 'vitest';
+import { COMMIT_STEPS } from './archive/commit.js';
+import { AuditWorkerEnv } from './audit-worker.env.js';
+import { SEAL_STEPS } from './seal/seal-call.js';
+import { WorkerMetrics } from './worker-metrics.js';
+
+const DOCUMENT = readFileSync(
+  path.resolve(import.meta.dirname, '../../../docs/specs/worker.md'),
+  'utf8',
+);
+
+/** First cells of the rows of the table under a heading. */
+function namesUnder(heading: string): string[] {
+  const section = DOCUMENT.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map((match) => match[1] ?? '').sort();
+}
+
+describe('docs/specs/worker.md', () => {
+  it('names every metric that the worker emits, and no other', () => {
+    const metrics = new Metrics();
+    new WorkerMetrics(metrics).watchArchive(() => []);
+    expect(namesUnder('Metrics')).toEqual(metrics.names());
+  });
+
+  it('names every variable of the worker’s own', () => {
+    const others = new Set([...Object.keys(PlatformEnv.shape), ...Object.keys(StorageEnv.shape)]);
+    const own = Object.keys(AuditWorkerEnv.shape).filter((name) => !others.has(name));
+    expect(namesUnder('Variables')).toEqual(own.sort());
+  });
+
+  it('gives the defaults that the schema has', () => {
+    const rows = new Map(
+      [...DOCUMENT.matchAll(/^\| `([A-Z_]+)` +\| ([\d,]+) +\|/gm)].map((match) => [
+        match[1],
+        match[2]?.replaceAll(',', ''),
+      ]),
+    );
+    expect(rows.size).toBeGreaterThan(8);
+    for (const { name, default: value } of describeEnv(AuditWorkerEnv)) {
+      if (rows.has(name)) expect([name, rows.get(name)]).toEqual([name, value]);
+    }
+  });
+
+  it('tells the steps of a commit and of a seal in their order', () => {
+    expect(stepsUnder('2. Archive')).toEqual([...COMMIT_STEPS]);
+    expect(stepsUnder('3. Seal')).toEqual([...SEAL_STEPS]);
+  });
+
+  it('describes every variable for whoever sets it', () => {
+    for (const { name, description } of describeEnv(AuditWorkerEnv)) {
+      expect([name, description.length > 10]).toEqual([name, true]);
+    }
+  });
+});
+
+function stepsUnder(heading: string): string[] {
+  const section = DOCUMENT.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map((match) => match[1] ?? '');
+}
