@@ -1,0 +1,143 @@
+import type { EventV1 } from '@verbatim/contracts';
+import { SpoolFailedError, type AppendOutcome, type SpoolRecord } from '@verbatim/backpressure';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Recording } from '../testing/recording.js';
+import { EventOutlet, PENDING_MAX } from './event-outlet.js';
+
+class FakeSpool {
+  readonly groups: SpoolRecord[][] = [];
+  answer: () => Promise<AppendOutcome> = async () => ({ kind: 'written' });
+
+  append(records: readonly SpoolRecord[]): Promise<AppendOutcome> {
+    this.groups.push([...records]);
+    return this.answer();
+  }
+}
+
+let spool: FakeSpool;
+let offered: EventV1[];
+let lost: EventV1[];
+let refusals: string[];
+let outlet: EventOutlet;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  spool = new FakeSpool();
+  offered = [];
+  lost = [];
+  refusals = [];
+  outlet = new EventOutlet({
+    spool,
+    laneOf: () => ({
+      offer: ({ event }) => void offered.push(event),
+      offerWhenRoom: async ({ event }) => offered.push(event) > 0,
+    }),
+    onSpoolRefused: (reason) => refusals.push(reason),
+    onSpoolTook: () => undefined,
+    onLost: (event) => lost.push(event),
+    onBug: (error) => {
+      throw error;
+    },
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Partials and finals in turn: sheddable, critical, sheddable, … */
+function sampleEvents(count: number): EventV1[] {
+  const recording = new Recording({ policy: 'drop-oldest', vertical: 'salon' });
+  for (let i = 0; i < count; i++) {
+    recording.recorder.record(
+      i % 2 === 0
+        ? { kind: 'transcript.partial', itemId: 'i', revision: i, words: { text: 'x' } }
+        : { kind: 'call.diverted', reason: 'calls-max' },
+    );
+  }
+  return recording.events;
+}
+
+const putAll = (events: readonly EventV1[]) => events.forEach((event) => outlet.put(event));
+const seqs = (events: readonly EventV1[]) => events.map(({ seq }) => seq);
+
+describe('EventOutlet', () => {
+  it('appends the critical events of ten milliseconds as one group, then offers all in order', async () => {
+    putAll(sampleEvents(6));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(spool.groups).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(spool.groups.map((group) => group.map(({ seq }) => seq))).toEqual([[1, 3, 5]]);
+    expect(seqs(offered)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('offers nothing of a group, sheddable events included, before its write has returned', async () => {
+    let written: (outcome: AppendOutcome) => void = () => undefined;
+    spool.answer = () => new Promise((resolve) => (written = resolve));
+    const events = sampleEvents(4);
+    putAll(events.slice(0, 2));
+    await vi.advanceTimersByTimeAsync(10);
+    putAll(events.slice(2));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(offered).toEqual([]);
+    written({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seqs(offered)).toEqual([0, 1]);
+  });
+
+  it('does not touch the disk for sheddable events alone', async () => {
+    putAll(sampleEvents(1));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(spool.groups).toEqual([]);
+    expect(offered).toHaveLength(1);
+  });
+
+  it('keeps a group that the spool has no room for, and tries it again in order', async () => {
+    spool.answer = async () => ({ kind: 'quota-reached', quota: 'disk' });
+    const events = sampleEvents(4);
+    putAll(events.slice(0, 2));
+    await vi.advanceTimersByTimeAsync(500);
+    expect([offered, refusals[0]]).toEqual([[], 'quota']);
+    putAll(events.slice(2));
+    spool.answer = async () => ({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(seqs(offered)).toEqual([0, 1, 2, 3]);
+    expect(lost).toEqual([]);
+  });
+
+  it('passes events on without the spool once its disk has failed', async () => {
+    spool.answer = () => Promise.reject(new SpoolFailedError('the disk is gone'));
+    putAll(sampleEvents(2));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(refusals).toEqual(['failed']);
+    expect(seqs(offered)).toEqual([0, 1]);
+    putAll(sampleEvents(2));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(spool.groups).toHaveLength(1);
+  });
+
+  it('is bounded: sheddable events are lost first, oldest first, and every loss is told', async () => {
+    spool.answer = async () => ({ kind: 'quota-reached', quota: 'disk' });
+    putAll(sampleEvents(PENDING_MAX.events + 10));
+    expect(outlet.size).toBe(PENDING_MAX.events);
+    expect(seqs(lost)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+  });
+
+  it('loses a critical event, and tells, only when nothing sheddable is left to lose', () => {
+    const recording = new Recording();
+    for (let i = 0; i <= PENDING_MAX.events; i++) {
+      recording.recorder.record({ kind: 'call.diverted', reason: 'calls-max' });
+    }
+    putAll(recording.events);
+    expect(seqs(lost)).toEqual([PENDING_MAX.events]);
+  });
+
+  it('is idle when everything put so far has been offered', async () => {
+    putAll(sampleEvents(2));
+    const idle = vi.fn();
+    void outlet.idle(60_000).then(idle);
+    await vi.advanceTimersByTimeAsync(9);
+    expect(idle).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(idle).toHaveBeenCalled();
+  });
+});
