@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type SimulationOptions, simulate } from '../calls/simulation.js';
+import type { CallReport } from '../report/report.js';
+import type { CallScript } from '../scripts/call-script.js';
+import { type Answer, Application, type Request } from './testing/application.js';
+
+const script: CallScript = {
+  id: 'hello',
+  vertical: 'salon',
+  pace: 'turns',
+  transcription: 'floating',
+  faults: [],
+  steps: [{ kind: 'caller', text: 'Hello, is anybody there?' }],
+};
+
+let application: Application | undefined;
+afterEach(() => application?.close());
+
+async function call(
+  voiceUrl: string,
+  more: Partial<SimulationOptions> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CallReport> {
+  const report = await simulate(
+    {
+      voiceUrl,
+      publicUrl: voiceUrl,
+      openaiHost: '127.0.0.1',
+      openaiPort: 0,
+      authToken: 'token',
+      scripts: [script],
+      calls: 1,
+      concurrency: 1,
+      speed: 20,
+      seed: 1,
+      faults: [],
+      duplicateShare: 0,
+      sessionMsMax: 3_600_000,
+      ...more,
+    },
+    { listening: () => {}, callStarted: () => {}, callEnded: () => {} },
+    signal,
+  );
+  return report.calls[0]!;
+}
+
+const twiml = (verbs: string): Answer => ({ body: `<Response>${verbs}</Response>` });
+const only =
+  (path: string, answer: (application: Application) => Answer) =>
+  (request: Request, self: Application): Answer =>
+    request.path === path ? answer(self) : {};
+
+describe('a call without a stream', () => {
+  it('is heard to its end: what is said, whom it is put through to', async () => {
+    application = await new Application(
+      only('/twilio/voice', () => twiml('<Say>We are closed.</Say><Dial>+15550109007</Dial>')),
+    ).listen();
+    const report = await call(application.url);
+    expect(report).toMatchObject({
+      outcome: 'diverted',
+      status: 'completed',
+      isStatusDelivered: true,
+      announcements: ['Say: We are closed.', 'Dial: +15550109007'],
+    });
+  });
+
+  it('follows redirects and actions, and gives up on a circle', async () => {
+    application = await new Application(({ path }) => {
+      if (path === '/twilio/voice') return twiml('<Dial action="/after">+1555</Dial>');
+      if (path === '/after') return twiml('<Redirect>/round</Redirect>');
+      return path === '/round' ? twiml('<Redirect>/round</Redirect>') : {};
+    }).listen();
+    const report = await call(application.url);
+    expect(application.requests.find(({ path }) => path === '/after')!.form).toMatchObject({
+      CallStatus: 'in-progress',
+      DialCallStatus: 'completed',
+    });
+    expect(application.requests.filter(({ path }) => path === '/round')).toHaveLength(19);
+    expect(report.warnings).toEqual(['more than 20 TwiML documents in one call']);
+  });
+});
+
+describe('a call that cannot be placed', () => {
+  it.each([
+    ['a refusal', { status: 403 } as const, 'webhook: 11200: answered with 403'],
+    ['an answer that is no TwiML', { body: '{"ok":true}' } as const, '12100'],
+  ])('is reported as such after %s, with its terminal status', async (_name, answer, warning) => {
+    application = await new Application(only('/twilio/voice', () => answer)).listen();
+    const report = await call(application.url);
+    expect(report).toMatchObject({ outcome: 'not-placed', status: 'failed' });
+    expect(report.warnings[0]).toContain(warning);
+    const status = application.requests.filter(({ path }) => path === '/twilio/status');
+    expect(status).toMatchObject([{ form: { CallStatus: 'failed', CallSid: report.callSid } }]);
+  });
+});
+
+describe('webhooks', () => {
+  it('are sent again under the same token while the application fails or is away', async () => {
+    let failures = 0;
+    application = await new Application(({ path }) => {
+      if (failures < 2) {
+        failures += 1;
+        return failures === 1 ? 'hang up' : { status: 503 };
+      }
+      return path === '/twilio/voice' ? twiml('<Hangup/>') : {};
+    }).listen();
+    const report = await call(application.url);
+    expect(report).toMatchObject({ outcome: 'diverted', isStatusDelivered: true });
+    const voice = application.requests.filter(({ path }) => path === '/twilio/voice');
+    expect(voice).toHaveLength(3);
+    expect(new Set(voice.map(({ token }) => token)).size).toBe(1);
+  });
+
+  it('reach an application that comes back after it was away for the end of the call', async () => {
+    let second: Application | undefined;
+    const first = await new Application(
+      only('/twilio/voice', (self) => twiml(self.streamTwiml)),
+      (media) => media.on('message', (data: Buffer) => void (isStop(data) && void comeBack())),
+    ).listen();
+    const { port } = first;
+    const comeBack = async () => {
+      await first.close();
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      second = application = await new Application(() => ({})).listen(port);
+    };
+    const report = await call(first.url);
+    expect(report).toMatchObject({ outcome: 'conversation', isStatusDelivered: true });
+    expect(second!.requests).toMatchObject([{ path: '/twilio/status' }]);
+  });
+});
+
+describe('a media stream', () => {
+  it('falls through to the verbs after it when its socket is refused', async () => {
+    application = await new Application(
+      only('/twilio/voice', (self) => twiml(`${self.streamTwiml}<Say>Sorry.</Say>`)),
+    ).listen();
+    const report = await call(application.url);
+    expect(report).toMatchObject({ outcome: 'diverted', announcements: ['Say: Sorry.'] });
+    expect(report.warnings).toEqual(['31920: the handshake was answered with 503']);
+  });
+
+  it('goes on to the next verb when the application closes it', async () => {
+    application = await new Application(
+      only('/twilio/voice', (self) => twiml(`${self.streamTwiml}<Dial>+15550109007</Dial>`)),
+      (media) => setTimeout(() => media.close(1000), 100),
+    ).listen();
+    const report = await call(application.url);
+    expect(report).toMatchObject({ outcome: 'dropped', announcements: ['Dial: +15550109007'] });
+    expect(application.received.map(({ event }) => event)).not.toContain('stop');
+  });
+
+  it('warns of what breaks the protocol, and plays on', async () => {
+    application = await new Application(
+      only('/twilio/voice', (self) => twiml(self.streamTwiml)),
+      (media) => {
+        media.on('message', (data: Buffer) => {
+          const { event, streamSid } = JSON.parse(data.toString());
+          if (event !== 'start') return;
+          media.send('not json');
+          media.send(Buffer.of(1, 2, 3));
+          media.send(JSON.stringify({ event: 'mark', streamSid, mark: { name: 'still here' } }));
+        });
+      },
+    ).listen();
+    const report = await call(application.url);
+    expect(report.warnings).toEqual(['31950: a frame that is not JSON', '31950: a binary frame']);
+    expect(application.received).toContainEqual(
+      expect.objectContaining({ event: 'mark', mark: { name: 'still here' } }),
+    );
+  });
+
+  it('is hung up on the end of the run: stop, close, terminal status', async () => {
+    const stop = new AbortController();
+    application = await new Application(
+      only('/twilio/voice', (self) => twiml(self.streamTwiml)),
+      () => setTimeout(() => stop.abort(), 700),
+    ).listen();
+    const report = await call(application.url, { speed: 1, calls: 0 }, stop.signal);
+    expect(report).toMatchObject({ outcome: 'interrupted', status: 'completed' });
+    expect(application.received.at(-1)).toMatchObject({
+      event: 'stop',
+      stop: { callSid: report.callSid },
+    });
+    expect(application.requests.at(-1)).toMatchObject({
+      path: '/twilio/status',
+      form: { CallStatus: 'completed' },
+    });
+  });
+
+  it('sends 20 ms frames at speed 1, and frames of 20 ms times the speed above', async () => {
+    for (const [speed, bytes] of [
+      [1, 160],
+      [4, 640],
+    ] as const) {
+      const stop = new AbortController();
+      const fast = await new Application(
+        only('/twilio/voice', (self) => twiml(self.streamTwiml)),
+        () => setTimeout(() => stop.abort(), 400),
+      ).listen();
+      await call(fast.url, { speed }, stop.signal);
+      const frames = fast.received.filter(({ event }) => event === 'media');
+      await fast.close();
+      const sizes = frames.map(({ media }) =>
+        Buffer.byteLength((media as { payload: string }).payload, 'base64'),
+      );
+      expect(new Set(sizes)).toEqual(new Set([bytes]));
+      expect(frames.length).toBeLessThanOrEqual(22);
+    }
+  });
+});
+
+function isStop(data: Buffer): boolean {
+  return JSON.parse(data.toString()).event === 'stop';
+}
