@@ -1,10 +1,6 @@
 export * from './batch/batcher.js';
-export {
-  BoundedBuffer,
-  type BoundedBufferOptions,
-  type BufferCounters,
-  type BufferPeak,
-} from './buffer/bounded-buffer.js';
+export { BoundedBuffer } from './buffer/bounded-buffer.js';
+export type * from './buffer/buffer-options.js';
 export type { ItemSource } from './buffer/item-source.js';
 export type { OfferOutcome, WaitOutcome } from './buffer/offer-outcome.js';
 export type { WaitLimits } from './buffer/watchers.js';

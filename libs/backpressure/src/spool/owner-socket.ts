@@ -29,9 +29,9 @@ export function listenAsOwner(
   claim: () => Claim,
 ): Promise<Server> {
   const server = createServer((socket) => {
-    // Who asks may be gone before the answer.
+    // Who asks may be gone before the answer, or be stopped while it listens: nobody is waited for.
     socket.on('error', () => socket.destroy());
-    socket.end(claim());
+    socket.end(claim(), () => socket.destroy());
   });
   // A spool that was not closed must not keep its process from ending.
   server.unref();

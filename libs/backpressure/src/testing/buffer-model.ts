@@ -1,5 +1,5 @@
 import type { StreamPolicy } from '@verbatim/contracts';
-import type { BufferCounters } from '../buffer/bounded-buffer.js';
+import type { BufferCounters } from '../buffer/buffer-options.js';
 import { isSheddable, type Letter } from './letters.js';
 
 export interface ModelOptions {

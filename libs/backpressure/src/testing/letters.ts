@@ -1,4 +1,5 @@
-import { BoundedBuffer, type BoundedBufferOptions } from '../buffer/bounded-buffer.js';
+import { BoundedBuffer } from '../buffer/bounded-buffer.js';
+import type { BoundedBufferOptions } from '../buffer/buffer-options.js';
 
 /** Items that say everything about themselves: `A3` is critical and 3 bytes, `a3` is sheddable. */
 export type Letter = string;
