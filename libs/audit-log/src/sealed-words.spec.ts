@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SealedWords } from '@verbatim/contracts';
+import { sealBytes } from './aes-gcm.js';
 import { WordsUnreadableError } from './audit-log.errors.js';
 import { CallKey } from './keys/call-key.js';
 import { openWords, sealWords } from './sealed-words.js';
@@ -62,6 +63,20 @@ describe('sealWords and openWords', () => {
           WordsUnreadableError,
         );
       }
+    }
+  });
+
+  it('refuse what was sealed with the right key and is no object of words', () => {
+    for (const plain of ['', 'hello', '"hello"', 'null', '[1]']) {
+      const aad = Buffer.from(`${CALL_ID}|${identity.epoch}|7|${identity.kind}`);
+      const ct = sealBytes(key.words, Buffer.alloc(12), aad, Buffer.from(plain));
+      const sealed = {
+        form: 'sealed',
+        alg: 'A256GCM',
+        nonce: Buffer.alloc(12).toString('base64url'),
+        ct: ct.toString('base64url'),
+      } as const;
+      expect(() => openWords(key, identity, sealed)).toThrow(WordsUnreadableError);
     }
   });
 

@@ -40,11 +40,19 @@ export function openWords(
   const nonce = decodeBase64Url(sealed.nonce);
   const ct = decodeBase64Url(sealed.ct);
   const plain = nonce && ct && openBytes(key.words, nonce, aadOf(identity), ct);
-  if (plain === undefined) throw unreadable(identity);
-  const words: unknown = JSON.parse(plain.toString('utf8'));
-  if (typeof words !== 'object' || words === null || Array.isArray(words))
-    throw unreadable(identity);
-  return words as Record<string, unknown>;
+  const words = plain && objectIn(plain);
+  if (words === undefined) throw unreadable(identity);
+  return words;
+}
+
+function objectIn(json: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function aadOf({ callId, epoch, seq, kind }: WordsIdentity): Buffer {

@@ -105,6 +105,15 @@ describe('assessCompleteness', () => {
     expect(assess(without(talking(ending), 4, 5), lost(4, 5)).verdict).toBe('loss-detected');
   });
 
+  it('lets no explanation make up for a critical event', () => {
+    for (const reason of ['dropped', 'superseded', 'shed']) {
+      const events = talking((epoch) => ending(epoch.gap([[4, 5]], reason)));
+      const { verdict, reasons } = assess(without(events, 4, 5));
+      expect(verdict).toBe('loss-detected');
+      expect(reasons[0]).toBe(`critical-in-gap ${E1} 4-5`);
+    }
+  });
+
   it('does not know the tail of an epoch that was never closed', () => {
     expect(assess(talking((epoch) => epoch.ended()))).toMatchObject({
       verdict: 'tail-unknown',
@@ -191,6 +200,27 @@ describe('assessCompleteness', () => {
     const forged = { ...events[3]!, at: 1 };
     expect(() => assess([...events, forged])).toThrow(IdentityConflictError);
   });
+
+  it(
+    'judges a hundred thousand dropped partials in time that grows with them',
+    { timeout: 20_000 },
+    () => {
+      const epoch = new EpochBuilder({ key }).open();
+      const rest = epoch.events.slice();
+      for (let i = 0; i < 100_000; i += 1) {
+        const skipped = { ...rest[0]!, seq: 2 * i + 2, criticalSeq: i + 1 };
+        rest.push(skipped);
+      }
+      const explanations = rest.map(({ seq }): Explanation => ({
+        epoch: E1,
+        from: seq + 1,
+        to: seq + 1,
+        reason: 'dropped',
+        source: 'queue',
+      }));
+      expect(assess(rest, explanations).gaps).toHaveLength(100_000);
+    },
+  );
 
   it('needs no more memory for an explanation of a trillion numbers than for one', () => {
     const all: Explanation = { epoch: E1, from: 0, to: 2 ** 40, reason: 'shed', source: 'queue' };

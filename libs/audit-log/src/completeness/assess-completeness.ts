@@ -8,7 +8,7 @@ import {
   type GapSummary,
   REASONS_MAX,
 } from './completeness.js';
-import { criticalThrough, explainHole, holesOf, tombstonesOf } from './holes.js';
+import { criticalThrough, explainHoles, holesOf, tombstonesOf } from './holes.js';
 import { openObligationsOf } from './obligations.js';
 import { rangesOf } from './ranges.js';
 
@@ -60,14 +60,19 @@ function assessEpoch(
     ...tombstonesOf(epochEvents),
     ...explanations.filter((explanation) => explanation.epoch === epoch),
   ];
-  return holesOf(epochEvents).flatMap((hole) => {
-    const { gaps, unexplained } = explainHole(epoch, hole, claims);
-    for (const [from, to] of unexplained) findings.loss(`hole ${epoch} ${from}-${to}`);
-    for (const { from, to, reason } of gaps) {
-      if (reason !== 'superseded') findings.gap(`${reason} ${epoch} ${from}-${to}`);
-    }
-    return gaps;
-  });
+  return explainHoles(epoch, holesOf(epochEvents), claims).flatMap(
+    ({ hole, gaps, unexplained }) => {
+      for (const [from, to] of unexplained) findings.loss(`hole ${epoch} ${from}-${to}`);
+      if (unexplained.length === 0 && hole.critical > 0) {
+        // No policy lets a critical event go, so that no explanation can make up for it.
+        findings.loss(`critical-in-gap ${epoch} ${hole.range[0]}-${hole.range[1]}`);
+      }
+      for (const { from, to, reason } of gaps) {
+        if (reason !== 'superseded') findings.gap(`${reason} ${epoch} ${from}-${to}`);
+      }
+      return gaps;
+    },
+  );
 }
 
 /**

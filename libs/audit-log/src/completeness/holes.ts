@@ -12,6 +12,7 @@ export interface Hole {
 }
 
 export interface ExplainedHole {
+  readonly hole: Hole;
   readonly gaps: GapSummary[];
   readonly unexplained: SeqRange[];
 }
@@ -53,24 +54,31 @@ export function tombstonesOf({ epoch, events }: EpochEvents): Explanation[] {
 }
 
 /**
- * Lays explanations over a hole. Where several claim one number the gravest reason wins, so that a
- * later, kinder explanation cannot better a verdict.
+ * Lays explanations over an epoch's holes, one result for each. Where several claim one number the
+ * gravest reason wins, so that a later, kinder explanation cannot better a verdict.
  *
  * `process-lost` is believed only where `criticalSeq` proves that no critical event was there.
+ * Takes time for each hole and each claim, not for each pair: holes and claims are swept together.
  */
-export function explainHole(
+export function explainHoles(
   epoch: string,
-  hole: Hole,
-  explanations: readonly Explanation[],
-): ExplainedHole {
-  const claims = explanations
-    .filter(({ reason }) => reason !== 'process-lost' || hole.critical === 0)
-    .flatMap((claim) => {
-      const covered = overlap([claim.from, claim.to], hole.range);
-      return covered === undefined ? [] : [{ ...claim, from: covered[0], to: covered[1] }];
-    })
-    .sort(byGravity);
+  holes: readonly Hole[],
+  claims: readonly Explanation[],
+): ExplainedHole[] {
+  const waiting = [...claims].sort((a, b) => b.from - a.from);
+  let near: Explanation[] = [];
+  return holes.map((hole) => {
+    const [from, to] = hole.range;
+    while (waiting.length > 0 && waiting.at(-1)!.from <= to) near.push(waiting.pop()!);
+    near = near.filter((claim) => claim.to >= from);
+    return explain(epoch, hole, near);
+  });
+}
 
+function explain(epoch: string, hole: Hole, near: readonly Explanation[]): ExplainedHole {
+  const claims = near
+    .filter(({ reason }) => reason !== 'process-lost' || hole.critical === 0)
+    .sort(byGravity);
   let open: SeqRange[] = [hole.range];
   const gaps: GapSummary[] = [];
   for (const { from, to, reason, source } of claims) {
@@ -87,7 +95,8 @@ export function explainHole(
     }
     open = left;
   }
-  return { gaps: mergeNeighbours(gaps), unexplained: open.sort((a, b) => a[0] - b[0]) };
+  const unexplained = open.sort((a, b) => a[0] - b[0]);
+  return { hole, gaps: mergeNeighbours(gaps), unexplained };
 }
 
 const GRAVITY: Record<GapReason, number> = {

@@ -1,7 +1,7 @@
 import type { EventV1 } from '@verbatim/contracts';
 import { type EpochEvents, epochsInReadingOrder } from '../reading-order.js';
 import type { Explanation } from './completeness.js';
-import { explainHole, holesOf, tombstonesOf } from './holes.js';
+import { explainHoles, holesOf, tombstonesOf } from './holes.js';
 
 export const PROCESS_LOST_SOURCE = 'reconciler';
 
@@ -25,9 +25,9 @@ export function inferProcessLost(
 function explanationsFor(epochEvents: EpochEvents): Explanation[] {
   const { epoch } = epochEvents;
   const tombstones = tombstonesOf(epochEvents);
-  return holesOf(epochEvents)
-    .filter((hole) => hole.critical === 0)
-    .flatMap((hole) => explainHole(epoch, hole, tombstones).unexplained)
+  const harmless = holesOf(epochEvents).filter((hole) => hole.critical === 0);
+  return explainHoles(epoch, harmless, tombstones)
+    .flatMap(({ unexplained }) => unexplained)
     .map(([from, to]) => ({
       epoch,
       from,

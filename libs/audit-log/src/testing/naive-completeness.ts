@@ -28,6 +28,7 @@ export function naiveCompleteness(
   explanations: readonly Explanation[],
 ): NaiveAnswer {
   const known = epochs.filter(({ arrived }) => arrived.size > 0);
+  let hasLostCritical = false;
   const gaps = new Map<string, GapReason>();
   const unexplained = new Set<string>();
   for (const epoch of known) {
@@ -36,6 +37,7 @@ export function naiveCompleteness(
       const reason = reasonOf(epoch, seq, explanations);
       if (reason === undefined) unexplained.add(`${epoch.epoch} ${seq}`);
       else gaps.set(`${epoch.epoch} ${seq}`, reason);
+      if (epoch.written[seq]!.class === 'critical') hasLostCritical = true;
     }
   }
   const events = known.flatMap((epoch) =>
@@ -47,7 +49,7 @@ export function naiveCompleteness(
     openObligations.size === 0 &&
     events.some(({ kind }) => kind === 'call.ended');
   return {
-    verdict: verdictOf(unexplained.size > 0, isTailKnown, [...gaps.values()]),
+    verdict: verdictOf(unexplained.size > 0 || hasLostCritical, isTailKnown, [...gaps.values()]),
     gaps,
     unexplained,
     openObligations,

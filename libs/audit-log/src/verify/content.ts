@@ -8,6 +8,7 @@ import {
 } from '../audit-log.errors.js';
 import { canonicalBytes, isCanonicalForm } from '../canonical.js';
 import { STREAM_SOURCE } from '../completeness/completeness.js';
+import { openedWordsOf } from '../conversation/opened-words.js';
 import { decodeEventLines } from '../event-lines.js';
 import type { CallKey } from '../keys/call-key.js';
 import { type MasterKey, WrappedKey, wrappedKeyPath } from '../keys/master-key.js';
@@ -63,6 +64,13 @@ export function checkContent(
   }
   const unordered = orderProblem(path, manifest.callId, opened.events);
   if (unordered !== undefined) return unordered;
+  const unreadable = opened.events.find(
+    (event) => openedWordsOf(event, key).state === 'unreadable',
+  );
+  if (unreadable !== undefined) {
+    const identity = `${unreadable.epoch} ${unreadable.seq}`;
+    return problem('altered-object', `${path}: the words of ${identity} cannot be opened`);
+  }
   if (opened.events.length !== manifest.events.count) {
     return problem(
       'altered-object',

@@ -214,6 +214,19 @@ describe('verifyCall, given a record that somebody worked on', () => {
       /is of another call/,
     ],
     [
+      'two envelopes of words exchanged before the call was sealed',
+      (s) => {
+        const [a, b] = sampleEvents.filter(({ kind }) => kind === 'transcript.final');
+        const events = sampleEvents.map((event) => {
+          if (event === a) return { ...event, words: b!.words };
+          return event === b ? { ...event, words: a!.words } : event;
+        });
+        s.write(sealSample({ events }));
+      },
+      'altered-object',
+      /the words of 0+1 9 cannot be opened/,
+    ],
+    [
       'another content under the same HMAC, signed with the trusted key',
       (s) => {
         const { events } = JSON.parse(s.get(MANIFEST).toString()) as Manifest;

@@ -19,7 +19,8 @@ export interface VerifyInput {
  * process that wrote them.
  *
  * Every revision must be signed and its stored bytes intact, and each must name the one before it by
- * digest; the newest is opened, if there is a key, and all that its manifest says is computed again.
+ * digest; the newest is opened, if there is a key, down to each envelope of words, and all that its
+ * manifest says is computed again.
  *
  * Bounds: objects above their limit are refused; at most `REVISIONS_MAX` revisions are followed.
  * Errors: whatever is found wrong is a verdict, never an exception. Only a store or a key service
