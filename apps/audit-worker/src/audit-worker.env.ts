@@ -27,9 +27,11 @@ export const AuditWorkerEnv = z.object({
     .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
 
   COMMIT_MAX_EVENTS: count(1, 65_536).default(4_096).describe('Events of one group commit.'),
-  COMMIT_MAX_BYTES: count(256 * 1024, 16 * 1024 * 1024)
+  COMMIT_MAX_BYTES: count(256 * 1024, 15 * 1024 * 1024)
     .default(8 * 1024 * 1024)
-    .describe('Canonical bytes of one group commit; a frame holds at most 16 MiB.'),
+    .describe(
+      'Canonical bytes of one group commit; a frame holds at most 16 MiB, separators included.',
+    ),
   COMMIT_MAX_AGE_MS: millis(1, 2_000)
     .default(100)
     .describe('Longest that the first event of a group commit waits for company.'),
@@ -62,7 +64,7 @@ export const AuditWorkerEnv = z.object({
     .describe('How often it looks for such calls.'),
 
   DRAIN_TIMEOUT_MS: millis(1_000, 600_000)
-    .default(30_000)
+    .default(35_000)
     .describe('How long SIGTERM waits for the commits and seals in hand.'),
 });
 export type AuditWorkerEnv = z.infer<typeof AuditWorkerEnv>;

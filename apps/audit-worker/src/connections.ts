@@ -1,10 +1,11 @@
 import type { ManifestSigner } from '@verbatim/audit-log';
-import type { Logger, ReadinessCheck } from '@verbatim/platform';
+import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
   CallIndex,
   CallKeyring,
   DeadLetters,
+  KeyFileError,
   SealRegister,
   openDatabase,
   openObjectStore,
@@ -33,10 +34,10 @@ export class Connections {
     this.deadLetters = new DeadLetters(database);
   }
 
-  /** Reads the keys; reaches for no server yet. Errors: those of the key files. */
+  /** Reads the keys; reaches for no server yet. Errors: `ConfigurationError`. */
   static async open(env: AuditWorkerEnv, logger: Logger): Promise<Connections> {
-    const master = await readMasterKey(env.MASTER_KEY_FILE);
-    const signer = await readSigningKey(env.SIGNING_KEY_FILE);
+    const master = await asSetting('MASTER_KEY_FILE', readMasterKey(env.MASTER_KEY_FILE));
+    const signer = await asSetting('SIGNING_KEY_FILE', readSigningKey(env.SIGNING_KEY_FILE));
     const store = await openObjectStore(env);
     return new Connections(
       openDatabase(env.DATABASE_URL, { connectionsMax: env.DATABASE_CONNECTIONS_MAX }),
@@ -58,5 +59,15 @@ export class Connections {
     await this.keys.close();
     await this.store.close();
     await this.database.close();
+  }
+}
+
+/** A key file that cannot be used is told like any other bad setting. */
+async function asSetting<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    throw new ConfigurationError([{ name, expectation: error.message }]);
   }
 }

@@ -173,6 +173,13 @@ describe('The worker as a process', () => {
     expect(told).not.toContain('many');
     worker = undefined;
   });
+
+  it('refuses to start without a usable key, naming the setting', async () => {
+    const running = await startWorker({ SIGNING_KEY_FILE: '/nowhere/signing.pem' });
+    expect(await running.ended()).toBe(78);
+    expect(running.lines.join('\n')).toContain('SIGNING_KEY_FILE: /nowhere/signing.pem');
+    worker = undefined;
+  });
 });
 
 function jobIdOf(events: readonly EventV1[]): string {

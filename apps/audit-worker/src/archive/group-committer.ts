@@ -21,7 +21,7 @@ interface WaitingEvent {
   readonly job: WaitingJob;
 }
 
-/** Jobs wait for as many commits' worth of events as may be under way; more wait in the queue. */
+/** One that is being cut and one that fills behind it; whatever is more waits in the queue. */
 const WAITING_COMMITS = 2;
 
 /**

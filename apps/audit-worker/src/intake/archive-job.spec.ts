@@ -9,7 +9,7 @@ const events = sampleCall({ callId: callIdOf('sorting'), key: CallKey.generate()
 describe('sortJob', () => {
   it('accepts every event of a good job with the digest that its writer made', () => {
     const sorted = sortJob(jobOf(events));
-    expect(sorted).toMatchObject({ kind: 'readable', vertical: 'healthcare', refused: [] });
+    expect(sorted).toMatchObject({ kind: 'readable', refused: [] });
     if (sorted.kind !== 'readable') throw new Error('unreachable');
     expect(sorted.accepted.map(({ digest }) => digest.toString('hex'))).toEqual(
       events.map((event) => digestOf(event).toString('hex')),

@@ -6,7 +6,6 @@ import {
   EpochId,
   EventV1,
   Seq,
-  type Vertical,
 } from '@verbatim/contracts';
 import { EVENT_BYTES_MAX, canonicalBytes, sha256 } from '@verbatim/audit-log';
 import { MalformedJobError } from './intake.errors.js';
@@ -47,7 +46,6 @@ export type SortedJob =
     }
   | {
       readonly kind: 'readable';
-      readonly vertical: Vertical;
       readonly accepted: readonly IncomingEvent[];
       readonly refused: readonly RefusedEvent[];
     };
@@ -76,7 +74,7 @@ export function sortJob(payload: unknown): SortedJob {
     if ('event' in sorted) accepted.push(sorted);
     else refused.push(sorted);
   }
-  return { kind: 'readable', vertical: job.data.vertical, accepted, refused };
+  return { kind: 'readable', accepted, refused };
 }
 
 function sortEvent(raw: unknown): IncomingEvent | RefusedEvent {

@@ -1,9 +1,14 @@
-import { Vertical, archiveQueue, type QueueName } from '@verbatim/contracts';
+import { VERTICALS, archiveQueue, type QueueName, type Vertical } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import type { JobContext } from '@verbatim/queue';
 import type { WorkerMetrics } from '../worker-metrics.js';
 import { sortJob, type IncomingEvent } from './archive-job.js';
 import type { Quarantine } from '../quarantine/quarantine.js';
+
+/** The queue decides, not the job: each vertical has its own slots and commits. */
+const VERTICAL_OF = Object.fromEntries(
+  VERTICALS.map((vertical) => [archiveQueue(vertical), vertical]),
+) as Record<QueueName, Vertical>;
 
 export interface IntakePorts {
   readonly quarantine: Pick<Quarantine, 'keepEvent' | 'parkJob'>;
@@ -24,7 +29,7 @@ export class IntakeService {
    * May run any number of times for one job: each event's (callId, epoch, seq) is its idempotency key.
    */
   async runJob(payload: unknown, job: JobContext): Promise<void> {
-    const vertical = verticalOf(job.queue);
+    const vertical = VERTICAL_OF[job.queue];
     const sorted = sortJob(payload);
     if (sorted.kind === 'parked') {
       await this.ports.quarantine.parkJob(vertical, sorted);
@@ -44,8 +49,4 @@ export class IntakeService {
     this.metrics.jobs.inc({ vertical, outcome: 'archived' });
     this.metrics.jobAge.observe({ vertical }, Math.max(0, Date.now() - job.enqueuedAt) / 1_000);
   }
-}
-
-function verticalOf(queue: QueueName): Vertical {
-  return Vertical.parse(queue.slice(archiveQueue('' as Vertical).length));
 }

@@ -7,6 +7,11 @@ import { WorkerMetrics } from '../worker-metrics.js';
 import { Sealer } from './sealer.js';
 import { Sealing } from './sealing.js';
 
+/**
+ * No call of the carrier lasts longer. A backstop for calls that even the reconciler could not end.
+ */
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
+
 /** Stage 3: calls that have ended become signed records. */
 @Module({
   providers: [
@@ -33,8 +38,7 @@ function createSealing(
     claim: {
       tailWaitMs: env.SEAL_TAIL_WAIT_MS,
       leaseMs: env.SEAL_LEASE_MS,
-      // A backstop: the reconciler ends such a call long before, if it can.
-      reconcileAfterMs: 2 * env.RECONCILE_AFTER_MS + env.SEAL_TAIL_WAIT_MS,
+      reconcileAfterMs: ABANDONED_AFTER_MS,
     },
     register: seals,
     store,

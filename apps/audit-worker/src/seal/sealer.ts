@@ -23,6 +23,9 @@ export interface SealerOptions {
   readonly logger: Logger;
 }
 
+/** Long enough for a store to come back, short enough for a seal within a minute. */
+const RETRY_AFTER_MS = 5_000;
+
 /** The last stage: turns calls that have ended into records, one claimed revision at a time. */
 export class Sealer {
   constructor(private readonly options: SealerOptions) {}
@@ -120,8 +123,6 @@ export class Sealer {
     }
   }
 }
-
-const RETRY_AFTER_MS = 5_000;
 
 function planOf(claim: SealClaim): SealPlan {
   const { supersedes } = claim;
