@@ -9,7 +9,7 @@ export interface SpoolReader {
 }
 
 /** Passes over the spool that find nothing of what is deferred, before it is given up as unreadable. */
-const EMPTY_PASSES_MAX = 50;
+const EMPTY_PASSES_MAX = 20;
 const EMPTY_PASS_PAUSE_MS = 100;
 
 /**

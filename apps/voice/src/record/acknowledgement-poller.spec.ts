@@ -1,0 +1,71 @@
+import type { SeqRange } from '@verbatim/contracts';
+import { LagMonitor } from '@verbatim/backpressure';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EPOCH } from '../testing/events.js';
+import { AcknowledgementPoller } from './acknowledgement-poller.js';
+
+let durable: Map<string, SeqRange[]>;
+let isDown: boolean;
+let asked: string[][];
+let told: (readonly [string, readonly SeqRange[]])[];
+let away: boolean[];
+let poller: AcknowledgementPoller;
+const lag = new LagMonitor();
+
+beforeEach(() => {
+  [durable, isDown, asked, told, away] = [new Map(), false, [], [], []];
+  poller = new AcknowledgementPoller({
+    index: {
+      durableRanges: async (epochs) => {
+        asked.push([...epochs]);
+        if (isDown) throw new Error('away');
+        return durable;
+      },
+    },
+    lag,
+    onDurable: (epoch, ranges) => told.push([epoch, ranges]),
+    onIndexAway: (isAway) => away.push(isAway),
+  });
+});
+
+describe('AcknowledgementPoller', () => {
+  it('asks for epochs with something outstanding and those that the spool still holds', async () => {
+    poller.numbered(EPOCH, 0);
+    await poller.poll(['held']);
+    expect(asked).toEqual([['held', EPOCH]]);
+  });
+
+  it('lets go of what is durable, and asks no more when nothing is left', async () => {
+    poller.numbered(EPOCH, 0);
+    poller.numbered(EPOCH, 1);
+    durable.set(EPOCH, [[0, 1]]);
+    await poller.poll([]);
+    await poller.poll([]);
+    expect(told).toEqual([[EPOCH, [[0, 1]]]]);
+    expect(asked).toHaveLength(1);
+    expect(poller.outstandingEvents).toBe(0);
+  });
+
+  it('does not wait for events that gave way', async () => {
+    poller.numbered(EPOCH, 0);
+    poller.dropped(EPOCH, 0);
+    await poller.poll([]);
+    expect(asked).toEqual([]);
+  });
+
+  it('survives an index that is away, tells once, and asks again', async () => {
+    poller.numbered(EPOCH, 0);
+    isDown = true;
+    await poller.poll([]);
+    await poller.poll([]);
+    isDown = false;
+    await poller.poll([]);
+    expect(away).toEqual([true, false]);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('asks in statements of bounded size', async () => {
+    await poller.poll(Array.from({ length: 1_001 }, (_, i) => `epoch-${i}`));
+    expect(asked.map((epochs) => epochs.length)).toEqual([500, 500, 1]);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SeqRange } from '@verbatim/contracts';
+import { Spool } from '@verbatim/backpressure';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EPOCH, numberedEvent, recordOf, seqsOf } from '../testing/events.js';
+import { silentLogger } from '../testing/logger.js';
+import { keysDirectoryOf, SpoolRecovery } from './spool-recovery.js';
+import { VerticalLane } from './vertical-lane.js';
+
+let root: string;
+let own: Spool;
+let durable: Map<string, SeqRange[]>;
+let keyDirectories: string[];
+let lane: VerticalLane;
+let recovery: SpoolRecovery;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'voice-recovery-'));
+  own = await Spool.open({ directory: join(root, 'voice-new'), quotaBytes: 1024 * 1024 });
+  durable = new Map();
+  keyDirectories = [];
+  lane = new VerticalLane({
+    vertical: 'salon',
+    queue: 'audit-salon',
+    policy: 'drop-oldest',
+    capacityEvents: 10,
+    capacityBytes: 1024 * 1024,
+    onDropped: () => undefined,
+    onDeferred: () => undefined,
+  });
+  recovery = new SpoolRecovery({
+    root,
+    own: join(root, 'voice-new'),
+    index: { durableRanges: async () => durable },
+    laneOfVertical: () => lane,
+    recoverKeys: async (directory) => keyDirectories.push(directory),
+    logger: silentLogger(),
+    onRecovered: () => undefined,
+  });
+});
+afterEach(async () => {
+  await recovery.stop();
+  await own.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** What a process leaves behind that died after so many events. */
+async function deadProcess(name: string, events: number): Promise<void> {
+  const spool = await Spool.open({ directory: join(root, name), quotaBytes: 1024 * 1024 });
+  const records = Array.from({ length: events }, (_, seq) => recordOf(numberedEvent(seq)));
+  await spool.append(records);
+  await spool.close();
+}
+
+describe('SpoolRecovery', () => {
+  it('sends what the archive does not have, and removes the directory when it has everything', async () => {
+    await deadProcess('voice-old', 4);
+    durable.set(EPOCH, [[0, 1]]);
+    await recovery.adopt();
+    await expect.poll(() => lane.buffer.size).toBe(2);
+    expect(seqsOf(lane.buffer.takeMany(10, 1e6))).toEqual([2, 3]);
+    expect(recovery.pendingDirectories).toBe(1);
+    durable.set(EPOCH, [[0, 3]]);
+    await expect.poll(() => recovery.pendingDirectories, { timeout: 3_000 }).toBe(0);
+    expect(await readdir(join(root, 'voice-new', 'adopted'))).toEqual([]);
+  });
+
+  it('has the keys stored that the dead process had not stored', async () => {
+    await deadProcess('voice-old', 1);
+    await mkdir(keysDirectoryOf(join(root, 'voice-old')));
+    await writeFile(join(keysDirectoryOf(join(root, 'voice-old')), 'x.json'), '{}');
+    durable.set(EPOCH, [[0, 0]]);
+    await recovery.adopt();
+    await expect.poll(() => keyDirectories).toHaveLength(1);
+    expect(keyDirectories[0]).toMatch(/voice-old\/keys$/);
+  });
+
+  it('leaves a living process alone', async () => {
+    const living = await Spool.open({
+      directory: join(root, 'voice-other'),
+      quotaBytes: 1024 * 1024,
+    });
+    await living.append([recordOf(numberedEvent(0))]);
+    await recovery.adopt();
+    expect(recovery.pendingDirectories).toBe(0);
+    await living.close();
+  });
+
+  it('waits for room, and takes a directory once however often it looks', async () => {
+    await deadProcess('voice-old', 30);
+    await recovery.adopt();
+    await recovery.adopt();
+    const taken: number[] = [];
+    await expect
+      .poll(() => taken.push(...seqsOf(lane.buffer.takeMany(5, 1e6))) && taken.length)
+      .toBeGreaterThanOrEqual(30);
+    expect(taken).toEqual(Array.from({ length: 30 }, (_, seq) => seq));
+  });
+});

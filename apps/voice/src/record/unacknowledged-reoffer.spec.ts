@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EPOCH, numberedEvent, recordOf, seqsOf } from '../testing/events.js';
+import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
+import { VerticalLane } from './vertical-lane.js';
+
+let nowMs: number;
+let isStuck: boolean;
+let lane: VerticalLane;
+let reoffer: UnacknowledgedReoffer;
+const { signal } = new AbortController();
+
+beforeEach(() => {
+  nowMs = 100_000;
+  isStuck = false;
+  lane = new VerticalLane({
+    vertical: 'salon',
+    queue: 'audit-salon',
+    policy: 'drop-oldest',
+    capacityEvents: 100,
+    capacityBytes: 1024 * 1024,
+    onDropped: () => undefined,
+    onDeferred: () => undefined,
+  });
+  reoffer = new UnacknowledgedReoffer({
+    spool: {
+      async *unacknowledged() {
+        for (const seq of [0, 1, 2]) yield recordOf(numberedEvent(seq));
+      },
+    },
+    laneOfVertical: () => lane,
+    isStuck: () => isStuck,
+    onReoffered: () => undefined,
+    now: () => nowMs,
+  });
+});
+
+const taken = () => {
+  const items = lane.buffer.takeMany(100, 1e6);
+  lane.sent(items);
+  return seqsOf(items);
+};
+
+describe('UnacknowledgedReoffer', () => {
+  it('offers late events again, and waits twice as long before it does so once more', async () => {
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 1, 2]);
+    nowMs += 14_999;
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([]);
+    nowMs += 1;
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 1, 2]);
+    nowMs += 15_000;
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([]);
+    nowMs += 15_000;
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 1, 2]);
+  });
+
+  it('leaves alone what is in hand or deferred', async () => {
+    lane.offer(numberedEvent(1));
+    lane.deferred.add(EPOCH, 2);
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([1, 0]);
+  });
+
+  it('adds no copies behind a sender that does not get through', async () => {
+    isStuck = true;
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([]);
+  });
+});
