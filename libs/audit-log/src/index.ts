@@ -14,6 +14,7 @@ export { inReadingOrder } from './reading-order.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
 export { type SealInput, type SealedCall, type SealedObject, sealCall } from './seal/seal-call.js';
+export { openSealedEvents } from './seal/sealed-events.js';
 export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal/signer.js';
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export { verifyCall } from './verify/verify-call.js';

@@ -15,7 +15,7 @@ import {
 import { sampleEvents, sampleKey, sampleSigner, sealSample } from '../testing/sealed-call.js';
 import { Manifest } from './manifest.js';
 import { RedactedTranscript } from './redacted-transcript.js';
-import { decodeSealedEvents } from './sealed-events.js';
+import { decodeSealedEvents, encodeSealedEvents, openSealedEvents } from './sealed-events.js';
 import { TrustedKeys } from './signer.js';
 
 describe('sealCall', () => {
@@ -85,6 +85,13 @@ describe('sealCall', () => {
     const plain = decodeSealedEvents(sampleKey, events!.key, events!.bytes).toString('utf8');
     expect(plain.split('\n')).toHaveLength(sampleEvents.length);
     expect(plain).not.toMatch(/haircut/);
+  });
+
+  it('can be opened again, to the very events in reading order', () => {
+    const [events] = sealSample().objects;
+    expect(openSealedEvents(sampleKey, events!.key, events!.bytes)).toEqual(sampleEvents);
+    const noise = encodeSealedEvents(sampleKey, events!.key, Buffer.from('{}'));
+    expect(() => openSealedEvents(sampleKey, events!.key, noise)).toThrow(SealedEventsError);
   });
 
   it('uses another nonce for another object or another content', () => {

@@ -3,7 +3,7 @@ import type { EventV1 } from '@verbatim/contracts';
 import { NONCE_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
 import { SealedEventsError, SizeLimitError } from '../audit-log.errors.js';
 import { canonicalBytes, sha256 } from '../canonical.js';
-import { joinEventLines } from '../event-lines.js';
+import { decodeEventLines, joinEventLines } from '../event-lines.js';
 import type { CallKey } from '../keys/call-key.js';
 import { EVENT_BYTES_MAX, SEALED_EVENTS_BYTES_MAX } from '../limits.js';
 import { compress, decompress } from '../zstd.js';
@@ -57,6 +57,17 @@ export function decodeSealedEvents(key: CallKey, objectKey: string, bytes: Buffe
     throw new SealedEventsError(`${objectKey} does not decompress in its bound.`);
   }
   return plain;
+}
+
+/**
+ * The events in an `events.vbe`, as they were sealed; fields that this build does not know are kept.
+ * For reading: whether they are the right ones, and in order, is for `verifyCall` to say.
+ * Errors: `SealedEventsError`. Bounds: never unpacks more than a sealed call may hold.
+ */
+export function openSealedEvents(key: CallKey, objectKey: string, bytes: Buffer): EventV1[] {
+  const decoded = decodeEventLines(decodeSealedEvents(key, objectKey, bytes));
+  if ('problem' in decoded) throw new SealedEventsError(`${objectKey}: ${decoded.problem}`);
+  return decoded.events;
 }
 
 /** What the manifest says about the content without showing it. Hexadecimal. */
