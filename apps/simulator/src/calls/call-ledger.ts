@@ -67,6 +67,10 @@ export class CallLedger {
     if (utterance) utterance.heardMs = Math.min(utterance.audioMs, utterance.heardMs + ms);
   }
 
+  keyPressed(digit: string): void {
+    this.report.keys.push(digit);
+  }
+
   toolCalled(call: ToolCall): void {
     this.report.toolCalls.push(call);
   }
@@ -85,6 +89,7 @@ export class CallLedger {
 /** Finds a call by the id that its line noise carries. Holds the calls that are running. */
 export class CallDirectory {
   readonly #ledgers = new Map<string, CallLedger>();
+  #refusals = 0;
 
   add(ledger: CallLedger): void {
     this.#ledgers.set(ledger.report.callSid, ledger);
@@ -92,6 +97,17 @@ export class CallDirectory {
 
   find(callSid: string): CallLedger | undefined {
     return this.#ledgers.get(callSid);
+  }
+
+  /** The next connection to the model is refused. */
+  refuseNext(): void {
+    this.#refusals += 1;
+  }
+
+  takeRefusal(): boolean {
+    if (this.#refusals === 0) return false;
+    this.#refusals -= 1;
+    return true;
   }
 
   /** The call is over. A model session that already found it keeps it. */

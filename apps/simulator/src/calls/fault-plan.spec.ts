@@ -35,7 +35,7 @@ describe('planFaults', () => {
     expect(count).toBeLessThan(140);
   });
 
-  it('leaves refused connections to the server, which cannot know whose they are', () => {
+  it('leaves the refusals drawn by flag to the server, which cannot know whose they are', () => {
     const shares = [{ fault: 'model-refuses' as const, share: 0.5 }];
     expect(planFaults(script, shares, new SeededRandom(1))).toEqual(script.faults);
     expect(refusedShare(shares)).toBe(0.5);

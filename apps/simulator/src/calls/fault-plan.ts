@@ -28,15 +28,18 @@ export function planFaults(
 ): PlannedFault[] {
   const turns = script.steps.filter(({ kind }) => kind === 'caller').length;
   const drawn = shares
-    .filter(({ share }) => random.isChosen(share))
+    .filter(({ fault, share }) => random.isChosen(share) && fault !== 'model-refuses')
     .map(({ fault }) => ({
       fault,
       turn: random.between(1, Math.max(1, Math.min(turns, TURN_MAX))),
     }));
-  return [...script.faults, ...drawn].filter(({ fault }) => fault !== 'model-refuses');
+  return [...script.faults, ...drawn];
 }
 
-/** A refused connection is not tied to a call: nobody can know yet whose it would have been. */
+/**
+ * By flag, refused connections are drawn by the server: nobody can know yet whose one is. A script's own
+ * refusal strikes the next connection that comes, which with calls at the same time may be another's.
+ */
 export function refusedShare(shares: readonly FaultShare[]): number {
   return shares.find(({ fault }) => fault === 'model-refuses')?.share ?? 0;
 }

@@ -86,6 +86,7 @@ export async function simulate(
       reports.push(ledger.report);
       if (reports.length > REPORTS_MAX) reports.shift();
       directory.add(ledger);
+      if (ledger.takeFault('model-refuses', Number.POSITIVE_INFINITY)) directory.refuseNext();
       progress.callStarted(ledger.report);
       const { authToken } = options;
       const isDuplicated = callRandom.isChosen(options.duplicateShare);

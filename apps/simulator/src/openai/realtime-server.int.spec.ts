@@ -428,6 +428,9 @@ describe('a planned fault', () => {
     const away = await ModelBench.start({ refusedShare: 1 });
     expect(await statusOf(away.url(), { authorization: 'Bearer sk-1' })).toBe(503);
     await away.close();
+    bench.directory.refuseNext();
+    expect(await statusOf(bench.url(), { authorization: 'Bearer sk-1' })).toBe(503);
+    client = await bench.connect(bench.ledger([]));
   });
 
   it('lets a second session of the call take up where the first one ended', async () => {

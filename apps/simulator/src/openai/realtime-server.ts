@@ -80,7 +80,8 @@ export class RealtimeServer {
       return refuse(socket, '401 Unauthorized');
     }
     if (!model) return refuse(socket, '400 Bad Request');
-    if (this.options.random.isChosen(this.options.refusedShare)) {
+    const { random, refusedShare, directory } = this.options;
+    if (random.isChosen(refusedShare) || directory.takeRefusal()) {
       return refuse(socket, '503 Service Unavailable');
     }
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {

@@ -109,7 +109,7 @@ export class RealtimeSession {
   }
 
   #refuse({ code, message, param }: ClientEventError, eventId?: unknown): void {
-    this.#ledger?.warn(`model error event: ${code}${param ? ` (${param})` : ''}`);
+    if (!RACES.has(code)) this.#ledger?.warn(`model error: ${code}${param ? ` (${param})` : ''}`);
     const event_id = typeof eventId === 'string' ? eventId : null;
     this.options.socket.send({
       type: 'error',
@@ -238,6 +238,13 @@ export class RealtimeSession {
     this.options.socket.close(1001, message);
   }
 }
+
+/** Refusals that a correct client meets too: its event and the server's own crossed on the way. */
+const RACES: ReadonlySet<string | null> = new Set([
+  'response_cancel_not_active',
+  'conversation_already_has_active_response',
+  'input_audio_buffer_commit_empty',
+]);
 
 const SERVER_ERROR = 'The server had an error while processing your request.';
 

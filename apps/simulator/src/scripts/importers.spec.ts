@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseDialogueLines } from './dialogue-lines.js';
 import { ScriptError } from './script.errors.js';
@@ -53,6 +54,15 @@ turns:
         { kind: 'caller', text: 'I have to', hangUpAfterWords: 3 },
       ],
     });
+  });
+
+  it('reads the example of its own specification', () => {
+    const page = new URL('../../../../docs/specs/simulator.md', import.meta.url);
+    const example = /```yaml\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8'))![1]!;
+    const { steps } = parseYamlScript('simulator.md', example);
+    expect(new Set(steps.map(({ kind }) => kind))).toEqual(
+      new Set(['agent', 'caller', 'tool', 'keys']),
+    );
   });
 
   it('reads the same script as JSON', () => {

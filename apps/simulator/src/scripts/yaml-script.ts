@@ -23,7 +23,7 @@ const Turn = z.union([
     bargeInAfterWords: Words.optional(),
     hangUpAfterWords: Words.optional(),
   }),
-  z.strictObject({ keys: z.string().regex(/^[0-9*#A-Dw]{1,64}$/), pauseMs: PauseMs.optional() }),
+  z.strictObject({ keys: z.string().regex(/^[0-9*#A-D]{1,64}$/), pauseMs: PauseMs.optional() }),
   z.strictObject({ agent: Said }),
   z.strictObject({
     tool: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),

@@ -142,7 +142,10 @@ export class MediaStream {
     } else if (audio.length > 0) {
       writer.media(audio, this.#frames * this.#frameMs);
     }
-    for (const digit of keys) writer.dtmf(digit);
+    for (const digit of keys) {
+      writer.dtmf(digit);
+      ledger.keyPressed(digit);
+    }
     this.#frames += 1;
     if (hasHungUp) this.#stop();
     else if (ledger.takeFault('media-drop', caller.utterances)) this.drop();

@@ -132,6 +132,8 @@ describe('ScriptedCaller', () => {
     ]);
     line.run(1_900);
     expect(line.keys).toBe('');
+    line.run(500);
+    expect(line.keys).toBe('1');
     line.run(4_000);
     expect(line.keys).toBe('12#');
     expect(line.utterances).toHaveLength(2);

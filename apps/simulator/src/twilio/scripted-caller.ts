@@ -17,6 +17,9 @@ export interface CallerFrame {
 /** Pauses of people between turns, where the script has none of its own. */
 const PAUSE_MS = [250, 900] as const;
 
+/** How fast people press the keys of a telephone. */
+const KEY_INTERVAL_MS = 300;
+
 interface Speaking {
   readonly speech: Speech;
   readonly said: SaidUtterance;
@@ -39,6 +42,7 @@ export class ScriptedCaller {
   /** When the condition for the next step was met; its pause counts from here. */
   #readyAtBytes: number | undefined;
   #pauseBytes = 0;
+  #keysPressed = 0;
   #hasHungUp = false;
 
   constructor(
@@ -153,13 +157,23 @@ export class ScriptedCaller {
       this.#begin(step);
       return '';
     }
-    if (step?.kind === 'keys') {
-      this.#nextStep = this.#callerStepFrom(this.#nextStep + 1);
-      this.#hasActed();
-      return step.digits;
-    }
+    if (step?.kind === 'keys') return this.#press(step.digits);
     this.#hasHungUp = true;
     return '';
+  }
+
+  #press(digits: string): string {
+    const digit = digits.charAt(this.#keysPressed);
+    this.#keysPressed += 1;
+    if (this.#keysPressed < digits.length) {
+      this.#readyAtBytes = this.#positionBytes;
+      this.#pauseBytes = bytesOfMs(KEY_INTERVAL_MS);
+    } else {
+      this.#keysPressed = 0;
+      this.#nextStep = this.#callerStepFrom(this.#nextStep + 1);
+      this.#hasActed();
+    }
+    return digit;
   }
 
   #begin(step: CallerSpeech): void {
