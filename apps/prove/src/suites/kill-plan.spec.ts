@@ -7,17 +7,13 @@ const plan = { kills: 3, pauseMs: [0, 1], seed: 7 } as const;
 describe('killAtRandom', () => {
   it('kills as often as planned', async () => {
     let kills = 0;
-    const done = await killAtRandom(
-      plan,
-      new AbortController().signal,
-      async () => void (kills += 1),
-    );
+    const done = await killAtRandom(plan, async () => void (kills += 1));
     expect([done, kills]).toEqual([3, 3]);
   });
 
-  it('stops when the calls are over and says how far it came', async () => {
+  it('stops when told to and says how far it came', async () => {
     const calls = new AbortController();
-    const done = await killAtRandom(plan, calls.signal, async () => calls.abort());
+    const done = await killAtRandom(plan, async () => calls.abort(), calls.signal);
     expect(done).toBe(1);
   });
 });

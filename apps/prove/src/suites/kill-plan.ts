@@ -9,13 +9,13 @@ export interface KillPlan {
 }
 
 /**
- * Kills at random moments until the plan is fulfilled or the calls are over. Resolves to the number
+ * Kills at random moments until the plan is fulfilled or `signal` says stop. Resolves to the number
  * of kills. `killAndRestart` does both, so that the next pause starts with a running process.
  */
 export async function killAtRandom(
   plan: KillPlan,
-  signal: AbortSignal,
   killAndRestart: () => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<number> {
   const random = seededRandom(plan.seed);
   const [shortest, longest] = plan.pauseMs;
@@ -27,11 +27,11 @@ export async function killAtRandom(
   return plan.kills;
 }
 
-async function hasPassed(ms: number, signal: AbortSignal): Promise<boolean> {
+async function hasPassed(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
   try {
-    await delay(ms, undefined, { signal });
+    await delay(ms, undefined, signal ? { signal } : {});
     return true;
   } catch {
-    return false; // The calls are over.
+    return false; // Told to stop.
   }
 }

@@ -3,12 +3,15 @@ import { openObligationsOf } from '../record/sequence-ledger.js';
 import { type Check, expectAll, expectAtLeast, expectExactly } from '../results/check.js';
 import { killAtRandom } from './kill-plan.js';
 import { integrityIsVerified, noMissingEventIsUnexplained } from './record-checks.js';
-import { type ReplayedCall, replay, SCALED_PARTIAL_INTERVAL_MS } from './replay.js';
+import { type ReplayedCall, replay } from './replay.js';
 import type { Suite } from './suite.js';
 
-const KILLS = { full: 5, short: 3 };
-/** A kill ends every call that is running: callers come in waves, so that each kill meets some. */
-const CALLS_AT_ONCE = 7;
+/**
+ * A kill ends every call that is running, and those that come while voice starts again are diverted:
+ * callers come in waves, so that each kill meets some and a few waves survive the last one.
+ */
+const FULL = { kills: 5, calls: 84, concurrency: 6 };
+const SHORT = { kills: 3, calls: 21, concurrency: 3 };
 
 export const killVoice: Suite = {
   name: 'kill-voice',
@@ -16,23 +19,23 @@ export const killVoice: Suite = {
     'voice killed (SIGKILL) in mid-call: what had its number is in the record, the rest is named',
 
   async run(context) {
-    const wanted = context.isShort ? KILLS.short : KILLS.full;
+    const { kills: wanted, ...waves } = context.isShort ? SHORT : FULL;
     const plan = { kills: wanted, pauseMs: [1_500, 5_000], seed: context.seed } as const;
     const spooled = new Set<string>();
     let kills = 0;
     const result = await replay(context, {
       name: this.name,
       vertical: 'healthcare',
-      environment: { VOICE_PARTIAL_INTERVAL_MS: SCALED_PARTIAL_INTERVAL_MS },
-      concurrency: context.isShort ? 2 : CALLS_AT_ONCE,
+      environment: {},
+      ...waves,
       meanwhile: async (rehearsal, signal) => {
-        kills = await killAtRandom(plan, signal, async () => {
+        const killAndRestart = async () => {
           await rehearsal.voice?.kill();
-          for (const identity of await readSpooledIdentities(rehearsal.spoolDirectory)) {
-            spooled.add(identity);
-          }
+          const held = await readSpooledIdentities(rehearsal.spoolDirectory);
+          for (const identity of held) spooled.add(identity);
           await rehearsal.startVoice();
-        });
+        };
+        kills = await killAtRandom(plan, killAndRestart, signal);
       },
     });
     const killed = result.calls.filter(({ truth }) => truth.outcome === 'dropped');
@@ -44,6 +47,7 @@ export const killVoice: Suite = {
       noMissingEventIsUnexplained(result),
       tailUnknownWhereKilled(killed),
       survivorsAreComplete(result.calls),
+      divertedAreComplete(result.calls),
       openObligationsAreNamed(killed),
     ];
   },
@@ -82,6 +86,13 @@ const survivorsAreComplete = (calls: readonly ReplayedCall[]): Check =>
     ({ truth, record, words }) =>
       `${truth.callSid}: ${record.verdict.completeness}, ${words.differences.slice(0, 2).join('; ')}`,
   );
+
+/** A call that met voice before it was ready again: it was not served, and the record says so. */
+const divertedAreComplete = (calls: readonly ReplayedCall[]): Check => {
+  const diverted = calls.filter(({ truth }) => truth.outcome === 'diverted');
+  const whole = diverted.filter(({ record }) => record.verdict.completeness === 'complete');
+  return expectExactly('calls diverted meanwhile, complete', diverted.length, whole.length);
+};
 
 /** A call dies between two utterances now and then, with nothing open: most must name something. */
 function openObligationsAreNamed(killed: readonly ReplayedCall[]): Check {

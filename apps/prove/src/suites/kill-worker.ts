@@ -2,7 +2,7 @@ import { expectAtLeast } from '../results/check.js';
 import { killAtRandom } from './kill-plan.js';
 import { conversationsEndedWell, everyWordIsBack } from './record-checks.js';
 import { replay } from './replay.js';
-import { accountOf, FLOODED } from './replay-analytics.js';
+import { accountOf, floodOf } from './replay-analytics.js';
 import type { Suite } from './suite.js';
 
 const KILLS = { full: 20, short: 3 };
@@ -19,9 +19,10 @@ export const killWorker: Suite = {
     const result = await replay(context, {
       name: this.name,
       vertical: 'sales',
-      environment: FLOODED,
-      meanwhile: async (rehearsal, signal) => {
-        kills = await killAtRandom(plan, signal, async () => {
+      environment: floodOf(context),
+      // Past the end of the calls too: then it is the seals that are killed.
+      meanwhile: async (rehearsal) => {
+        kills = await killAtRandom(plan, async () => {
           await rehearsal.worker?.kill();
           await rehearsal.startWorker();
         });

@@ -9,16 +9,16 @@ import {
   noMissingEventIsUnexplained,
   verdictIsOneOf,
 } from './record-checks.js';
-import { type Replay, replay, SCALED_PARTIAL_INTERVAL_MS } from './replay.js';
-import type { Suite } from './suite.js';
+import { type Replay, replay } from './replay.js';
+import type { Suite, SuiteContext } from './suite.js';
 
-/** Everything too small for the flood: half a second a write, 100 events of buffer, a queue of 4 jobs. */
-export const FLOODED = {
-  VOICE_PARTIAL_INTERVAL_MS: SCALED_PARTIAL_INTERVAL_MS,
-  VOICE_BUFFER_CAPACITY_EVENTS: '100',
-  QUEUE_CAPACITY_JOBS: '4',
+/** Half a second a write, and too little room in front of it: partials must give way. */
+export const floodOf = ({ isShort }: SuiteContext) => ({
   STORE_WRITE_DELAY_MS: '500',
-};
+  ...(isShort
+    ? { VOICE_BUFFER_CAPACITY_EVENTS: '16', QUEUE_CAPACITY_JOBS: '1' }
+    : { VOICE_BUFFER_CAPACITY_EVENTS: '100', QUEUE_CAPACITY_JOBS: '4' }),
+});
 
 export const replayAnalytics: Suite = {
   name: 'replay-analytics',
@@ -29,7 +29,7 @@ export const replayAnalytics: Suite = {
     const result = await replay(context, {
       name: this.name,
       vertical: 'sales',
-      environment: FLOODED,
+      environment: floodOf(context),
     });
     return [
       conversationsEndedWell(result),

@@ -8,7 +8,7 @@ import {
   lagIsWithinObjective,
   verdictIsOneOf,
 } from './record-checks.js';
-import { replay, SCALED_PARTIAL_INTERVAL_MS } from './replay.js';
+import { replay } from './replay.js';
 import type { Suite } from './suite.js';
 
 export const replayCompliance: Suite = {
@@ -19,7 +19,7 @@ export const replayCompliance: Suite = {
     const result = await replay(context, {
       name: this.name,
       vertical: 'healthcare',
-      environment: { VOICE_PARTIAL_INTERVAL_MS: SCALED_PARTIAL_INTERVAL_MS },
+      environment: {},
     });
     return [
       conversationsEndedWell(result),

@@ -12,6 +12,8 @@ export interface ReplayPlan {
   readonly vertical: string;
   /** Beside the defaults of every rehearsal. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Other numbers than `replaySize` gives. */
+  readonly calls?: number;
   /** Calls at once; all of them when absent. */
   readonly concurrency?: number;
   /** What is done to the system while the calls run. */
@@ -31,27 +33,33 @@ export interface Replay {
   readonly lagsMs: readonly number[];
 }
 
-/** Twenty times life speed: a quarter of an hour of consultation in 45 seconds. */
-const SPEED = 20;
-const CONSULTATIONS = 35;
-const CALLS_SHORT = 4;
+interface ReplaySize {
+  readonly calls: number;
+  /** Against life: a quarter of an hour of consultation takes 45 s at 20. */
+  readonly speed: number;
+  readonly from: string | undefined;
+}
 
-/** Partials about every 250 ms of conversation at this speed too: 20 is the least that voice takes. */
-export const SCALED_PARTIAL_INTERVAL_MS = String(Math.max(20, Math.round(250 / SPEED)));
+/** The public consultations at speed; in the short form a few of the project's own calls, slower. */
+function replaySize({ isShort, consultations }: SuiteContext): ReplaySize {
+  return isShort
+    ? { calls: 4, speed: 10, from: undefined }
+    : { calls: 35, speed: 20, from: consultations };
+}
+
+const PARTIAL_INTERVAL_MS = 250;
+/** The least that voice takes. */
+const PARTIAL_INTERVAL_MIN_MS = 20;
 
 /** Runs the system, plays the calls, waits for the seals, and reads everything back. */
 export async function replay(context: SuiteContext, plan: ReplayPlan): Promise<Replay> {
-  const { consultations, isShort } = context;
-  const calls = isShort ? CALLS_SHORT : CONSULTATIONS;
-  context.note(
-    consultations
-      ? `${calls} consultations at ${SPEED} times life speed, called as ${plan.vertical}.`
-      : `No public consultations here: the project's own scripts, ${calls} calls, as ${plan.vertical}.`,
-  );
+  const size = replaySize(context);
+  const calls = plan.calls ?? size.calls;
+  context.note(describe(context, calls, size, plan.vertical));
   const rehearsal = await Rehearsal.prepare({
     ...context,
     name: plan.name,
-    environment: plan.environment,
+    environment: { ...partialsAt(size.speed), ...plan.environment },
   });
   try {
     await rehearsal.startWorker();
@@ -61,17 +69,35 @@ export async function replay(context: SuiteContext, plan: ReplayPlan): Promise<R
         calls,
         concurrency: Math.min(calls, plan.concurrency ?? calls),
         vertical: plan.vertical,
-        speed: SPEED,
+        speed: size.speed,
         seed: context.seed,
-        ...(consultations !== undefined && { from: consultations }),
+        ...(size.from !== undefined && { from: size.from }),
       },
       (signal) => plan.meanwhile?.(rehearsal, signal) ?? Promise.resolve(),
     );
-    await rehearsal.untilSettled();
-    return await readBack(rehearsal, said.calls);
+    const placed = said.calls.filter((call) => call.outcome !== 'not-placed');
+    await rehearsal.untilSettled(placed.map((call) => call.callSid));
+    return await readBack(rehearsal, placed);
   } finally {
     await rehearsal.close();
   }
+}
+
+/** Partials at their pace in conversation time, as near as voice can come to it at this speed. */
+function partialsAt(speed: number): Record<string, string> {
+  const intervalMs = Math.max(PARTIAL_INTERVAL_MIN_MS, PARTIAL_INTERVAL_MS / speed);
+  return { VOICE_PARTIAL_INTERVAL_MS: String(Math.round(intervalMs)) };
+}
+
+function describe(
+  { consultations, isShort }: SuiteContext,
+  calls: number,
+  { speed, from }: ReplaySize,
+  vertical: string,
+): string {
+  const source = from ? 'public consultations' : "calls from the project's own scripts";
+  const why = isShort || consultations ? '' : ' (the public consultations are not on this machine)';
+  return `${calls} ${source}${why}, ${speed} times life speed, as ${vertical}.`;
 }
 
 async function readBack(rehearsal: Rehearsal, said: readonly SimulatedCall[]): Promise<Replay> {
@@ -79,7 +105,6 @@ async function readBack(rehearsal: Rehearsal, said: readonly SimulatedCall[]): P
   try {
     const calls: ReplayedCall[] = [];
     for (const truth of said) {
-      if (truth.outcome === 'not-placed') continue;
       const record = await reader.read(truth.callSid);
       calls.push({ truth, record, words: compareWords(truth, record.conversation) });
     }

@@ -23,17 +23,16 @@ export async function dropDatabase(serverUrl: string, url: string): Promise<void
   await queryOnce(serverUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 }
 
-/** Whether anything is left to do: calls not sealed yet, or indexed after their seal. */
-export async function countUnsettledCalls(
-  url: string,
-): Promise<{ unsealed: number; toAmend: number }> {
-  const [row] = await queryOnce(
-    url,
-    `SELECT count(*) FILTER (WHERE sealed_revision = 0)::int AS unsealed,
-            count(*) FILTER (WHERE sealed_revision > 0 AND needs_amendment)::int AS "toAmend"
-       FROM calls`,
-  );
-  return row as { unsealed: number; toAmend: number };
+/** Of these calls, how many are sealed with everything that was indexed so far. */
+export function countSettledCalls(url: string, callIds: readonly string[]): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ settled: number }>(
+      `SELECT count(*)::int AS settled FROM calls
+        WHERE call_id = ANY($1) AND sealed_revision > 0 AND NOT needs_amendment`,
+      [callIds],
+    );
+    return rows[0]?.settled ?? 0;
+  });
 }
 
 /** Milliseconds from numbering to the index row that acknowledges, for each archived event of a call. */

@@ -5,7 +5,7 @@ import { CHECKOUT, mainOf } from '../checkout.js';
 import { inheritedEnvironment, type RehearsalEnv } from '../prove.env.js';
 import { readSimulationReport, type SimulationReport } from '../truth/simulation-report.js';
 import { AppProcess } from './app-process.js';
-import { countUnsettledCalls, createDatabase, dropDatabase } from './database.js';
+import { countSettledCalls, createDatabase, dropDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { createKeys } from './keys.js';
 import { emptyRedisDatabase } from './redis.js';
@@ -34,7 +34,9 @@ export interface CallPlan {
 
 const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
-const SETTLE_POLL_MS = 500;
+const SETTLE_POLL_MS = 250;
+/** What a dead process left in its spool comes after the seal, and amends it. */
+const QUIET_MS = 2_000;
 
 /**
  * One whole system of a suite's own: database, queues, store, spool, keys and ports, with voice and
@@ -120,16 +122,18 @@ export class Rehearsal {
     return readSimulationReport(report);
   }
 
-  /** Waits until every call is sealed and nothing arrived after its seal. */
-  async untilSettled(): Promise<void> {
+  /** Waits until all these calls are sealed, and nothing more arrives for a while. */
+  async untilSettled(callIds: readonly string[]): Promise<void> {
     const until = Date.now() + SETTLE_TIMEOUT_MS;
+    let settledSince: number | undefined;
     for (;;) {
-      const { unsealed, toAmend } = await countUnsettledCalls(this.environment.DATABASE_URL);
-      if (unsealed + toAmend === 0) return;
+      const settled = await countSettledCalls(this.environment.DATABASE_URL, callIds);
+      settledSince = settled < callIds.length ? undefined : (settledSince ?? Date.now());
+      if (settledSince !== undefined && Date.now() - settledSince >= QUIET_MS) return;
       if (Date.now() > until) {
+        const log = this.worker?.logTail() ?? '';
         throw new Error(
-          `After ${SETTLE_TIMEOUT_MS / 1000} s ${unsealed} calls are not sealed, ${toAmend} not amended.` +
-            `${this.worker?.logTail() ?? ''}`,
+          `${settled} of ${callIds.length} calls settled in ${SETTLE_TIMEOUT_MS} ms.${log}`,
         );
       }
       await delay(SETTLE_POLL_MS);
