@@ -7,6 +7,12 @@ import { terminalOn } from './output/terminal.js';
 import { createProgram } from './program.js';
 import { RecordAccess } from './record-access.js';
 
+// `verbatim show … | head`: whoever read has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_CODE.ok);
+});
+
 const program = createProgram({
   async run(body) {
     const env = readCliEnv();

@@ -50,6 +50,18 @@ describe('verbatim', () => {
     }
   });
 
+  it('ends quietly when whoever reads its output stops reading', async () => {
+    const child = spawn(process.execPath, [MAIN, 'show', sealed], {
+      cwd: calls.directory,
+      env: { PATH: process.env['PATH'] },
+    });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, err]).toEqual([0, '']);
+  });
+
   it('answers a mistyped command with usage and exit code 64', async () => {
     const { code, err } = await verbatim(['shwo', sealed]);
     expect(code).toBe(64);

@@ -2,9 +2,11 @@ import type { Conversation, Note, Turn } from '@verbatim/audit-log';
 import type { ShownCall } from '../record/read-call.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
-import { formatInstant, formatOffset } from './time.js';
+import { formatClock, formatInstant, formatOffset } from './time.js';
 
 const SPEAKER_WIDTH = 'caller'.length;
+/** Under the text of a turn. */
+const INDENT = ' '.repeat(formatOffset(0).length + SPEAKER_WIDTH + 4);
 
 /** A call as a person reads it. */
 export function printConversation(terminal: Terminal, call: ShownCall): void {
@@ -18,12 +20,12 @@ export function printConversation(terminal: Terminal, call: ShownCall): void {
   terminal.line(spanOf(conversation));
   terminal.line();
   for (const entry of conversation.entries) {
-    if (entry.type === 'turn') printTurn(terminal, entry, conversation.startedAt);
-    else printNote(terminal, entry, conversation.startedAt);
+    if (entry.type === 'turn') printTurn(terminal, entry);
+    else printNote(terminal, entry);
   }
   for (const { from: first, to: last, reason } of call.gapsFoundElsewhere) {
     const count = last - first + 1;
-    terminal.line(terminal.style('yellow', `           ·· ${count} events missing (${reason})`));
+    terminal.line(terminal.style('yellow', `${INDENT}·· ${count} events missing (${reason})`));
   }
 }
 
@@ -38,23 +40,19 @@ function spanOf({ startedAt, endedAt, endStatus }: Conversation): string {
   return `started ${formatInstant(startedAt)}, ${end}, UTC`;
 }
 
-function printTurn(terminal: Terminal, turn: Turn, startedAt: number | null): void {
-  const time = formatOffset(turn.startMs ?? sinceStart(turn.at, startedAt));
+/** Times of turns are on the media clock, which is what the words were heard on. */
+function printTurn(terminal: Terminal, turn: Turn): void {
   const speaker = turn.speaker.padEnd(SPEAKER_WIDTH);
+  const time = formatOffset(turn.startMs);
   const lead = `${terminal.style('dim', time)}  ${terminal.style('bold', speaker)}  `;
   terminal.line(lead + textOf(turn));
   const { interruption } = turn;
   if (interruption === undefined) return;
-  const indent = ' '.repeat(time.length + SPEAKER_WIDTH + 4);
   const { cause, heardMs, sentMs, generatedMs, generatedText, heardText } = interruption;
-  terminal.line(
-    terminal.style(
-      'yellow',
-      `${indent}[${cause}: heard ${heardMs} ms of ${sentMs} ms sent, ${generatedMs} ms generated]`,
-    ),
-  );
-  if (generatedText !== null) terminal.line(`${indent}generated: ${printable(generatedText)}`);
-  if (heardText !== null) terminal.line(`${indent}heard:     ${printable(heardText)}`);
+  const lengths = `heard ${heardMs} ms of ${sentMs} ms sent, ${generatedMs} ms generated`;
+  terminal.line(terminal.style('yellow', `${INDENT}[${cause}: ${lengths}]`));
+  if (generatedText !== null) terminal.line(`${INDENT}generated: ${printable(generatedText)}`);
+  if (heardText !== null) terminal.line(`${INDENT}heard:     ${printable(heardText)}`);
 }
 
 function textOf({ source, text, withheld, outcome }: Turn): string {
@@ -73,13 +71,17 @@ function textOf({ source, text, withheld, outcome }: Turn): string {
   }
 }
 
-function printNote(terminal: Terminal, note: Note, startedAt: number | null): void {
-  const time = formatOffset(sinceStart(note.at, startedAt));
-  const words = note.words === undefined ? '' : `: ${printable(JSON.stringify(note.words))}`;
-  const style = note.note === 'gap' || note.note === 'error' ? 'yellow' : 'dim';
-  terminal.line(terminal.style(style, `${time}  ·· ${printable(note.summary)}${words}`));
+/** A note has no place on the media clock: it carries the time of day. */
+function printNote(terminal: Terminal, { note, at, summary, words }: Note): void {
+  const said = words === undefined ? '' : `: ${wordsOf(words)}`;
+  const style = note === 'gap' || note === 'error' ? 'yellow' : 'dim';
+  const text = `${printable(summary)}${said}  (${formatClock(at)})`;
+  terminal.line(terminal.style(style, `${INDENT}·· ${text}`));
 }
 
-function sinceStart(at: number, startedAt: number | null): number | null {
-  return startedAt === null ? null : Math.max(0, at - startedAt);
+function wordsOf(words: Readonly<Record<string, unknown>>): string {
+  return Object.entries(words)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(printable)
+    .join(', ');
 }

@@ -4,6 +4,11 @@ export function formatInstant(at: Date | number | null | undefined): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** `14:31:05`, UTC. */
+export function formatClock(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
 /** `02:05.250` since the start of the call's media. */
 export function formatOffset(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '--:--.---';

@@ -45,9 +45,15 @@ export async function listCalls(
     endStatus: row.endStatus,
     events: row.eventsTotal,
     finals: row.finalsTotal,
-    gaps: row._count.gaps,
+    gaps: gapsIn(row.seals[0]?.summary) ?? row._count.gaps,
     revision: row.sealedRevision,
     completeness: row.seals[0]?.completeness ?? null,
     isAmendmentDue: row.needsAmendment,
   }));
+}
+
+/** A seal also counts the holes that only sealing could explain, such as those of a dead process. */
+function gapsIn(summary: unknown): number | undefined {
+  const { gaps } = Object(summary) as { gaps?: unknown };
+  return typeof gaps === 'number' ? gaps : undefined;
 }

@@ -133,7 +133,7 @@ export class RecordedCalls {
       manifestKey: sealed.objects.at(-1)?.key ?? '',
       manifestSha256: Buffer.from(sealed.manifestSha256, 'hex'),
       completeness: sealed.manifest.completeness.verdict,
-      summary: {},
+      summary: { gaps: sealed.manifest.gaps.length },
       utterances: [],
     });
   }
