@@ -4,7 +4,8 @@ import type { CallReport } from '../report/report.js';
 /** What a run tells while it goes on: a line per call, never a word of one. */
 export class ConsoleProgress implements SimulationProgress {
   #started = 0;
-  #ended = 0;
+  /** Of the calls that are running. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(
     private readonly calls: number,
@@ -18,20 +19,23 @@ export class ConsoleProgress implements SimulationProgress {
 
   callStarted({ callSid, scriptId, to }: CallReport): void {
     this.#started += 1;
-    this.#tell(`${this.#place(this.#started)} ${callSid} ${scriptId} calls ${to}`);
+    this.#numbers.set(callSid, this.#started);
+    this.#tell(`${this.#place(callSid)} ${callSid} ${scriptId} calls ${to}`);
   }
 
   callEnded(call: CallReport): void {
-    this.#ended += 1;
+    const place = this.#place(call.callSid);
+    this.#numbers.delete(call.callSid);
     const turns = `${call.caller.length} caller and ${call.agent.length} agent turns`;
     const warnings = call.warnings.map((warning) => `\n    ${warning}`).join('');
     this.#tell(
-      `${this.#place(this.#ended)} ${call.callSid} ${call.status} (${call.outcome}) after ` +
+      `${place} ${call.callSid} ${call.status} (${call.outcome}) after ` +
         `${call.durationSeconds} s, ${turns}${warnings}`,
     );
   }
 
-  #place(number: number): string {
+  #place(callSid: string): string {
+    const number = this.#numbers.get(callSid);
     return this.calls === 0 ? `[${number}]` : `[${number}/${this.calls}]`;
   }
 
