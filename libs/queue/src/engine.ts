@@ -1,5 +1,5 @@
 import type { QueueName, QueuePolicy } from '@verbatim/contracts';
-import type { BackendFactory, IQueueBackend } from 'bullmq';
+import type { BackendFactory, ConnectionOptions, IQueueBackend, Queue } from 'bullmq';
 import type { AdmissionBackend } from './admission/admission-backend.js';
 import { openPostgresEngine } from './postgres/postgres-engine.js';
 import type { QueueConnection } from './queue-connection.js';
@@ -8,6 +8,16 @@ import { openRedisEngine } from './redis/redis-engine.js';
 /** A BullMQ backend that is also bounded. */
 export type BoundedBackend = IQueueBackend & AdmissionBackend;
 
+export type BoundedBullmqQueue = Queue<
+  unknown,
+  unknown,
+  string,
+  unknown,
+  unknown,
+  string,
+  BoundedBackend
+>;
+
 /**
  * One queue's connections to one engine, for one producer or one worker: what differs between Redis
  * and PostgreSQL and nothing else.
@@ -15,8 +25,8 @@ export type BoundedBackend = IQueueBackend & AdmissionBackend;
 export interface QueueEngine {
   /** For the constructors of BullMQ's `Queue` and `Worker`. Called once. */
   readonly createBackend: BackendFactory<BoundedBackend>;
-  /** Options that the engine needs to find in BullMQ's own. */
-  readonly bullmqOptions: { readonly connection: object; readonly prefix?: string };
+  /** To be spread into BullMQ's options. */
+  readonly bullmqOptions: { readonly connection: ConnectionOptions; readonly prefix?: string };
   /** From the payload's JSON to what BullMQ stores, and back from what BullMQ hands a worker. */
   encodePayload(json: string): string;
   decodePayload(data: unknown): unknown;

@@ -10,6 +10,7 @@ export { openProducer } from './producer.js';
 export { parseQueueUrl, type QueueConnection } from './queue-connection.js';
 export {
   BullmqMismatchError,
+  CountDriftError,
   PayloadTooLargeError,
   QueueFullError,
   QueueUnavailableError,

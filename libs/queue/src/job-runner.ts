@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import {
   InvariantError,
   OperationalError,
@@ -51,6 +52,7 @@ export class JobRunner {
   private deadLettered = 0;
   private bugs = 0;
   private running = 0;
+  private readonly becameIdle = new EventEmitter();
 
   constructor(private readonly options: JobRunnerOptions) {}
 
@@ -76,7 +78,13 @@ export class JobRunner {
       throw this.retryLater(error, context);
     } finally {
       this.running -= 1;
+      if (this.running === 0) this.becameIdle.emit('idle');
     }
+  }
+
+  /** Resolves once no job is in hand. */
+  async whenIdle(): Promise<void> {
+    if (this.running > 0) await once(this.becameIdle, 'idle');
   }
 
   /** @returns why no retry can help, or undefined when the job is done. */

@@ -3,7 +3,12 @@ import { Job, Queue } from 'bullmq';
 import { ENTRIES_PER_ADD_MAX, type StorableJob } from './admission/admission-backend.js';
 import { assertJobId } from './admission/plain-job.js';
 import type { AddResult, BoundedQueue, QueueDepth, QueueEntry } from './bounded-queue.js';
-import { openEngine, type BoundedBackend, type QueueEngine } from './engine.js';
+import {
+  openEngine,
+  type BoundedBackend,
+  type BoundedBullmqQueue,
+  type QueueEngine,
+} from './engine.js';
 import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from './job-options.js';
 import type { QueueConnection } from './queue-connection.js';
 import { PayloadTooLargeError, QueueUnavailableError } from './queue.errors.js';
@@ -22,18 +27,18 @@ export async function openProducer(
   policy: QueuePolicy = QUEUE_POLICY[name],
 ): Promise<BoundedQueue> {
   const engine = await openEngine(connection, { name, policy, role: 'producer' });
-  const queue = new Queue(
+  const queue: BoundedBullmqQueue = new Queue(
     name,
-    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } } as never,
+    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } },
     engine.createBackend,
-  ) as unknown as Queue;
+  );
   queue.on('error', () => undefined); // Each request reports for itself.
   const producer = new Producer(name, policy, engine, queue);
   try {
     await producer.open();
     return producer;
   } catch (error) {
-    await producer.close();
+    await producer.close().catch(() => undefined); // The reason is in `error`.
     throw engine.toQueueError(error);
   }
 }
@@ -47,9 +52,9 @@ class Producer implements BoundedQueue {
     readonly name: QueueName,
     private readonly policy: QueuePolicy,
     private readonly engine: QueueEngine,
-    private readonly queue: Queue,
+    private readonly queue: BoundedBullmqQueue,
   ) {
-    this.backend = queue.getBackend() as unknown as BoundedBackend;
+    this.backend = queue.getBackend();
   }
 
   async open(): Promise<void> {

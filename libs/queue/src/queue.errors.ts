@@ -26,3 +26,12 @@ export class BullmqMismatchError extends OperationalError {
   override readonly code = 'QUEUE.BULLMQ_MISMATCH';
   override readonly retryable = false;
 }
+
+/**
+ * Reported, never thrown: on opening, the byte count was not the sum of the payloads, and was set
+ * right. Something has written to the queue without admission.
+ */
+export class CountDriftError extends OperationalError {
+  override readonly code = 'QUEUE.COUNT_DRIFT';
+  override readonly retryable = true;
+}

@@ -1,11 +1,18 @@
-import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
+import {
+  QUEUE_COMMAND_TIMEOUT_MS,
+  QUEUE_POLICY,
+  type QueueName,
+  type QueuePolicy,
+} from '@verbatim/contracts';
 import { backoffMs } from '@verbatim/platform';
-import { Worker, type Job } from 'bullmq';
+import { Worker } from 'bullmq';
+import { within } from './deadline.js';
 import type { DeadLetterSink } from './dead-letter-sink.js';
 import { openEngine, type BoundedBackend, type QueueEngine } from './engine.js';
 import { UNLIMITED } from './job-options.js';
-import { JobRunner } from './job-runner.js';
+import { JobRunner, type TakenJob } from './job-runner.js';
 import type { QueueConnection } from './queue-connection.js';
+import { CountDriftError } from './queue.errors.js';
 
 export interface JobContext {
   readonly id: string;
@@ -25,7 +32,7 @@ export interface WorkerOptions {
   run(payload: unknown, job: JobContext): Promise<void>;
   /** An `InvariantError` or an error nobody foresaw. Expected to end the process. */
   onBug(error: unknown): void;
-  /** A retry was scheduled, or the engine is away (`job` undefined). */
+  /** A retry was scheduled; or, without a job, the engine is away or its count was set right. */
   onTransient?(error: unknown, job: JobContext | undefined): void;
 }
 
@@ -40,7 +47,8 @@ export interface WorkerCounters {
 }
 
 export interface RunningWorker {
-  /** Takes no more jobs, waits for those in hand, then disconnects. */
+  /** Takes no more jobs, waits for those in hand, then disconnects; from then on at most 7 s, even
+   *  when the engine is away. */
   close(): Promise<void>;
   /** Takes no more jobs; those in hand run on. */
   pause(): Promise<void>;
@@ -64,7 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await worker.start();
     return worker;
   } catch (error) {
-    await worker.close();
+    await worker.close().catch(() => undefined); // The reason is in `error`.
     throw engine.toQueueError(error);
   }
 }
@@ -72,11 +80,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 /** BullMQ's pause after a lost connection; its default of 15 s would triple the time to recover. */
 const RECONNECT_PAUSE_MS = 1_000;
 
+/** For BullMQ's last words to the engine, once no job runs any more. */
+const CLOSE_MS_MAX = 5_000;
+
 class ConsumingWorker implements RunningWorker {
-  private readonly bullmq: Worker;
+  private readonly bullmq: ReturnType<ConsumingWorker['createBullmqWorker']>;
   private readonly backend: BoundedBackend;
   private readonly runner: JobRunner;
   private deadLetterTimer: NodeJS.Timeout | undefined;
+  private isRefreshing = false;
   private stalled = 0;
 
   constructor(
@@ -96,7 +108,7 @@ class ConsumingWorker implements RunningWorker {
       reportDeadLetters: (count) => this.backend.reportDeadLetters(count),
     });
     this.bullmq = this.createBullmqWorker();
-    this.backend = this.bullmq.getBackend() as unknown as BoundedBackend;
+    this.backend = this.bullmq.getBackend();
   }
 
   get counters(): WorkerCounters {
@@ -105,7 +117,11 @@ class ConsumingWorker implements RunningWorker {
 
   async start(): Promise<void> {
     await this.bullmq.waitUntilReady();
-    await this.backend.recount();
+    const { driftBytes } = await this.backend.recount();
+    if (driftBytes !== 0)
+      this.tellTransient(
+        new CountDriftError(`${this.options.name} counted ${driftBytes} bytes too many; set right`),
+      );
     await this.refreshDeadLetters();
     // Letters are also removed by an operator: admission learns of it here.
     this.deadLetterTimer = setInterval(
@@ -121,15 +137,29 @@ class ConsumingWorker implements RunningWorker {
 
   async close(): Promise<void> {
     clearInterval(this.deadLetterTimer);
-    await this.bullmq.close();
+    await this.pause();
+    await this.runner.whenIdle();
+    // BullMQ would wait for an engine that is away. Jobs that could not be told as done run again.
+    const isForced = !(await this.isEngineThere());
+    await this.runner.whenIdle(); // A job may have been on its way when it paused.
+    await within(CLOSE_MS_MAX, this.bullmq.close(isForced)).catch((error: unknown) =>
+      this.tellTransient(error),
+    );
     await this.engine.close();
   }
 
-  private createBullmqWorker(): Worker {
+  private isEngineThere(): Promise<boolean> {
+    return within(QUEUE_COMMAND_TIMEOUT_MS, this.backend.occupancy()).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private createBullmqWorker() {
     const { policy, engine } = this;
     const worker = new Worker(
       this.options.name,
-      (job: Job) => this.runner.process(job),
+      (job: TakenJob) => this.runner.process(job),
       {
         ...engine.bullmqOptions,
         autorun: false,
@@ -140,9 +170,9 @@ class ConsumingWorker implements RunningWorker {
         maxStalledCount: UNLIMITED,
         runRetryDelay: RECONNECT_PAUSE_MS,
         settings: { backoffStrategy: (attempts: number) => this.backoff(attempts) },
-      } as never,
+      },
       engine.createBackend,
-    ) as unknown as Worker;
+    );
     worker.on('error', (error) => this.tellTransient(error));
     worker.on('stalled', () => (this.stalled += 1));
     return worker;
@@ -155,8 +185,14 @@ class ConsumingWorker implements RunningWorker {
   }
 
   private async refreshDeadLetters(): Promise<void> {
-    const count = await this.options.deadLetters.count(this.options.name);
-    await this.backend.reportDeadLetters(count);
+    if (this.isRefreshing) return;
+    this.isRefreshing = true;
+    try {
+      const count = await this.options.deadLetters.count(this.options.name);
+      await this.backend.reportDeadLetters(count);
+    } finally {
+      this.isRefreshing = false;
+    }
   }
 
   private tellTransient(error: unknown): void {

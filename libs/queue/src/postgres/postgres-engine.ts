@@ -1,5 +1,10 @@
 import { QUEUE_COMMAND_TIMEOUT_MS } from '@verbatim/contracts';
-import { DEFAULT_SCHEMA, PostgresConnection, type PostgresPoolConfig } from 'bullmq';
+import {
+  DEFAULT_SCHEMA,
+  PostgresConnection,
+  type PostgresPoolConfig,
+  type QueueBaseOptions,
+} from 'bullmq';
 import type { EngineOptions, QueueEngine } from '../engine.js';
 import { addressOf, isNetworkError } from '../network.js';
 import type { QueueConnection } from '../queue-connection.js';
@@ -34,7 +39,7 @@ export async function openPostgresEngine(
       const backend = new BoundedPostgresBackend(
         new PostgresConnection(config),
         name,
-        options as never,
+        options as unknown as QueueBaseOptions<PostgresPoolConfig>,
         true,
         factory.withBlockingConnection ? name : undefined,
       );
@@ -60,7 +65,7 @@ function poolConfig(url: string, schema: string, role: EngineOptions['role']): P
     query_timeout: timeoutMs,
     statement_timeout: timeoutMs,
     keepAlive: true,
-  } as PostgresPoolConfig;
+  };
 }
 
 /**

@@ -88,9 +88,9 @@ async function openPlain(connection: QueueConnection) {
   const factory = connection.engine === 'redis' ? createRedisBackend : createPostgresBackend;
   const queue = new Queue(
     QUEUE,
-    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } } as never,
+    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } },
     factory as BackendFactory,
-  ) as unknown as Queue;
+  );
   await queue.waitUntilReady();
   const add = (entries: QueueEntry[]) =>
     queue.addBulk(

@@ -31,9 +31,23 @@ async function dropKeys(url: string, pattern: string): Promise<void> {
   client.disconnect();
 }
 
+/** A process that was killed may still have a statement running: the server then calls a deadlock. */
+const DROP_ATTEMPTS_MAX = 5;
+
 async function dropSchema(url: string, schema: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(`DROP SCHEMA IF EXISTS ${quoteSchemaName(schema)} CASCADE`);
-  await client.end();
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await client.query(`DROP SCHEMA IF EXISTS ${quoteSchemaName(schema)} CASCADE`);
+        return;
+      } catch (error) {
+        const isDeadlock = (error as { code?: string }).code === '40P01';
+        if (!isDeadlock || attempt === DROP_ATTEMPTS_MAX) throw error;
+      }
+    }
+  } finally {
+    await client.end();
+  }
 }

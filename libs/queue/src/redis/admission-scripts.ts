@@ -77,7 +77,7 @@ end
 local size = redis.call('HSTRLEN', KEYS[12], 'data')
 local result = moveToFinished(KEYS, ARGV)
 if type(result) ~= 'number' or result >= 0 then
-  redis.call('HINCRBY', KEYS[9], '${BYTES_FIELD}', -size)
+  redis.call('HINCRBY', KEYS[9], '${BYTES_FIELD}', 0 - size)
 end
 return result
 `;

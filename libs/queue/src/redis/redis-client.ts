@@ -1,5 +1,6 @@
 import { QUEUE_COMMAND_TIMEOUT_MS } from '@verbatim/contracts';
 import { Redis, type RedisOptions } from 'ioredis';
+import { within } from '../deadline.js';
 import { addressOf, isNetworkError } from '../network.js';
 import { QueueUnavailableError } from '../queue.errors.js';
 import { defineAdmissionScripts } from './admission-scripts.js';
@@ -42,7 +43,8 @@ export async function connectRedis(url: string, role: 'producer' | 'worker'): Pr
   client.on('error', () => undefined);
   try {
     defineAdmissionScripts(client);
-    await withinCommandTimeout(client.connect());
+    // The handshake has commands of its own that a silent server would leave open.
+    await within(QUEUE_COMMAND_TIMEOUT_MS, client.connect());
     return client;
   } catch (error) {
     client.disconnect();
@@ -67,20 +69,4 @@ export function toQueueError(error: unknown, url: string): unknown {
   return new QueueUnavailableError(`Redis at ${addressOf(url, 6379)} is away (${reason})`, {
     cause: error,
   });
-}
-
-/** The handshake has commands of its own that a silent server would leave open. */
-async function withinCommandTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`No answer within ${QUEUE_COMMAND_TIMEOUT_MS} ms`)),
-      QUEUE_COMMAND_TIMEOUT_MS,
-    );
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { QueueUnavailableError } from '../queue.errors.js';
+import { CountDriftError, QueueUnavailableError } from '../queue.errors.js';
 import { PrivateRedis } from '../testing/private-redis.js';
 import { describeQueueContract } from '../testing/queue.contract.js';
 import { entries, entry, QueueTest } from '../testing/queue-test.js';
@@ -58,8 +58,9 @@ describe('a bounded queue on Redis', () => {
       const { depth } = await queue.add(entries(3, 'a', { some: 'payload' }));
       await redis.command('HSET', meta(), BYTES_FIELD, '999');
       expect((await queue.depth()).bytes).toBe(999);
-      const another = await test.producer();
-      expect(await another.depth()).toEqual(depth);
+      await test.worker(async () => expect.unreachable(), { run: () => new Promise(() => {}) });
+      expect(await queue.depth()).toEqual(depth);
+      expect(test.transients).toEqual([expect.any(CountDriftError)]);
     });
 
     it('forgets the count with the queue', async () => {

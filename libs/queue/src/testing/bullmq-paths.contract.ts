@@ -1,7 +1,7 @@
 import { InvariantError } from '@verbatim/contracts';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEngine } from '../engine.js';
+import { openEngine, type BoundedBullmqQueue } from '../engine.js';
 import { JOB_OPTIONS } from '../job-options.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { QueueFullError } from '../queue.errors.js';
@@ -11,12 +11,12 @@ import { QueueTest } from './queue-test.js';
 export function describeBullmqPaths(connection: () => QueueConnection): void {
   describe("BullMQ's own Queue", () => {
     let test: QueueTest;
-    let queue: Queue;
+    let queue: BoundedBullmqQueue;
     beforeEach(async () => {
       test = new QueueTest(connection(), { capacityJobs: 3 });
       const { name, policy } = test;
       const engine = await openEngine(test.connection, { name, policy, role: 'producer' });
-      queue = new Queue(name, { ...engine.bullmqOptions } as never, engine.createBackend) as never;
+      queue = new Queue(name, engine.bullmqOptions, engine.createBackend);
       await queue.waitUntilReady();
       test.onClose(async () => {
         await queue.close();

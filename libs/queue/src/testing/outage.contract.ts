@@ -12,6 +12,9 @@ import { TcpProxy } from './tcp-proxy.js';
 /** The longest that an answer may take, with what a busy machine adds. */
 const ANSWER_MS_MAX = QUEUE_COMMAND_TIMEOUT_MS + 1_000;
 
+/** As `RunningWorker.close` promises, with the same allowance and the job's 500 ms. */
+const CLOSE_MS_MAX = 7_000 + 1_500;
+
 /** What holds when the engine cannot be reached, on either engine. */
 export function describeOutage(connection: () => QueueConnection, defaultPort: number): void {
   describe('outage', () => {
@@ -124,6 +127,25 @@ export function describeOutage(connection: () => QueueConnection, defaultPort: n
       await proxy.down();
       await queue.whenRoom(200);
       await proxy.up();
+    });
+
+    it('closes in bounded time while the engine is away, after the job in hand', async () => {
+      const queue = await test.producer();
+      const events: string[] = [];
+      const worker = await test.worker(
+        async () => {
+          events.push('start');
+          await sleep(500);
+          events.push('end');
+        },
+        { connection: proxied },
+      );
+      await queue.add([entry('a')]);
+      await eventually('the job runs', () => events.length === 1);
+      proxy.swallowReplies();
+      expect(await elapsedMs(worker.close())).toBeLessThan(CLOSE_MS_MAX);
+      expect(events).toEqual(['start', 'end']);
+      expect((await queue.depth()).jobs).toBeLessThanOrEqual(1);
     });
 
     it('goes on working by itself after the engine was away', async () => {
