@@ -6,7 +6,7 @@ import { linesMatching, sourceFiles, textOf, trackedFiles } from './sources.mjs'
 const LINES_MAX = 450;
 const LINES_MEDIAN_MAX = 120;
 const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|shared|core)\//;
-const isTest = (file) => /\.(spec|check)\.(ts|mjs)$/.test(file) || file.includes('/testing/');
+const isTest = (file) => /\.(spec|check|bench)\.(ts|mjs)$/.test(file) || file.includes('/testing/');
 
 const sources = sourceFiles();
 const code = sources.filter((file) => /^(apps|libs)\/[^/]+\/src\//.test(file) && !isTest(file));

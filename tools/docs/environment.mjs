@@ -49,7 +49,7 @@ export async function envExample() {
     const value = uses.find((use) => use.default !== undefined)?.default ?? '';
     return [
       `# ${description}`,
-      `# ${accepts}; ${requirementOf(uses, (text) => text)}; read by ${readersOf(uses)}.`,
+      `# Accepts ${accepts}; ${requirementOf(uses, (text) => `default ${text}`)}; read by ${readersOf(uses)}.`,
       `${isRequired ? '' : '# '}${name}=${value}`,
     ].join('\n');
   });

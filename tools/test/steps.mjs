@@ -50,9 +50,9 @@ export async function integrationTests(variables, missing) {
   const skipped = [];
   const results = [];
   for (const project of projectsWith('.int.spec.ts')) {
-    const unavailable = project.specs.filter((spec) => needsOneOf(spec, missing));
+    const unavailable = project.files.filter((spec) => needsOneOf(spec, missing));
     skipped.push(...unavailable.map((spec) => path.relative(inRoot(), spec)));
-    if (unavailable.length === project.specs.length) continue;
+    if (unavailable.length === project.files.length) continue;
     const { code, output } = await run(
       'vitest',
       [
@@ -71,8 +71,8 @@ export async function integrationTests(variables, missing) {
 export function projectsWith(ending) {
   return ['libs', 'apps']
     .flatMap((group) => fs.readdirSync(inRoot(group)).map((name) => inRoot(group, name)))
-    .map((directory) => ({ directory, specs: filesEndingWith(directory, ending) }))
-    .filter(({ specs }) => specs.length > 0);
+    .map((directory) => ({ directory, files: filesEndingWith(directory, ending) }))
+    .filter(({ files }) => files.length > 0);
 }
 
 const filesEndingWith = (directory, ending) =>
