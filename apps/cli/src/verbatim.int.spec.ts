@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from './testing/recorded-calls.js';
@@ -133,6 +133,17 @@ describe('verbatim', () => {
         state: 'sealed',
         conversation: { callId: sealed, turns: [{ speaker: 'caller' }, { speaker: 'agent' }] },
       });
+    });
+
+    it('sends whoever meets altered events to verify, and shows nothing of them', async () => {
+      const key = `calls/${sealed}/r1/events.vbe`;
+      const file = path.join(calls.directory, 'store', ...key.split('/'));
+      const original = await readFile(file);
+      await writeFile(file, 'VBE1 and noise');
+      const { code, out, err } = await verbatim(['show', sealed]);
+      await writeFile(file, original);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toBe(`verbatim: ${key} cannot be read: run "verbatim verify ${sealed}".\n`);
     });
 
     it.each(['CA00000000000000000000000000000000', 'nonsense'])(

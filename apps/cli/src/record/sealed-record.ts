@@ -1,7 +1,13 @@
-import { Manifest, callPrefix, type CallKey, type ObjectReader } from '@verbatim/audit-log';
+import {
+  Manifest,
+  SealedEventsError,
+  callPrefix,
+  openSealedEvents,
+  type CallKey,
+  type ObjectReader,
+} from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import { CommandFailure } from '../exit-codes.js';
-import { openSealedEvents } from './sealed-events.js';
 
 const MANIFEST_KEY = /\/r(\d+)\/manifest\.json$/;
 
@@ -27,9 +33,13 @@ export async function readSealedEvents(
   key: CallKey,
 ): Promise<EventV1[]> {
   const { key: objectKey } = manifest.events;
-  const events = openSealedEvents(key, objectKey, await readObject(reader, objectKey));
-  if (events === undefined) throw altered(objectKey, manifest.callId);
-  return events;
+  const bytes = await readObject(reader, objectKey);
+  try {
+    return openSealedEvents(key, objectKey, bytes);
+  } catch (error) {
+    if (error instanceof SealedEventsError) throw altered(objectKey, manifest.callId);
+    throw error;
+  }
 }
 
 async function readObject(reader: ObjectReader, key: string): Promise<Buffer> {
