@@ -28,6 +28,8 @@ export interface EventOutletOptions {
 export const GROUP_COMMIT_MS = 10;
 /** 200 calls × 5 events/s × 10 s of a disk that does not answer, and × 1 KiB with room for large ones. */
 export const PENDING_MAX = { events: 10_000, bytes: 32 * 1024 * 1024 } as const;
+/** One append: far below the smallest quota, so that a burst fills what room there is. */
+const GROUP_MAX = { events: 256, bytes: 64 * 1024 } as const;
 const REFUSED_RETRY_MS = 200;
 /** How long an event waits for the buffer when the spool's disk has failed and cannot hold it. */
 const UNSPOOLED_WAIT_MS = 1_000;
@@ -93,22 +95,21 @@ export class EventOutlet {
 
   private async flush(): Promise<void> {
     this.isFlushing = true;
-    let retryMs = GROUP_COMMIT_MS;
-    const group = this.pending;
-    this.pending = [];
+    let nextMs = 0;
+    const group = this.pending.splice(0, groupLength(this.pending));
     try {
       if (await this.keep(group)) {
         await this.offer(group);
         for (const { bytes } of group) this.hold(-1, -bytes);
       } else {
         this.pending = [...group, ...this.pending];
-        retryMs = REFUSED_RETRY_MS;
+        nextMs = REFUSED_RETRY_MS;
       }
     } catch (error) {
       this.options.onBug(error);
     }
     this.isFlushing = false;
-    if (this.pending.length > 0) this.schedule(retryMs);
+    if (this.pending.length > 0) this.schedule(nextMs);
     else this.idleWaiters.splice(0).forEach((wake) => wake());
   }
 
@@ -173,4 +174,14 @@ export class EventOutlet {
   private isIdle(): boolean {
     return this.heldEvents === 0 && !this.isFlushing;
   }
+}
+
+/** How many of the oldest make one group: at least one, however large. */
+function groupLength(pending: readonly Pending[]): number {
+  let bytes = 0;
+  const past = pending.findIndex((each, i) => {
+    bytes += each.bytes;
+    return i >= GROUP_MAX.events || (i > 0 && bytes > GROUP_MAX.bytes);
+  });
+  return past < 0 ? pending.length : past;
 }

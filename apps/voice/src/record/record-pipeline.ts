@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EventOf, EventV1 } from '@verbatim/contracts';
+import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
 import { LagMonitor, removeSpool, Spool } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
@@ -102,13 +102,11 @@ export class RecordPipeline {
     await this.outlet?.idle(SPOOLED_WAIT_MS);
   }
 
-  /** Opens the spool, then waits for the servers as long as it takes. Rejects only on a bug or when stopped. */
-  async start(): Promise<void> {
-    const { options } = this;
-    const { spoolRoot, processId, spoolQuotaBytes, logger, onBug } = options;
-    const directory = spoolDirectoryOf(spoolRoot, processId);
+  /** Opens the spool. From here on what is recorded is kept, whatever server is away. */
+  async open(): Promise<void> {
+    const { spoolRoot, processId, spoolQuotaBytes, onBug } = this.options;
     const spool = await Spool.open({
-      directory,
+      directory: spoolDirectoryOf(spoolRoot, processId),
       quotaBytes: spoolQuotaBytes,
       onSyncError: () => this.level.refused('failed'),
     });
@@ -123,12 +121,19 @@ export class RecordPipeline {
     });
     this.outlets.startFeeding(spool);
     this.observe(spool, this.outlet);
-    const { signal } = this.stopping;
+  }
+
+  /** Waits for the servers as long as it takes, then sends. Rejects only on a bug or when stopped. */
+  async connect(): Promise<void> {
+    const { options, spool, stopping } = this;
+    invariant(spool, 'The spool is opened before the servers are awaited.');
+    const { logger } = options;
+    const { signal } = stopping;
     const verticals = options.catalog.all.map(({ vertical }) => vertical);
     const servers = await waitForServers({ ...options.servers, verticals, logger, signal });
     this.outlets.startSending(servers.queues);
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
-    this.recovery = this.recoveryInto(directory);
+    this.recovery = this.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
     this.servers = servers;
     await this.recovery.adopt();

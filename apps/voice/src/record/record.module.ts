@@ -87,9 +87,10 @@ export class RecordModule implements OnApplicationBootstrap {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Not awaited: webhooks are answered, with the fallback, while the servers are still away. */
-  onApplicationBootstrap(): void {
-    this.pipeline.start().then(
+  /** Servers are not awaited: while they are away, webhooks are answered with the fallback. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pipeline.open();
+    this.pipeline.connect().then(
       () => this.logger.info('Ready for calls.'),
       (error: unknown) => {
         if (!this.pipeline.isStopping) this.settings.onBug(error);

@@ -1,0 +1,221 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EventV1 } from '@verbatim/contracts';
+import { readSpool } from '@verbatim/backpressure';
+import { parseEnv } from '@verbatim/platform';
+import pg from 'pg';
+import { listeningLogger } from '../src/testing/logger.js';
+import { VoiceApp } from '../src/voice-app.js';
+import { newProcessId } from '../src/voice-settings.js';
+import { VoiceEnv } from '../src/voice.env.js';
+import { FakeRealtimeServer } from './fake-realtime-server.js';
+import { FakeTwilio } from './fake-twilio.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MIGRATIONS = path.join(ROOT, 'prisma/migrations');
+export const AUTH_TOKEN = 'test-auth-token';
+/** Redis database of these tests alone. */
+const REDIS_DATABASE = 13;
+
+/** A voice process with everything around it, of its own on shared servers. */
+export class VoiceWorld {
+  readonly logLines: string[];
+  app: VoiceApp | undefined;
+
+  private constructor(
+    readonly environment: Record<string, string>,
+    readonly directory: string,
+    readonly model: FakeRealtimeServer,
+    readonly twilio: FakeTwilio,
+    private readonly logger: ReturnType<typeof listeningLogger>,
+    private readonly databaseName: string,
+  ) {
+    this.logLines = logger.lines;
+  }
+
+  static async create(overrides: Record<string, string> = {}): Promise<VoiceWorld> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'verbatim-voice-'));
+    const model = await FakeRealtimeServer.start();
+    const name = `verbatim_test_${randomUUID().replaceAll('-', '')}`;
+    const port = await freePort();
+    const masterKey = path.join(directory, 'master.key');
+    await writeFile(masterKey, randomBytes(32).toString('base64'), { mode: 0o600 });
+    const environment = {
+      DATABASE_URL: await createDatabase(name),
+      REDIS_URL: withPath(required('TEST_REDIS_URL'), String(REDIS_DATABASE)),
+      STORE_DIRECTORY: path.join(directory, 'store'),
+      MASTER_KEY_FILE: masterKey,
+      SPOOL_DIRECTORY: path.join(directory, 'spool'),
+      VERTICALS_DIRECTORY: path.join(ROOT, 'config/verticals'),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PORT: String(port),
+      TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      OPENAI_API_KEY: 'sk-test',
+      OPENAI_BASE_URL: model.baseUrl,
+      VOICE_PENDING_FINALS_WAIT_MS: '500',
+      VOICE_TERMINAL_STATUS_WAIT_MS: '300',
+      VOICE_DRAIN_MS: '1000',
+      ...overrides,
+    };
+    const twilio = new FakeTwilio(environment.PUBLIC_URL, AUTH_TOKEN);
+    return new VoiceWorld(environment, directory, model, twilio, listeningLogger(), name);
+  }
+
+  async start(): Promise<void> {
+    const env = parseEnv(VoiceEnv, this.environment);
+    const onBug = (error: unknown): void => {
+      throw error;
+    };
+    const settings = { env, processId: newProcessId(), onBug };
+    this.app = await VoiceApp.start(settings, this.logger.logger);
+  }
+
+  /** Resolves when calls are taken. */
+  async ready(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+      const response = await fetch(`${this.environment['PUBLIC_URL']}/health/ready`).catch(
+        () => undefined,
+      );
+      if (response?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('The voice app did not become ready.');
+  }
+
+  /** Everything in the spools, of one call: nothing is acknowledged without a worker. */
+  async eventsOf(callId: string): Promise<EventV1[]> {
+    const events: EventV1[] = [];
+    for (const directory of await this.spools(this.environment['SPOOL_DIRECTORY']!)) {
+      for await (const record of readSpool(directory)) {
+        const event = EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
+        if (event.callId === callId) events.push(event);
+      }
+    }
+    return events;
+  }
+
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.environment['PUBLIC_URL']}/metrics`)).text();
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  async remove(): Promise<void> {
+    await this.app?.stop();
+    await this.model.stop();
+    await dropDatabase(this.databaseName);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async spools(root: string): Promise<string[]> {
+    const names = await readdir(root).catch(() => []);
+    const directories = names.map((name) => path.join(root, name));
+    const adopted = directories.map(async (directory) => {
+      const inner = await readdir(path.join(directory, 'adopted')).catch(() => []);
+      return inner.map((name) => path.join(directory, 'adopted', name));
+    });
+    return [...directories, ...(await Promise.all(adopted)).flat()];
+  }
+}
+
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: these tests need running servers.`);
+  return value;
+}
+
+function withPath(url: string, pathname: string): string {
+  const changed = new URL(url);
+  changed.pathname = pathname;
+  return changed.href;
+}
+
+async function createDatabase(name: string): Promise<string> {
+  const server = required('TEST_DATABASE_URL');
+  await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`));
+  const url = withPath(server, name);
+  await withClient(url, async (client) => {
+    const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    for (const each of names.sort()) {
+      await client.query(await readFile(path.join(MIGRATIONS, each, 'migration.sql'), 'utf8'));
+    }
+  });
+  return url;
+}
+
+async function dropDatabase(name: string): Promise<void> {
+  await withClient(required('TEST_DATABASE_URL'), (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  );
+}
+
+async function withClient(
+  url: string,
+  use: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server's address that can be cut off and joined again. */
+export class CuttableServer {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+
+  private constructor(
+    readonly url: string,
+    private readonly port: number,
+    private readonly target: URL,
+  ) {}
+
+  static async before(url: string): Promise<CuttableServer> {
+    const port = await freePort();
+    const here = new URL(url);
+    here.host = `127.0.0.1:${port}`;
+    return new CuttableServer(here.href, port, new URL(url));
+  }
+
+  async join(): Promise<void> {
+    this.server = createServer((socket) => {
+      const onward = connect(Number(this.target.port), this.target.hostname);
+      for (const each of [socket, onward]) {
+        this.sockets.add(each);
+        each.on('error', () => undefined);
+        each.on('close', () => {
+          this.sockets.delete(each);
+          socket.destroy();
+          onward.destroy();
+        });
+      }
+      socket.pipe(onward).pipe(socket);
+    });
+    await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
+  }
+
+  async cut(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    this.server = undefined;
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
