@@ -36,6 +36,19 @@ describe('redactConversation', () => {
     expect(turns[0]?.text).toContain('haircut');
   });
 
+  it('takes only names of persons from a tool call, not what else has a name', () => {
+    const call = start();
+    const given = { service_name: 'haircut', customer_name: { first: 'Odalys', title: 'colour' } };
+    call.write(
+      'tool.called',
+      { toolCallId: 'tool-1', toolName: 'book' },
+      { arguments: JSON.stringify(given) },
+    );
+    call.turn('item-1', 'agent', 'One haircut, no colour, for Odalys.');
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns[0]?.text).toBe('One haircut, no colour, for [name].');
+  });
+
   it('leaves partials out: a turn without a final has no text', () => {
     const call = start();
     call.write('obligation.opened', {

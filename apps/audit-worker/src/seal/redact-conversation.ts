@@ -1,5 +1,6 @@
 import type { Conversation, RedactedTranscript, RedactedTurn, Turn } from '@verbatim/audit-log';
 import { REDACTOR, redactTranscript } from '@verbatim/compliance';
+import { isNamePartKey, isPersonNameKey } from './person-name-key.js';
 
 /**
  * The readable copy of a call: finals only, since a partial may show what its final no longer does.
@@ -58,7 +59,6 @@ function namesGiven({ entries }: Conversation): string[] {
 
 const NAMES_MAX = 256;
 const ARGUMENT_DEPTH_MAX = 8;
-const NAME_KEY = /name/i;
 
 function argumentsOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
@@ -75,7 +75,9 @@ function collectNames(value: unknown, isName: boolean, depth: number, names: Set
     if (isName && value.trim() !== '') names.add(value.trim());
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) {
-      const isUnderName = Array.isArray(value) ? isName : NAME_KEY.test(key);
+      const isUnderName = Array.isArray(value)
+        ? isName
+        : isPersonNameKey(key) || (isName && isNamePartKey(key));
       collectNames(each, isUnderName, depth + 1, names);
     }
   }
