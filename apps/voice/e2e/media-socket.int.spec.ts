@@ -1,7 +1,7 @@
 import type { EventOf } from '@verbatim/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MediaSocket, newCallSid, parametersOf } from './fake-twilio.js';
-import { VoiceWorld } from './voice-world.js';
+import { MediaSocket, newCallSid, parametersOf } from './testing/fake-twilio.js';
+import { VoiceWorld } from './testing/voice-world.js';
 
 const HEALTHCARE = '+15550100001';
 const SAID = 'My order never arrived.';

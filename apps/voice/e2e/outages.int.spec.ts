@@ -1,9 +1,9 @@
 import type { EventV1 } from '@verbatim/contracts';
 import { openProducer, parseQueueUrl } from '@verbatim/queue';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MediaSocket, newCallSid, parametersOf } from './fake-twilio.js';
-import { VoiceProcess } from './voice-process.js';
-import { CuttableServer, VoiceWorld } from './voice-world.js';
+import { MediaSocket, newCallSid, parametersOf } from './testing/fake-twilio.js';
+import { VoiceProcess } from './testing/voice-process.js';
+import { CuttableServer, VoiceWorld } from './testing/voice-world.js';
 
 const HEALTHCARE = '+15550100001';
 const SOON = { timeout: 10_000 };

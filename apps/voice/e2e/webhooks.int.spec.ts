@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCallSid } from './fake-twilio.js';
-import { VoiceWorld } from './voice-world.js';
+import { newCallSid } from './testing/fake-twilio.js';
+import { VoiceWorld } from './testing/voice-world.js';
 
 const HEALTHCARE = '+15550100001';
 let world: VoiceWorld;

@@ -1,4 +1,4 @@
-import type { EventClass } from '@verbatim/contracts';
+import type { EventClass, EventV1 } from '@verbatim/contracts';
 import type { LagMonitor, Spool } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
@@ -13,6 +13,8 @@ export class RecordMetrics {
   private readonly recoveredEvents;
   private readonly sentEvents;
   private readonly batches;
+  private readonly gaps;
+  private readonly troubles;
 
   constructor(private readonly metrics: Metrics) {
     this.numberedEvents = metrics.counter(
@@ -43,6 +45,14 @@ export class RecordMetrics {
       'Events that the queue has accepted, copies included.',
       { labels: ['vertical', 'class'] },
     );
+    this.gaps = metrics.counter('voice_gaps_recorded_total', 'Tombstones written.', {
+      labels: ['vertical', 'reason'],
+    });
+    this.troubles = metrics.counter(
+      'voice_stream_errors_total',
+      'Troubles that are in the record of a call, coalesced ones counted singly.',
+      { labels: ['component', 'fatal'] },
+    );
     this.batches = metrics.counter(
       'voice_batches_total',
       'Attempts to add a batch to the queue, by the answer.',
@@ -50,8 +60,14 @@ export class RecordMetrics {
     );
   }
 
-  numbered(vertical: string, eventClass: EventClass): void {
-    this.numberedEvents.inc({ vertical, class: eventClass });
+  numbered(event: EventV1): void {
+    const { vertical } = event;
+    this.numberedEvents.inc({ vertical, class: event.class });
+    if (event.kind === 'stream.gap') this.gaps.inc({ vertical, reason: event.reason });
+    if (event.kind === 'stream.error') {
+      const { component, isFatal } = event;
+      this.troubles.inc({ component, fatal: String(isFatal) }, event.count);
+    }
   }
 
   dropped(vertical: string): void {

@@ -194,7 +194,7 @@ export class RecordPipeline {
   }
 
   private put(event: EventV1): void {
-    this.recordMetrics.numbered(event.vertical, event.class);
+    this.recordMetrics.numbered(event);
     this.acknowledgements.numbered(event.epoch, event.seq);
     this.outlet?.put(event);
   }

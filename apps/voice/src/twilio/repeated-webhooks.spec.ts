@@ -14,6 +14,11 @@ class Receipts {
     this.keys.add(key);
     return 'first';
   }
+
+  async forget(): Promise<number> {
+    if (this.failure) throw this.failure;
+    return 0;
+  }
 }
 
 const webhook = { key: 'k1', callId: CALL_ID, kind: 'status' } as const;
@@ -52,6 +57,11 @@ describe('RepeatedWebhooks', () => {
     await process1.done(webhook);
     expect(await process1.isRepeated(webhook)).toBe(true);
     expect(await process2.isRepeated(webhook)).toBe(false);
+  });
+
+  it('puts forgetting off while PostgreSQL is away', async () => {
+    receipts.failure = new Error('away');
+    await expect(process1.forgetOld()).resolves.toBeUndefined();
   });
 
   it('remembers a bounded number by itself', async () => {

@@ -13,6 +13,8 @@ export interface WebhookIdentity {
 const REMEMBERED_MAX = 10_000;
 /** Twilio waits 15 s in all: a database that is slower than this counts as away. */
 const RECEIPT_WAIT_MS = 1_000;
+/** No retry comes a day later. */
+const RECEIPT_KEPT_MS = 86_400_000;
 
 /**
  * Tells a retried webhook from a new one, on any replica: a receipt when work begins and one when it is
@@ -25,7 +27,7 @@ export class RepeatedWebhooks {
   private readonly handled = new RecentMap<true>(REMEMBERED_MAX);
 
   constructor(
-    private readonly receipts: Pick<WebhookReceipts, 'remember'>,
+    private readonly receipts: Pick<WebhookReceipts, 'remember' | 'forget'>,
     private readonly logger: Logger,
   ) {}
 
@@ -38,6 +40,13 @@ export class RepeatedWebhooks {
   async done(webhook: WebhookIdentity): Promise<void> {
     this.handled.set(keyOf(webhook), true);
     await this.remember(webhook, 'done');
+  }
+
+  /** Forgets receipts that no retry can come for; to be called now and then. */
+  async forgetOld(): Promise<void> {
+    await this.receipts.forget(RECEIPT_KEPT_MS).catch((error: unknown) => {
+      this.logger.debug({ err: error }, 'Old receipts are kept until the next time.');
+    });
   }
 
   private async remember(

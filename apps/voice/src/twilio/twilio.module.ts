@@ -1,4 +1,9 @@
-import { Module } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
@@ -6,6 +11,7 @@ import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
+import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { MediaUpgrade } from './media-upgrade.js';
@@ -16,6 +22,8 @@ import { StreamAdmission } from './stream-admission.js';
 import { StreamTokenIssuer } from './stream-token.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookController } from './webhook.controller.js';
+
+const FORGET_EVERY_MS = 3_600_000;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
@@ -92,4 +100,21 @@ import { WebhookController } from './webhook.controller.js';
   ],
   exports: [MediaUpgrade],
 })
-export class TwilioModule {}
+export class TwilioModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly forgetting: Periodic;
+
+  constructor(
+    @Inject(RepeatedWebhooks) repeated: RepeatedWebhooks,
+    @Inject(VOICE_SETTINGS) { onBug }: VoiceSettings,
+  ) {
+    this.forgetting = new Periodic(FORGET_EVERY_MS, () => repeated.forgetOld(), onBug);
+  }
+
+  onApplicationBootstrap(): void {
+    this.forgetting.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.forgetting.stop();
+  }
+}

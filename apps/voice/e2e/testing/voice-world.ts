@@ -7,14 +7,14 @@ import { EventV1 } from '@verbatim/contracts';
 import { readSpool } from '@verbatim/backpressure';
 import { parseEnv } from '@verbatim/platform';
 import pg from 'pg';
-import { listeningLogger } from '../src/testing/logger.js';
-import { VoiceApp } from '../src/voice-app.js';
-import { newProcessId } from '../src/voice-settings.js';
-import { VoiceEnv } from '../src/voice.env.js';
+import { listeningLogger } from '../../src/testing/logger.js';
+import { VoiceApp } from '../../src/voice-app.js';
+import { newProcessId } from '../../src/voice-settings.js';
+import { VoiceEnv } from '../../src/voice.env.js';
 import { FakeRealtimeServer } from './fake-realtime-server.js';
 import { FakeTwilio } from './fake-twilio.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const MIGRATIONS = path.join(ROOT, 'prisma/migrations');
 export const AUTH_TOKEN = 'test-auth-token';
 /** Redis database of these tests alone. */

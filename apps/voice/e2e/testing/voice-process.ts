@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
-const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
+const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 
 /** The built app as a process of its own, to be killed and stopped for real. */
 export class VoiceProcess {
