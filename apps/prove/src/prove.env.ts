@@ -12,6 +12,12 @@ export const RehearsalEnv = z.object({
     'PostgreSQL whose role may create databases: each suite makes its own.',
   ),
   REDIS_URL: RedisUrl,
+  TEST_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('S3 server to make a bucket on. Without it no outage of the store is rehearsed.'),
+  TEST_S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Access key of that server.'),
+  TEST_S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that access key.'),
 });
 export type RehearsalEnv = z.infer<typeof RehearsalEnv>;
 

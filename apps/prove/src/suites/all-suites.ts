@@ -1,6 +1,7 @@
 import { coldStart } from './cold-start.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
+import { outages } from './outages/outages.js';
 import { queueCap } from './queue-cap.js';
 import { replayAnalytics } from './replay-analytics.js';
 import { replayCompliance } from './replay-compliance.js';
@@ -11,6 +12,7 @@ export const SUITES: readonly Suite[] = [
   replayAnalytics,
   killWorker,
   killVoice,
+  outages,
   queueCap,
   coldStart,
 ];

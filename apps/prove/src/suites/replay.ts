@@ -100,7 +100,11 @@ function describe(
   return `${calls} ${source}${why}, ${speed} times life speed, as ${vertical}.`;
 }
 
-async function readBack(rehearsal: Rehearsal, said: readonly SimulatedCall[]): Promise<Replay> {
+/** The calls as the object store gives them back, beside what was said in them. */
+export async function readBack(
+  rehearsal: Rehearsal,
+  said: readonly SimulatedCall[],
+): Promise<Replay> {
   const reader = await RecordReader.open(RecordEnv.parse(rehearsal.environment));
   try {
     const calls: ReplayedCall[] = [];

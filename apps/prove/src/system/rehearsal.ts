@@ -25,7 +25,8 @@ export interface RehearsalOptions {
 export interface CallPlan {
   readonly calls: number;
   readonly concurrency: number;
-  readonly vertical: string;
+  /** Whose number is called; each script's own without. */
+  readonly vertical?: string;
   readonly speed: number;
   readonly seed: number;
   /** Conversations to play; the project's own scripts without. */
@@ -84,6 +85,10 @@ export class Rehearsal {
       ...options.environment,
     };
     return new Rehearsal(options, environment, ports);
+  }
+
+  get logDirectory(): string {
+    return path.join(this.options.directory, 'logs');
   }
 
   get spoolDirectory(): string {
@@ -164,7 +169,8 @@ export class Rehearsal {
       ...['--voice-url', `http://127.0.0.1:${this.#ports.voice}`],
       ...['--openai-port', String(this.#ports.openai), '--auth-token', AUTH_TOKEN],
       ...['--calls', String(plan.calls), '--concurrency', String(plan.concurrency)],
-      ...['--vertical', plan.vertical, '--speed', String(plan.speed), '--seed', String(plan.seed)],
+      ...['--speed', String(plan.speed), '--seed', String(plan.seed)],
+      ...(plan.vertical === undefined ? [] : ['--vertical', plan.vertical]),
       ...['--report', report],
       ...(plan.from === undefined ? [] : ['--from', plan.from]),
     ];

@@ -1,0 +1,107 @@
+import { type Check, expectAll, expectAtLeast, expectExactly } from '../../results/check.js';
+import {
+  conversationsEndedWell,
+  everyWordIsBack,
+  integrityIsVerified,
+  noCriticalEventIsLost,
+  noMissingEventIsUnexplained,
+  verdictIsOneOf,
+} from '../record-checks.js';
+import type { Replay } from '../replay.js';
+import { type App, APPS, type AppLogs } from './app-logs.js';
+import { distinctiveWordsOf, linesWithWords } from './distinctive-words.js';
+import type { OutageCase, ServerName } from './outage-cases.js';
+
+/** What a case leaves behind to be judged. */
+export interface OutageOutcome {
+  readonly replay: Replay;
+  /** Apps that ended, which none may. */
+  readonly ended: readonly App[];
+  readonly lagMaxMs: number;
+  /** The most while nothing was wrong. */
+  readonly lagQuietMaxMs: number;
+}
+
+/** Who works with which server while calls are up. Voice brings nothing but keys to the store. */
+const CONCERNED: Readonly<Record<ServerName, readonly App[]>> = {
+  postgres: APPS,
+  redis: APPS,
+  store: ['audit-worker'],
+};
+
+const NAMES: Readonly<Record<ServerName, RegExp>> = {
+  postgres: /PostgreSQL/,
+  redis: /Redis/,
+  store: /object store|s3:\/\//i,
+};
+
+/** What holds of the calls whatever went away. */
+export function recordChecks({ replay, ended }: OutageOutcome): Check[] {
+  const compliance = ofVertical(replay, 'healthcare');
+  const analytics = ofVertical(replay, 'sales');
+  return [
+    expectExactly('apps that ended', 0, ended.length),
+    conversationsEndedWell(replay),
+    integrityIsVerified(replay),
+    named('healthcare', verdictIsOneOf(compliance, ['complete'])),
+    named('healthcare', everyWordIsBack(compliance)),
+    named('sales', noCriticalEventIsLost(analytics)),
+    named('sales', noMissingEventIsUnexplained(analytics)),
+    named('sales', everyWordIsBack(analytics)),
+  ];
+}
+
+/** An outage must show: in the lag while it lasts, and in the log of whoever works with the server. */
+export async function visibilityChecks(
+  { server, isTold }: OutageCase,
+  { lagMaxMs, lagQuietMaxMs }: OutageOutcome,
+  logs: AppLogs,
+): Promise<Check[]> {
+  const lag = expectAtLeast('lag max, above the fault-free one', lagQuietMaxMs + 1, lagMaxMs, 'ms');
+  return isTold ? [lag, await isNamedInLogs(server, logs)] : [lag];
+}
+
+export async function isNamedInLogs(server: ServerName, logs: AppLogs): Promise<Check> {
+  const concerned = CONCERNED[server];
+  const telling: App[] = [];
+  for (const app of concerned) {
+    const lines = await logs.linesOf(app);
+    if (lines.some((line) => NAMES[server].test(line))) telling.push(app);
+  }
+  return {
+    name: `apps whose log names ${server}`,
+    target: concerned.join(', '),
+    result: telling.join(', ') || 'none',
+    isMet: telling.length === concerned.length,
+  };
+}
+
+/** Personal data: no log holds what was said, least of all when something went wrong. */
+export async function noWordsInLogs({ replay }: OutageOutcome, logs: AppLogs): Promise<Check> {
+  const words = distinctiveWordsOf(replay.calls.map(({ truth }) => truth));
+  let found = 0;
+  for (const app of APPS) found += linesWithWords(await logs.linesOf(app), words);
+  const check = expectExactly(`log lines with any of ${words.size} names and phrases`, 0, found);
+  return { ...check, isMet: check.isMet && words.size > 0 };
+}
+
+export const prefixed = (prefix: string, check: Check): Check => named(prefix, check);
+
+const named = (prefix: string, check: Check): Check => ({
+  ...check,
+  name: `${prefix}: ${check.name}`,
+});
+
+const ofVertical = ({ calls, lagsMs }: Replay, vertical: string): Replay => ({
+  calls: calls.filter(({ truth }) => truth.vertical === vertical),
+  lagsMs,
+});
+
+/** Both kinds of call were there, else the rest would say nothing. */
+export const bothKindsCalled = ({ replay }: OutageOutcome): Check =>
+  expectAll(
+    'kinds of call in the case',
+    ['healthcare', 'sales'],
+    (vertical) => ofVertical(replay, vertical).calls.length > 0,
+    (vertical) => `no ${vertical} call`,
+  );

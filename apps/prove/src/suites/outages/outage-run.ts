@@ -1,0 +1,101 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CHECKOUT } from '../../checkout.js';
+import type { Rehearsal } from '../../system/rehearsal.js';
+import { readBack } from '../replay.js';
+import type { SuiteContext } from '../suite.js';
+import type { App, AppLogs } from './app-logs.js';
+import { LagWatch } from './lag-watch.js';
+import type { OutageCase } from './outage-cases.js';
+import type { OutageOutcome } from './outage-checks.js';
+import type { ProxiedServers } from './proxied-servers.js';
+
+/** One compliance and one analytics script of the simulator's own, played in turn. */
+const SCRIPTS = ['healthcare-move-appointment.yaml', 'sales-new-address.yaml'];
+
+/**
+ * At this speed the sales call takes 4.6 s and the healthcare call 6.8 s. They come in waves of four, so
+ * that in the five seconds after `FAULT_AFTER_MS` calls of both kinds speak, end and begin.
+ */
+const FULL = { calls: 8, concurrency: 4, speed: 16 };
+const SHORT = { ...FULL, calls: 6 };
+const FAULT_AFTER_MS = 2_500;
+
+/** One system, and the outages that it goes through with fresh calls each. */
+export class OutageRun {
+  #lagQuietMaxMs = 0;
+
+  constructor(
+    private readonly context: SuiteContext,
+    private readonly rehearsal: Rehearsal,
+    private readonly proxied: ProxiedServers,
+    private readonly logs: AppLogs,
+  ) {}
+
+  /** Places the calls, lets the outage happen, waits for the seals, and reads everything back. */
+  async through(outage: OutageCase | undefined): Promise<OutageOutcome> {
+    const { context, rehearsal, logs } = this;
+    const size = context.isShort ? SHORT : FULL;
+    await this.#startWhatEnded();
+    await logs.startHere();
+    const lag = new LagWatch(`${rehearsal.environment.PUBLIC_URL}`);
+    try {
+      const said = await rehearsal.placeCalls(
+        { ...size, seed: context.seed, from: await this.#scripts() },
+        () => this.#befall(outage, lag),
+      );
+      const placed = said.calls.filter((call) => call.outcome !== 'not-placed');
+      await rehearsal.untilSettled(placed.map((call) => call.callSid));
+      const lagMaxMs = lag.takeMaxMs();
+      if (!outage) this.#lagQuietMaxMs = Math.max(this.#lagQuietMaxMs, lagMaxMs);
+      return {
+        replay: await readBack(rehearsal, placed),
+        ended: this.#ended(),
+        lagMaxMs,
+        lagQuietMaxMs: this.#lagQuietMaxMs,
+      };
+    } finally {
+      await lag.stop();
+    }
+  }
+
+  async #befall(outage: OutageCase | undefined, lag: LagWatch): Promise<void> {
+    if (!outage) return;
+    await delay(FAULT_AFTER_MS);
+    this.#lagQuietMaxMs = Math.max(this.#lagQuietMaxMs, lag.takeMaxMs());
+    try {
+      for (const { fault, ms } of outage.phases) {
+        await this.proxied.set(outage.server, fault);
+        await delay(ms);
+      }
+    } finally {
+      await this.proxied.set(outage.server, { kind: 'pass' });
+    }
+  }
+
+  #ended(): App[] {
+    const { voice, worker } = this.rehearsal;
+    return [
+      ...(voice?.isRunning ? [] : (['voice'] as const)),
+      ...(worker?.isRunning ? [] : (['audit-worker'] as const)),
+    ];
+  }
+
+  /** A case that ended an app is a miss already; the next one is another question. */
+  async #startWhatEnded(): Promise<void> {
+    const ended = this.#ended();
+    if (ended.includes('audit-worker')) await this.rehearsal.startWorker();
+    if (ended.includes('voice')) await this.rehearsal.startVoice();
+  }
+
+  async #scripts(): Promise<string> {
+    const folder = path.join(this.context.directory, 'scripts');
+    await mkdir(folder, { recursive: true });
+    for (const name of SCRIPTS) {
+      const source = path.join(CHECKOUT, 'apps', 'simulator', 'scripts', name);
+      await copyFile(source, path.join(folder, name));
+    }
+    return folder;
+  }
+}
