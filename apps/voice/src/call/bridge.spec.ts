@@ -249,6 +249,35 @@ describe('barge-in', () => {
     expect(record.of('turn.interrupted')).toMatchObject([{ cause: 'barge-in', heardMs: 50 }]);
   });
 
+  it('records an answer of which nothing had been sent yet as heard by nobody', () => {
+    talking(HEALTHCARE);
+    model.say(agentTurn.created('r1'), callerTurn.started('i1'));
+    model.say(agentTurn.delta('r1', 'a1', 'one two'), agentTurn.audio('r1', 'a1', 200));
+    model.say(agentTurn.done('r1', 'completed', [{ id: 'a1', text: 'one two' }]));
+    expect(line.events).toEqual([]);
+    expect(record.of('turn.interrupted')).toMatchObject([
+      { generatedMs: 200, sentMs: 0, heardMs: 0, words: { generated: 'one two', heard: '' } },
+    ]);
+  });
+
+  it('records an answer that was played faster than it was generated', () => {
+    const bridge = talking(HEALTHCARE);
+    agentSpeaks(bridge, [200], 1);
+    model.say(callerTurn.started('i1'), agentTurn.audio('r1', 'a1', 200));
+    model.say(agentTurn.done('r1', 'cancelled'));
+    expect(record.of('turn.interrupted')).toMatchObject([
+      { generatedMs: 400, sentMs: 200, heardMs: 200 },
+    ]);
+  });
+
+  it('does not call an answer interrupted that was heard to its end', () => {
+    const bridge = talking(HEALTHCARE);
+    agentSpeaks(bridge, [200], 1);
+    model.say(callerTurn.started('i1'));
+    model.say(agentTurn.done('r1', 'completed', [{ id: 'a1', text: 'one two three four' }]));
+    expect(record.of('turn.interrupted')).toEqual([]);
+  });
+
   it('tolerates that the response was over before it could be cancelled', () => {
     const bridge = talking(HEALTHCARE);
     agentSpeaks(bridge, [200], 0);
@@ -310,6 +339,18 @@ describe('the end of the stream', () => {
     model.say(agentTurn.done('r1', 'cancelled'));
     expect(record.of('turn.interrupted')).toMatchObject([{ cause: 'hang-up', heardMs: 250 }]);
     expect(model.of('response.cancel')).toHaveLength(1);
+  });
+});
+
+describe('a response that begins after the caller has gone', () => {
+  it('is cancelled, and what it generated is recorded as unheard', () => {
+    const bridge = talking(HEALTHCARE);
+    bridge.hangUp('hang-up');
+    model.say(agentTurn.created('r9'), agentTurn.audio('r9', 'a9', 200));
+    model.say(agentTurn.done('r9', 'cancelled', [{ id: 'a9', text: 'Hel' }]));
+    expect(model.of('response.cancel')).toMatchObject([{ response_id: 'r9' }]);
+    expect(line.events).toEqual([]);
+    expect(record.of('turn.interrupted')).toMatchObject([{ cause: 'hang-up', sentMs: 0 }]);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   sessionUpdateFor,
   type ModelNames,
 } from '../model/session-config.js';
-import type { DraftSink } from '../record/event-draft.js';
+import type { DraftSink, EventDraft } from '../record/event-draft.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
@@ -68,7 +68,8 @@ export class Bridge {
   private readonly toCaller: AudioLane;
   private readonly toModel: AudioLane;
   private isConfigured = false;
-  private isLineDown = false;
+  /** Set once nothing more can be heard by the caller. */
+  private downBecause: InterruptionCause | undefined;
   private isCommitAnswered = false;
   private isAbandoned = false;
   private settledWaiters: (() => void)[] = [];
@@ -127,15 +128,14 @@ export class Bridge {
 
   modelSaid(event: ServerEvent): void {
     if (event.type === 'response.output_audio.delta') return this.agentAudio(event);
-    const { record } = this.options;
-    for (const draft of this.assembler.apply(event)) record.record(draft);
+    this.recordAll(this.assembler.apply(event));
     this.react(event);
     this.tellIfSettled();
   }
 
   /** Several times a second. */
   tick(): void {
-    for (const draft of this.assembler.tick()) this.options.record.record(draft);
+    this.recordAll(this.assembler.tick());
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
@@ -147,11 +147,10 @@ export class Bridge {
    */
   hangUp(cause: InterruptionCause): void {
     if (this.isLineDown) return;
-    this.isLineDown = true;
-    this.interrupt(cause);
+    this.downBecause = cause;
     this.send('answers-off', answersOff());
     this.send('commit', { type: 'input_audio_buffer.commit' });
-    this.cancelActive();
+    this.silence(cause);
   }
 
   /** Resolves when nothing is owed any more, or after `timeoutMs`. For after `hangUp`. */
@@ -174,10 +173,10 @@ export class Bridge {
 
   /** Nothing more will come. Records what there is; obligations that are still open stay so. */
   finish(cause: InterruptionCause): void {
-    this.isLineDown = true;
-    this.interrupt(cause);
+    this.downBecause ??= cause;
+    this.cutOff(cause);
     this.tick();
-    for (const draft of this.assembler.finish()) this.options.record.record(draft);
+    this.recordAll(this.assembler.finish());
     this.options.model.close();
   }
 
@@ -191,7 +190,7 @@ export class Bridge {
         return this.turnCommitted();
       case 'response.created':
         this.turns.responseCreated(event.response.id);
-        if (this.isLineDown) this.cancelActive();
+        if (this.downBecause) this.silence(this.downBecause);
         return;
       case 'response.done':
         return this.responseDone(event);
@@ -222,29 +221,37 @@ export class Bridge {
 
   /** The caller speaks over the agent: docs/specs/voice.md, "Barge-in", steps 1 to 6. */
   private bargeIn(): void {
-    if (this.turns.active.length > 0 || this.playback.hasUnplayed) this.interrupt('barge-in');
+    const isPlaying = this.playback.hasUnplayed;
+    if (this.turns.active.length === 0 && !isPlaying) return;
+    const cut = this.playback.interrupt(this.turns.active);
+    if (isPlaying) this.clearLine();
+    if (!interruptsByItself(this.options.vertical)) this.cancelActive();
+    for (const { itemId, heardMs } of cut) {
+      this.send('truncate', {
+        type: 'conversation.item.truncate',
+        item_id: itemId,
+        content_index: 0,
+        audio_end_ms: heardMs,
+      });
+    }
+    this.recordAll(this.assembler.interrupt(cut, 'barge-in', this.turns.active));
   }
 
-  private interrupt(cause: InterruptionCause): void {
-    const { line, record } = this.options;
-    const isPlaying = this.playback.hasUnplayed;
+  private clearLine(): void {
+    const { line } = this.options;
+    this.toCaller.discardKept();
+    line.send(clearFrame(line.streamSid), () => undefined);
+  }
+
+  /** Nobody is there to hear the agent: what it still generates is recorded as unheard, and stopped. */
+  private silence(cause: InterruptionCause): void {
+    this.cutOff(cause);
+    this.cancelActive();
+  }
+
+  private cutOff(cause: InterruptionCause): void {
     const cut = this.playback.interrupt(this.turns.active);
-    if (cause === 'barge-in') {
-      if (isPlaying) {
-        this.toCaller.discardKept();
-        line.send(clearFrame(line.streamSid), () => undefined);
-      }
-      if (!interruptsByItself(this.options.vertical)) this.cancelActive();
-      for (const { itemId, heardMs } of cut) {
-        this.send('truncate', {
-          type: 'conversation.item.truncate',
-          item_id: itemId,
-          content_index: 0,
-          audio_end_ms: heardMs,
-        });
-      }
-    }
-    for (const draft of this.assembler.interrupt(cut, cause)) record.record(draft);
+    this.recordAll(this.assembler.interrupt(cut, cause, this.turns.active));
   }
 
   private turnCommitted(): void {
@@ -258,7 +265,7 @@ export class Bridge {
   private responseDone(event: ServerEventOf<'response.done'>): void {
     this.turns.responseDone(event.response.id);
     for (const { drafts, answer } of answerTools(event)) {
-      for (const draft of drafts) this.options.record.record(draft);
+      this.recordAll(drafts);
       this.send('tool-output', answer);
       this.turns.wants();
     }
@@ -284,7 +291,7 @@ export class Bridge {
       this.isCommitAnswered = true;
       // Refused for another reason, speech that was going on stays an open obligation.
       if (code === COMMIT_EMPTY) {
-        for (const draft of this.assembler.inputWasEmpty()) this.options.record.record(draft);
+        this.recordAll(this.assembler.inputWasEmpty());
         return;
       }
     }
@@ -297,6 +304,14 @@ export class Bridge {
 
   private send(purpose: Purpose, event: ModelClientEvent): void {
     this.options.model.send(this.client.stamp(purpose, event));
+  }
+
+  private recordAll(drafts: readonly EventDraft[]): void {
+    for (const draft of drafts) this.options.record.record(draft);
+  }
+
+  private get isLineDown(): boolean {
+    return this.downBecause !== undefined;
   }
 
   private get isSettled(): boolean {

@@ -85,8 +85,9 @@ export class Playback {
   }
 
   /**
-   * Cuts the agent off. Returns every item with audio that was sent and not heard to its end, in the
-   * order of speaking: the first was being played, those after it were still queued and count as unheard.
+   * Cuts the agent off: every item that was sent and not heard to its end, and every item of a response
+   * that is still being generated, in the order of speaking. The first was being played; those behind it
+   * were queued and count as unheard.
    */
   interrupt(activeResponseIds: readonly string[] = []): Interruption[] {
     this.generation++;
@@ -94,12 +95,11 @@ export class Playback {
     for (const id of activeResponseIds) this.discard(id);
     const cut: Interruption[] = [];
     for (const [itemId, item] of this.items) {
-      if (!isUnplayed(item)) continue;
+      const isGrowing = item.sentBytes > 0 && activeResponseIds.includes(item.responseId);
+      if (item.isDiscarded || !(isGrowing || isUnplayed(item))) continue;
       const sentMs = item.sentBytes / BYTES_PER_MS;
-      const heardMs =
-        cut.length === 0 || item.ackedMs > 0
-          ? Math.floor(Math.min(sentMs, item.ackedMs + HEARD_SLACK_MS))
-          : 0;
+      const wasPlaying = cut.length === 0 || item.ackedMs > 0;
+      const heardMs = wasPlaying ? Math.floor(Math.min(sentMs, item.ackedMs + HEARD_SLACK_MS)) : 0;
       this.discard(item.responseId);
       item.isDiscarded = true;
       cut.push({ itemId, responseId: item.responseId, sentMs, heardMs });

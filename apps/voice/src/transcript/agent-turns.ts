@@ -38,6 +38,8 @@ const REMEMBERED = 2_000;
 export class AgentTurns {
   private readonly items = new RecentMap<AgentItem>(REMEMBERED);
   private readonly doneResponses = new RecentMap<true>(REMEMBERED);
+  /** Responses of which nothing more is sent to the caller. */
+  private readonly cutResponses = new RecentMap<InterruptionCause>(REMEMBERED);
 
   constructor(
     private readonly obligations: ObligationBook,
@@ -101,10 +103,15 @@ export class AgentTurns {
   }
 
   /**
-   * Notes that these items were cut off. The event waits until the item's text is whole, since deltas
-   * of a discarded response still arrive; for an item whose response is done it comes at once.
+   * Notes that these items were cut off, and that of these responses nothing more is heard: an item that
+   * comes later was generated for nobody. The event waits until the item's text is whole, since deltas of
+   * a discarded response still arrive; for an item whose response is done it comes at once.
    */
-  interrupt(interruptions: readonly Interruption[], cause: InterruptionCause): EventDraft[] {
+  interrupt(
+    interruptions: readonly Interruption[],
+    cause: InterruptionCause,
+    responseIds: readonly string[] = [],
+  ): EventDraft[] {
     const drafts: EventDraft[] = [];
     for (const interruption of interruptions) {
       const opened = this.opens(interruption.responseId, interruption.itemId);
@@ -112,6 +119,8 @@ export class AgentTurns {
       drafts.push(...opened.drafts);
       if (opened.item.isSettled) drafts.push(...this.recordsInterruption(interruption.itemId));
     }
+    for (const responseId of responseIds) this.cutResponses.set(responseId, cause);
+    for (const [itemId, item] of this.items.entriesInOrder()) this.marksUnheard(itemId, item);
     return drafts;
   }
 
@@ -147,10 +156,24 @@ export class AgentTurns {
     if (known) return { item: known, drafts: [] };
     // Of a response that is over nothing is owed any more.
     const isSettled = this.doneResponses.has(responseId);
-    const item = { responseId, text: '', revision: 0, isSettled, isInterruptionRecorded: false };
+    const item: AgentItem = {
+      responseId,
+      text: '',
+      revision: 0,
+      isSettled,
+      isInterruptionRecorded: false,
+    };
     this.items.set(itemId, item);
+    this.marksUnheard(itemId, item);
     if (isSettled) return { item, drafts: [] };
     return { item, drafts: this.obligations.opens('item', itemId, { speaker: 'agent', itemId }) };
+  }
+
+  /** An item of a cut response that is not among the interrupted ones: nothing of it was sent. */
+  private marksUnheard(itemId: string, item: AgentItem): void {
+    const cause = item.isSettled ? undefined : this.cutResponses.get(item.responseId);
+    if (!cause || item.interruption) return;
+    item.interruption = { itemId, responseId: item.responseId, sentMs: 0, heardMs: 0, cause };
   }
 
   private settles(
@@ -195,9 +218,12 @@ export class AgentTurns {
   private recordsInterruption(itemId: string): EventDraft[] {
     const item = this.items.get(itemId);
     if (!item?.interruption || item.isInterruptionRecorded) return [];
-    item.isInterruptionRecorded = true;
     const { cause, sentMs, heardMs, responseId } = item.interruption;
     const generatedMs = Math.floor(this.timeline.generatedMs(itemId));
+    const isEmpty = generatedMs === 0 && item.text === '';
+    // Cut off after its last word: it was heard whole.
+    if (isEmpty || (generatedMs > 0 && heardMs >= generatedMs)) return [];
+    item.isInterruptionRecorded = true;
     return [
       {
         kind: 'turn.interrupted',

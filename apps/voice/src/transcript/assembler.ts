@@ -56,8 +56,13 @@ export class TranscriptAssembler {
     return this.pacing.due(this.options.timeline.now()).flatMap((itemId) => this.partial(itemId));
   }
 
-  interrupt(interruptions: readonly Interruption[], cause: InterruptionCause): EventDraft[] {
-    return this.agent.interrupt(interruptions, cause);
+  /** These items were cut off, and of these responses, which still go on, nothing more is heard. */
+  interrupt(
+    interruptions: readonly Interruption[],
+    cause: InterruptionCause,
+    responseIds: readonly string[] = [],
+  ): EventDraft[] {
+    return this.agent.interrupt(interruptions, cause, responseIds);
   }
 
   /**
