@@ -9,10 +9,12 @@ let queue: FakeQueue;
 let lane: VerticalLane;
 let outcomes: SendOutcome[];
 let sender: BatchSender;
+let presences: ('answered' | 'unanswered')[];
 
 beforeEach(() => {
   queue = new FakeQueue();
   outcomes = [];
+  presences = [];
   lane = new VerticalLane({
     vertical: 'salon',
     queue: 'audit-salon',
@@ -34,6 +36,10 @@ const newSender = (eventClass: 'critical' | 'sheddable') =>
     class: eventClass,
     queue,
     processId: 'p1',
+    presence: {
+      answered: () => presences.push('answered'),
+      unanswered: () => presences.push('unanswered'),
+    },
     onOutcome: (outcome) => outcomes.push(outcome),
     onBug: (error) => {
       throw error;
@@ -82,6 +88,10 @@ describe('BatchSender', () => {
     queue.answers = ['away-but-stored', 'accepted'];
     await sendAll(0, 1);
     expect(outcomes).toEqual(['unavailable', 'duplicate']);
+    expect(presences, 'an outage is told where a log can name it').toEqual([
+      'unanswered',
+      'answered',
+    ]);
     expect(queue.accepted.size).toBe(1);
     expect(lane.isInHand(EPOCH, 0)).toBe(false);
   });

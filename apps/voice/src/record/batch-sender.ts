@@ -4,6 +4,7 @@ import { Batcher } from '@verbatim/backpressure';
 import { backoffMs } from '@verbatim/platform';
 import { QueueUnavailableError, type BoundedQueue } from '@verbatim/queue';
 import { sizeOf, type NumberedEvent } from './numbered-event.js';
+import type { QueuePresence } from './queue-presence.js';
 import type { VerticalLane } from './vertical-lane.js';
 
 export interface BatchSenderOptions {
@@ -13,6 +14,8 @@ export interface BatchSenderOptions {
   readonly processId: string;
   /** How an attempt went; for metrics. */
   onOutcome(outcome: SendOutcome, events: number): void;
+  /** Whether the queue answers at all; for the log. */
+  readonly presence: Pick<QueuePresence, 'answered' | 'unanswered'>;
   /** An answer that no retry can mend. A bug: the sender stops after it. */
   onBug(error: unknown): void;
 }
@@ -93,10 +96,12 @@ export class BatchSender {
   private async attempt(entry: { id: string; payload: ArchiveJobV1 }): Promise<SendOutcome> {
     try {
       const { outcomes } = await this.options.queue.add([entry]);
+      this.options.presence.answered();
       return outcomes[0] ?? 'unavailable';
     } catch (error) {
-      if (error instanceof QueueUnavailableError) return 'unavailable';
-      throw error;
+      if (!(error instanceof QueueUnavailableError)) throw error;
+      this.options.presence.unanswered(error);
+      return 'unavailable';
     }
   }
 

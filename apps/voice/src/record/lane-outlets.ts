@@ -1,8 +1,10 @@
 import { archiveQueue, EVENT_CLASSES, type EventClass, type Vertical } from '@verbatim/contracts';
 import type { VerticalCatalog } from '@verbatim/compliance';
+import type { Logger } from '@verbatim/platform';
 import type { BoundedQueue } from '@verbatim/queue';
 import { BatchSender } from './batch-sender.js';
 import { DeferredFeeder, type SpoolReader } from './deferred-feeder.js';
+import { QueuePresence } from './queue-presence.js';
 import type { RecordMetrics } from './record-metrics.js';
 import { VerticalLane } from './vertical-lane.js';
 
@@ -12,6 +14,7 @@ export interface LaneOutletsOptions {
   readonly capacityEvents: number | undefined;
   readonly processId: string;
   readonly metrics: RecordMetrics;
+  readonly logger: Logger;
   onDropped(vertical: Vertical, epoch: string, seq: number): void;
   onUnreadable(events: number): void;
   onBug(error: unknown): void;
@@ -68,9 +71,10 @@ export class LaneOutlets {
     for (const lane of this.lanes) {
       const queue = queues.get(lane.options.vertical);
       if (!queue) continue;
+      const presence = new QueuePresence(lane.options.vertical, this.options.logger);
       this.senders.set(
         lane,
-        EVENT_CLASSES.map((eventClass) => this.startSender(lane, eventClass, queue)),
+        EVENT_CLASSES.map((eventClass) => this.startSender(lane, eventClass, queue, presence)),
       );
     }
   }
@@ -89,6 +93,7 @@ export class LaneOutlets {
     lane: VerticalLane,
     eventClass: EventClass,
     queue: BoundedQueue,
+    presence: QueuePresence,
   ): BatchSender {
     const { processId, metrics, onBug } = this.options;
     const { vertical } = lane.options;
@@ -97,6 +102,7 @@ export class LaneOutlets {
       class: eventClass,
       queue,
       processId,
+      presence,
       onOutcome: (outcome, events) => metrics.sent(vertical, eventClass, outcome, events),
       onBug,
     });

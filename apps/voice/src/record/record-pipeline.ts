@@ -70,6 +70,7 @@ export class RecordPipeline {
       capacityEvents: bufferCapacityEvents,
       processId,
       metrics: this.recordMetrics,
+      logger,
       onDropped: (vertical, epoch, seq) => this.dropped(vertical, epoch, seq),
       onUnreadable: (events) => logger.error({ events }, 'Deferred events are not in the spool.'),
       onBug,
