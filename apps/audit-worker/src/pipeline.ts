@@ -1,4 +1,5 @@
 import { waitFor, type Logger } from '@verbatim/platform';
+import type { QueueConnection } from '@verbatim/queue';
 import type { ArchiveService } from './archive/archive.service.js';
 import type { Connections } from './connections.js';
 import type { QueueIntake } from './intake/queue-intake.js';
@@ -52,7 +53,7 @@ export class Pipeline {
     const { intake, sealing, reconciling } = this.stages;
     await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
     await this.waitFor(`The object store (${store.description})`, () => store.check());
-    await this.waitFor(`The queue engine (${queue.engine})`, () => intake.start());
+    await this.waitFor(queueNameOf(queue), () => intake.start());
     this.stopping.signal.throwIfAborted();
     sealing.start();
     reconciling.start();
@@ -64,3 +65,7 @@ export class Pipeline {
     return waitFor(name, attempt, { logger: this.logger, signal: this.stopping.signal });
   }
 }
+
+/** As voice names it, so that both logs can be searched for one name. */
+export const queueNameOf = ({ engine, url }: QueueConnection): string =>
+  `${engine === 'redis' ? 'Redis' : 'The queue in PostgreSQL'} at ${new URL(url).host}`;
