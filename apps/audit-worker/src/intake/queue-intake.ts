@@ -1,9 +1,4 @@
-import {
-  QUEUE_NAMES,
-  QUEUE_POLICY,
-  type OperationalError,
-  type QueueName,
-} from '@verbatim/contracts';
+import { QUEUE_NAMES, QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
   startWorker,
@@ -13,6 +8,7 @@ import {
 } from '@verbatim/queue';
 import type { WorkerMetrics } from '../worker-metrics.js';
 import type { IntakeService } from './intake.service.js';
+import { RetryLog, retryCodeOf } from './retry-log.js';
 
 export interface QueueIntakeOptions {
   readonly connection: QueueConnection;
@@ -28,7 +24,11 @@ export interface QueueIntakeOptions {
 export class QueueIntake {
   private readonly workers = new Map<QueueName, RunningWorker>();
 
-  constructor(private readonly options: QueueIntakeOptions) {}
+  private readonly retryLog: RetryLog;
+
+  constructor(private readonly options: QueueIntakeOptions) {
+    this.retryLog = new RetryLog(options.logger);
+  }
 
   /** Goes on where it stopped when it is called again after a failure. */
   async start(): Promise<void> {
@@ -58,8 +58,7 @@ export class QueueIntake {
   }
 
   private noteRetry(error: unknown, jobId: string | undefined): void {
-    const code = (error as Partial<OperationalError> | undefined)?.code ?? 'UNKNOWN';
-    this.options.metrics.retries.inc({ code });
-    this.options.logger.warn({ err: error, jobId }, 'A job will be tried again.');
+    this.options.metrics.retries.inc({ code: retryCodeOf(error) });
+    this.retryLog.note(error, jobId);
   }
 }
