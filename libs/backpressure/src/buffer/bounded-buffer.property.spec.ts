@@ -1,3 +1,4 @@
+import { STREAM_POLICIES } from '@verbatim/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BufferModel } from '../testing/buffer-model.js';
@@ -8,19 +9,24 @@ const RUNS = 500;
 const options = fc.record({
   capacityEvents: fc.integer({ min: 1, max: 40 }),
   capacityBytes: fc.integer({ min: 1, max: 60 }),
-  policy: fc.constantFrom('block' as const, 'drop-oldest' as const),
+  policy: fc.constantFrom(...STREAM_POLICIES),
+  criticalReservePercent: fc.constantFrom(0, 25, 50, 100),
 });
 
 type Action =
-  | { readonly do: 'offer' | 'wait'; readonly isCritical: boolean; readonly bytes: number }
+  | { readonly do: 'offer' | 'wait'; readonly letter: string; readonly bytes: number }
   | { readonly do: 'abort'; readonly producer: number }
   | { readonly do: 'take' }
   | { readonly do: 'takeMany'; readonly events: number; readonly bytes: number }
   | { readonly do: 'close' };
 
-const bytes = fc.integer({ min: 0, max: 70 });
-const arrival = (name: 'offer' | 'wait') =>
-  fc.record({ do: fc.constant(name), isCritical: fc.boolean(), bytes });
+const bytes = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 8 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 9, max: 70 }) },
+);
+/** Critical, or sheddable under one of two keys or under none. */
+const letter = fc.constantFrom('A', 'A', 'a', 'b', 'x');
+const arrival = (name: 'offer' | 'wait') => fc.record({ do: fc.constant(name), letter, bytes });
 
 const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
@@ -37,24 +43,24 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
   { maxLength: 120 },
 );
 
-/** `A12#7`: critical, 12 bytes, seventh of its run. */
-const nameOf = (isCritical: boolean, size: number): string => `${isCritical ? 'A' : 'a'}${size}`;
-
 describe('BoundedBuffer', () => {
-  it('does what the naive model does, for any sequence of calls under both policies', async () => {
+  it('does what the naive model does, for any sequence of calls under every policy', async () => {
     await fc.assert(
       fc.asyncProperty(options, actions, async (limits, sequence) => {
-        const dropped: string[] = [];
+        const gaveWay: string[] = [];
         const byLetter = new Map<string, number>();
         const sizeOf = (letter: string): number => byLetter.get(letter) as number;
-        const buffer = letterBuffer({ ...limits, sizeOf, onDropped: (item) => dropped.push(item) });
+        const onDropped = (item: string, reason: string): void =>
+          void gaveWay.push(`${reason} ${item}`);
+        const buffer = letterBuffer({ ...limits, sizeOf, onDropped });
         const model = new BufferModel(limits, sizeOf);
         const aborts: { letter: string; controller: AbortController }[] = [];
         const answers = new Map<string, Promise<string>>();
 
         for (const [i, action] of sequence.entries()) {
           if (action.do === 'offer' || action.do === 'wait') {
-            const letter = `${nameOf(action.isCritical, action.bytes)}#${i}`;
+            // `A12#7`: critical, 12 bytes, seventh of its run.
+            const letter = `${action.letter}${action.bytes}#${i}`;
             byLetter.set(letter, action.bytes);
             if (action.do === 'offer') {
               expect(buffer.offer(letter).kind).toBe(model.offer(letter));
@@ -80,7 +86,7 @@ describe('BoundedBuffer', () => {
           }
           expect(buffer.counters).toEqual(model.counters);
           expect([buffer.size, buffer.bytes]).toEqual([model.held.length, model.bytes]);
-          expect(dropped).toEqual(model.dropped);
+          expect(gaveWay).toEqual(model.gaveWay);
         }
 
         buffer.close();
@@ -98,13 +104,14 @@ describe('BoundedBuffer', () => {
       fc.property(options, actions, (limits, sequence) => {
         const buffer = letterBuffer(limits);
         for (const action of sequence) {
-          if (action.do === 'offer') buffer.offer(nameOf(action.isCritical, action.bytes));
+          if (action.do === 'offer') buffer.offer(`${action.letter}${action.bytes}`);
           else if (action.do === 'wait') {
-            void buffer.offerWhenRoom(nameOf(action.isCritical, action.bytes));
+            void buffer.offerWhenRoom(`${action.letter}${action.bytes}`);
           } else if (action.do === 'take') buffer.take();
           else if (action.do === 'close') buffer.close();
-          const { offered, accepted, refused, dropped, taken, waiting } = buffer.counters;
-          expect(accepted).toBe(taken + dropped + buffer.size);
+          const { counters } = buffer;
+          const { offered, accepted, refused, dropped, superseded, taken, waiting } = counters;
+          expect(accepted).toBe(taken + dropped + superseded + buffer.size);
           expect(offered).toBe(accepted + refused + waiting);
           expect(buffer.size).toBeLessThanOrEqual(limits.capacityEvents);
           expect(buffer.bytes).toBeLessThanOrEqual(limits.capacityBytes);

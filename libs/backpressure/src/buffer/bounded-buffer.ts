@@ -1,14 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { invariant, type EventClass } from '@verbatim/contracts';
 import type { BoundedBufferOptions, BufferCounters, BufferPeak } from './buffer-options.js';
+import { requireValid } from './buffer-limits.js';
 import { BufferIterator } from './buffer-iterator.js';
 import type { ItemSource } from './item-source.js';
 import { ItemRing } from './item-ring.js';
+import { KeyedRing } from './keyed-ring.js';
 import { Lane } from './lane.js';
 import {
   ACCEPTED,
   CLOSED,
   FULL,
+  isAccepted,
   TOO_LARGE,
   type OfferOutcome,
   type WaitOutcome,
@@ -23,18 +26,23 @@ const WAITING_MAX = 1_024;
  * First-in-first-out buffer between the call path and the audit queue.
  *
  * Bounds: `capacityEvents` and `capacityBytes`; the first one reached makes it full.
- * When full: `block` hands the item back. `drop-oldest` evicts sheddable items, oldest first, and
- * only if that makes room: a critical item that would not fit even then is handed back with nothing
- * evicted, and a sheddable one is itself the victim. Critical items are never evicted.
+ * When full: `block` hands the item back. Elsewhere sheddable items give way, and only if that makes
+ * room: the oldest (`drop-oldest`, `latest-per-key`) or the newest (`drop-newest`). A critical item that
+ * would not fit even then is handed back with nothing evicted; critical items are never evicted.
+ * Under `latest-per-key`, full or not, a sheddable item supersedes the one of its key that still waits.
  * Crash: memory only; what was accepted and not taken is lost (the spool holds the critical part).
- * Order: items leave in the order in which they were accepted, whatever their class.
+ * Order: items leave in the order in which they were accepted, whatever their class. What supersedes
+ * goes to the tail like any other.
  * Cost: every operation is constant time but for growth and for several evictions by one offer,
- * each of which happens once in an item's life.
+ * each of which happens once in an item's life; superseding is logarithmic in the fill.
  *
  * Source: docs/specs/backpressure.md, section 2.
  */
 export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   readonly #options: BoundedBufferOptions<T>;
+  readonly #capacity: Capacity;
+  /** What sheddable items may use of it. */
+  readonly #sheddableCapacity: Capacity;
   readonly #waitingMax: number;
   /** The clock that stamps items; a batcher reads ages on it. */
   readonly now: () => number;
@@ -42,7 +50,9 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   // One ring per class with a common numbering: the oldest item is at one of two heads, and the
   // oldest sheddable one, though in the middle of the order, is at a head too.
   readonly #critical = new ItemRing<T>();
-  readonly #sheddable = new ItemRing<T>();
+  readonly #sheddable: ItemRing<T>;
+  /** The same ring, where items have keys. */
+  readonly #keyed: KeyedRing<T> | undefined;
   #ticket = 0;
 
   readonly #producers = new WaitingProducers<T>();
@@ -54,14 +64,24 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   #accepted = 0;
   #refused = 0;
   #dropped = 0;
+  #superseded = 0;
   #taken = 0;
   #peakEvents = 0;
   #peakBytes = 0;
 
   constructor(options: BoundedBufferOptions<T>) {
-    requireWhole('capacityEvents', options.capacityEvents);
-    requireWhole('capacityBytes', options.capacityBytes);
+    requireValid(options);
+    const { capacityEvents, capacityBytes, criticalReservePercent = 0 } = options;
     this.#options = options;
+    this.#capacity = { events: capacityEvents, bytes: capacityBytes };
+    this.#sheddableCapacity = {
+      events: capacityEvents - Math.ceil((capacityEvents * criticalReservePercent) / 100),
+      bytes: capacityBytes - Math.ceil((capacityBytes * criticalReservePercent) / 100),
+    };
+    if (options.policy === 'latest-per-key') {
+      this.#keyed = new KeyedRing<T>((item) => options.keyOf?.(item));
+    }
+    this.#sheddable = this.#keyed ?? new ItemRing<T>();
     this.#waitingMax = options.waitingMax ?? WAITING_MAX;
     this.now = options.now ?? (() => performance.now());
   }
@@ -89,6 +109,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
       accepted: this.#accepted,
       refused: this.#refused,
       dropped: this.#dropped,
+      superseded: this.#superseded,
       taken: this.#taken,
       waiting: this.#producers.size,
     };
@@ -107,7 +128,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     const bytes = this.#measure(item);
     this.#offered += 1;
     const outcome = this.#admit(item, bytes, this.#producers.size > 0);
-    if (outcome.kind !== 'accepted' && outcome.kind !== 'dropped') this.#refused += 1;
+    if (!isAccepted(outcome)) this.#refused += 1;
     return outcome;
   }
 
@@ -117,8 +138,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     this.#offered += 1;
     if (signal?.aborted) return this.#refuse('aborted');
     const outcome = this.#admit(item, bytes, this.#producers.size > 0);
-    if (outcome.kind === 'dropped') return 'accepted';
-    if (outcome.kind === 'accepted') return 'accepted';
+    if (isAccepted(outcome)) return 'accepted';
     if (outcome.kind !== 'full') return this.#refuse(outcome.kind);
     if (this.#producers.size >= this.#waitingMax) return this.#refuse('full');
     return this.#producers.add(item, bytes, signal, () => {
@@ -194,32 +214,43 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   /** `isQueueing`: producers came before this one, so that it may not take the room they wait for. */
   #admit(item: T, bytes: number, isQueueing: boolean): OfferOutcome<T> {
     if (this.#isClosed) return CLOSED;
-    if (bytes > this.#options.capacityBytes) return TOO_LARGE;
-    const isDropping = this.#options.policy === 'drop-oldest';
-    if (isDropping && this.#options.isSheddable(item)) return this.#admitSheddable(item, bytes);
+    if (bytes > this.#capacity.bytes) return TOO_LARGE;
+    const { policy } = this.#options;
+    if (policy !== 'block' && this.#options.isSheddable(item)) {
+      return this.#admitSheddable(item, bytes);
+    }
     return isQueueing ? FULL : this.#admitCritical(item, bytes);
   }
 
   #admitCritical(item: T, bytes: number): OfferOutcome<T> {
-    if (this.#hasRoom(this, bytes)) return this.#push(this.#critical, item, bytes);
+    if (this.#fits(this.#critical, bytes)) return this.#push(this.#critical, item, bytes);
     // Evicting every sheddable item leaves the critical ones: is there room beside those?
-    if (!this.#hasRoom(this.#critical, bytes)) return FULL;
+    if (!hasRoom(this.#capacity, this.#critical, bytes)) return FULL;
     return this.#pushEvicting(this.#critical, item, bytes);
   }
 
   #admitSheddable(item: T, bytes: number): OfferOutcome<T> {
-    if (this.#hasRoom(this, bytes)) return this.#push(this.#sheddable, item, bytes);
-    if (this.#hasRoom(this.#critical, bytes))
-      return this.#pushEvicting(this.#sheddable, item, bytes);
-    this.#accepted += 1;
-    this.#dropped += 1;
-    this.#options.onDropped?.(item);
-    return { kind: 'dropped', which: item };
+    const couldFit =
+      hasRoom(this.#capacity, this.#critical, bytes) &&
+      hasRoom(this.#sheddableCapacity, NOTHING, bytes);
+    if (!couldFit) return this.#dropArrival(item);
+    const older = this.#keyed?.removeSameKey(item);
+    if (older !== undefined) return this.#pushSuperseding(older, item, bytes);
+    if (this.#fits(this.#sheddable, bytes)) return this.#push(this.#sheddable, item, bytes);
+    if (this.#options.policy === 'drop-newest') return this.#dropArrival(item);
+    return this.#pushEvicting(this.#sheddable, item, bytes);
   }
 
-  #hasRoom(held: { readonly size: number; readonly bytes: number }, bytes: number): boolean {
-    const { capacityEvents, capacityBytes } = this.#options;
-    return held.size < capacityEvents && held.bytes + bytes <= capacityBytes;
+  #fits(ring: ItemRing<T>, bytes: number): boolean {
+    if (!hasRoom(this.#capacity, this, bytes)) return false;
+    return ring === this.#critical || hasRoom(this.#sheddableCapacity, this.#sheddable, bytes);
+  }
+
+  #dropArrival(item: T): OfferOutcome<T> {
+    this.#accepted += 1;
+    this.#dropped += 1;
+    this.#options.onDropped?.(item, 'dropped');
+    return { kind: 'dropped', which: item };
   }
 
   #push(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome<T> {
@@ -233,21 +264,40 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 
   #pushEvicting(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome<T> {
-    const which = this.#sheddable.shift();
-    const more: T[] = [];
-    while (!this.#hasRoom(this, bytes)) more.push(this.#sheddable.shift());
-    this.#dropped += 1 + more.length;
+    const which = this.#evict();
+    const more = this.#evictUntilFits(ring, bytes);
     this.#push(ring, item, bytes);
     // Last, so that a listener that offers or takes finds the buffer in order.
-    this.#options.onDropped?.(which);
-    for (const victim of more) this.#options.onDropped?.(victim);
+    this.#options.onDropped?.(which, 'dropped');
+    if (more) for (const victim of more) this.#options.onDropped?.(victim, 'dropped');
     return { kind: 'dropped', which };
+  }
+
+  #pushSuperseding(older: T, item: T, bytes: number): OfferOutcome<T> {
+    this.#superseded += 1;
+    const more = this.#evictUntilFits(this.#sheddable, bytes);
+    this.#push(this.#sheddable, item, bytes);
+    this.#options.onDropped?.(older, 'superseded');
+    if (more) for (const victim of more) this.#options.onDropped?.(victim, 'dropped');
+    return { kind: 'superseded', which: older };
+  }
+
+  /** Undefined when nothing had to go: the ordinary case allocates no list. */
+  #evictUntilFits(ring: ItemRing<T>, bytes: number): T[] | undefined {
+    let victims: T[] | undefined;
+    while (!this.#fits(ring, bytes)) (victims ??= []).push(this.#evict());
+    return victims;
+  }
+
+  #evict(): T {
+    this.#dropped += 1;
+    return this.#options.policy === 'drop-newest' ? this.#sheddable.pop() : this.#sheddable.shift();
   }
 
   /** Also after an abort and from within a listener: it always starts from the first who waits. */
   #letProducersIn(): void {
     for (let next = this.#producers.first(); next; next = this.#producers.first()) {
-      if (!this.#hasRoom(this.#critical, next.bytes)) return;
+      if (!hasRoom(this.#capacity, this.#critical, next.bytes)) return;
       // Out of the line before it is admitted: a listener may come back here.
       next.settle('accepted');
       this.#admitCritical(next.item, next.bytes);
@@ -295,8 +345,18 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 }
 
-function requireWhole(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(`${name} is ${value}; expected a whole number of at least 1`);
-  }
+interface Capacity {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+interface Held {
+  readonly size: number;
+  readonly bytes: number;
+}
+
+const NOTHING: Held = { size: 0, bytes: 0 };
+
+function hasRoom(capacity: Capacity, held: Held, bytes: number): boolean {
+  return held.size < capacity.events && held.bytes + bytes <= capacity.bytes;
 }

@@ -1,13 +1,15 @@
 import { invariant } from '@verbatim/contracts';
 
 const SLOTS_FIRST = 16;
+/** In place of a size: the item was removed from between others. No item measures less than 0. */
+const HOLE = -1;
 
 /**
  * First-in-first-out ring of items with, per item, its size, its place in the order of acceptance
  * and its time of acceptance.
  *
- * Bounds: the owner decides when it is full; slots double on demand to the next power of two and
- * are never given back, so memory follows the highest fill.
+ * Bounds: the owner decides when it is full. When the slots run out they double, unless half of them
+ * are holes, which are then closed up; they are never given back, so memory follows the highest fill.
  */
 export class ItemRing<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(SLOTS_FIRST);
@@ -16,11 +18,13 @@ export class ItemRing<T> {
   #times = new Float64Array(SLOTS_FIRST);
   #mask = SLOTS_FIRST - 1;
   #head = 0;
-  #size = 0;
+  /** Slots from the first item to the last; neither of these two is ever a hole. */
+  #span = 0;
+  #holes = 0;
   #bytes = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#span - this.#holes;
   }
 
   get bytes(): number {
@@ -28,29 +32,62 @@ export class ItemRing<T> {
   }
 
   push(item: T, bytes: number, ticket: number, atMs: number): void {
-    if (this.#size > this.#mask) this.#grow();
-    const slot = (this.#head + this.#size) & this.#mask;
+    if (this.#span > this.#mask) this.#makeRoom();
+    const slot = (this.#head + this.#span) & this.#mask;
     this.#items[slot] = item;
     this.#sizes[slot] = bytes;
     this.#tickets[slot] = ticket;
     this.#times[slot] = atMs;
-    this.#size += 1;
+    this.#span += 1;
     this.#bytes += bytes;
   }
 
+  /** The oldest. */
   shift(): T {
-    invariant(this.#size > 0, 'shift from an empty ring');
+    invariant(this.#span > 0, 'shift from an empty ring');
     const slot = this.#head;
-    const item = this.#items[slot] as T;
-    // The ring outlives its items: a reference left here would keep a taken item alive.
-    this.#items[slot] = undefined;
-    this.#bytes -= this.#sizes[slot] as number;
-    this.#size -= 1;
+    const item = this.#clear(slot);
     this.#head = (slot + 1) & this.#mask;
+    this.#span -= 1;
+    while (this.#holes > 0 && this.#sizes[this.#head] === HOLE) {
+      this.#head = (this.#head + 1) & this.#mask;
+      this.#span -= 1;
+      this.#holes -= 1;
+    }
     return item;
   }
 
-  /** The three below describe the item that `shift` would return; the ring must not be empty. */
+  /** The newest. */
+  pop(): T {
+    invariant(this.#span > 0, 'pop from an empty ring');
+    const item = this.#clear((this.#head + this.#span - 1) & this.#mask);
+    this.#span -= 1;
+    while (this.#holes > 0 && this.#sizes[(this.#head + this.#span - 1) & this.#mask] === HOLE) {
+      this.#span -= 1;
+      this.#holes -= 1;
+    }
+    return item;
+  }
+
+  /** The item pushed with this ticket, which must be held. Found by halves: tickets only ascend. */
+  remove(ticket: number): T {
+    let low = 0;
+    for (let high = this.#span - 1; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (this.#ticketAt(middle) < ticket) low = middle + 1;
+      else high = middle;
+    }
+    invariant(this.#span > 0 && this.#ticketAt(low) === ticket, 'remove what is not held');
+    if (low === 0) return this.shift();
+    if (low === this.#span - 1) return this.pop();
+    const slot = (this.#head + low) & this.#mask;
+    const item = this.#clear(slot);
+    this.#sizes[slot] = HOLE;
+    this.#holes += 1;
+    return item;
+  }
+
+  /** The four below describe the item that `shift` would return; the first two need there to be one. */
   peek(): T {
     return this.#items[this.#head] as T;
   }
@@ -61,29 +98,50 @@ export class ItemRing<T> {
 
   /** Infinity for an empty ring: it then loses every comparison for the oldest item. */
   headTicket(): number {
-    return this.#size === 0 ? Infinity : (this.#tickets[this.#head] as number);
+    return this.#span === 0 ? Infinity : this.#ticketAt(0);
   }
 
   headAtMs(): number | undefined {
-    return this.#size === 0 ? undefined : this.#times[this.#head];
+    return this.#span === 0 ? undefined : this.#times[this.#head];
   }
 
-  #grow(): void {
-    const slots = (this.#mask + 1) * 2;
+  #ticketAt(position: number): number {
+    return this.#tickets[(this.#head + position) & this.#mask] as number;
+  }
+
+  #clear(slot: number): T {
+    const item = this.#items[slot] as T;
+    // The ring outlives its items: a reference left here would keep a taken item alive.
+    this.#items[slot] = undefined;
+    this.#bytes -= this.#sizes[slot] as number;
+    return item;
+  }
+
+  /** Half of the slots are free afterwards, so that each item pays for two moves at most. */
+  #makeRoom(): void {
+    const slots = (this.#mask + 1) * (this.#holes * 2 >= this.#span ? 1 : 2);
     const items = new Array<T | undefined>(slots);
-    for (let i = 0; i < this.#size; i += 1) items[i] = this.#items[(this.#head + i) & this.#mask];
+    const [sizes, tickets, times] = [0, 1, 2].map(() => new Float64Array(slots)) as Columns;
+    let to = 0;
+    for (let position = 0; position < this.#span; position += 1) {
+      const from = (this.#head + position) & this.#mask;
+      if (this.#sizes[from] === HOLE) continue;
+      items[to] = this.#items[from];
+      sizes[to] = this.#sizes[from] as number;
+      tickets[to] = this.#tickets[from] as number;
+      times[to] = this.#times[from] as number;
+      to += 1;
+    }
     this.#items = items;
-    this.#sizes = this.#unrolled(this.#sizes, slots);
-    this.#tickets = this.#unrolled(this.#tickets, slots);
-    this.#times = this.#unrolled(this.#times, slots);
+    this.#sizes = sizes;
+    this.#tickets = tickets;
+    this.#times = times;
     this.#mask = slots - 1;
     this.#head = 0;
-  }
-
-  #unrolled(column: Float64Array<ArrayBuffer>, slots: number): Float64Array<ArrayBuffer> {
-    const wider = new Float64Array(slots);
-    wider.set(column.subarray(this.#head));
-    wider.set(column.subarray(0, this.#head), column.length - this.#head);
-    return wider;
+    this.#span = to;
+    this.#holes = 0;
   }
 }
+
+type Column = Float64Array<ArrayBuffer>;
+type Columns = [Column, Column, Column];

@@ -1,11 +1,12 @@
 import type { StreamPolicy } from '@verbatim/contracts';
 import type { BufferCounters } from '../buffer/buffer-options.js';
-import { isSheddable, type Letter } from './letters.js';
+import { isSheddable, keyOf, type Letter } from './letters.js';
 
 export interface ModelOptions {
   readonly capacityEvents: number;
   readonly capacityBytes: number;
   readonly policy: StreamPolicy;
+  readonly criticalReservePercent: number;
 }
 
 /**
@@ -15,7 +16,10 @@ export interface ModelOptions {
 export class BufferModel {
   held: Letter[] = [];
   waiting: Letter[] = [];
-  dropped: Letter[] = [];
+  /** In the order in which they gave way; `superseded a3` for one that a newer one replaced. */
+  gaveWay: string[] = [];
+  dropped = 0;
+  superseded = 0;
   answers = new Map<Letter, string>();
   isClosed = false;
   taken = 0;
@@ -29,15 +33,8 @@ export class BufferModel {
   ) {}
 
   get counters(): BufferCounters {
-    const { offered, accepted, refused, taken } = this;
-    return {
-      offered,
-      accepted,
-      refused,
-      dropped: this.dropped.length,
-      taken,
-      waiting: this.waiting.length,
-    };
+    const { offered, accepted, refused, dropped, superseded, taken } = this;
+    return { offered, accepted, refused, dropped, superseded, taken, waiting: this.waiting.length };
   }
 
   get bytes(): number {
@@ -47,7 +44,7 @@ export class BufferModel {
   offer(letter: Letter): string {
     this.offered += 1;
     const outcome = this.admit(letter, this.waiting.length > 0);
-    if (outcome !== 'accepted' && outcome !== 'dropped') this.refused += 1;
+    if (!ACCEPTING.has(outcome)) this.refused += 1;
     return outcome;
   }
 
@@ -56,7 +53,7 @@ export class BufferModel {
     this.offered += 1;
     const outcome = this.admit(letter, this.waiting.length > 0);
     if (outcome === 'full') this.waiting.push(letter);
-    else this.answer(letter, outcome === 'dropped' ? 'accepted' : outcome);
+    else this.answer(letter, ACCEPTING.has(outcome) ? 'accepted' : outcome);
   }
 
   abort(letter: Letter): void {
@@ -99,32 +96,46 @@ export class BufferModel {
     const { capacityBytes, policy } = this.options;
     if (this.isClosed) return 'closed';
     if (this.sizeOf(letter) > capacityBytes) return 'too-large';
-    const mayDrop = policy === 'drop-oldest';
-    if (isBehindOthers && !(mayDrop && isSheddable(letter))) return 'full';
-    if (this.fits(this.held, letter)) return this.enter(letter, 'accepted');
-    if (!mayDrop) return 'full';
-    if (
-      !this.fits(
-        this.held.filter((held) => !isSheddable(held)),
-        letter,
-      )
-    ) {
-      if (!isSheddable(letter)) return 'full';
-      this.accepted += 1;
-      this.dropped.push(letter);
-      return 'dropped';
+    const maySupersede = policy === 'latest-per-key' && this.mayGo(letter);
+    if (isBehindOthers && !this.mayGo(letter)) return 'full';
+    const staying = this.held.filter((held) => !this.mayGo(held));
+    if (!this.fits(staying, letter)) return this.mayGo(letter) ? this.drop(letter) : 'full';
+    const older = maySupersede ? this.held.find((held) => this.isOlder(held, letter)) : undefined;
+    if (older !== undefined) this.letGo(older, 'superseded');
+    if (policy === 'drop-newest' && this.mayGo(letter) && !this.fits(this.held, letter)) {
+      return this.drop(letter);
     }
+    const dropped = this.dropped;
     while (!this.fits(this.held, letter)) {
-      const oldest = this.held.findIndex(isSheddable);
-      this.dropped.push(...this.held.splice(oldest, 1));
+      const going = this.held.filter((held) => this.mayGo(held));
+      this.letGo((policy === 'drop-newest' ? going.at(-1) : going[0]) as Letter, 'dropped');
     }
-    return this.enter(letter, 'dropped');
-  }
-
-  private enter(letter: Letter, outcome: string): string {
     this.held.push(letter);
     this.accepted += 1;
-    return outcome;
+    if (older !== undefined) return 'superseded';
+    return this.dropped > dropped ? 'dropped' : 'accepted';
+  }
+
+  private mayGo(letter: Letter): boolean {
+    return this.options.policy !== 'block' && isSheddable(letter);
+  }
+
+  private isOlder(held: Letter, letter: Letter): boolean {
+    return this.mayGo(held) && keyOf(held) !== undefined && keyOf(held) === keyOf(letter);
+  }
+
+  private letGo(letter: Letter, reason: 'dropped' | 'superseded'): void {
+    this.held.splice(this.held.indexOf(letter), 1);
+    this[reason] += 1;
+    this.gaveWay.push(`${reason} ${letter}`);
+  }
+
+  /** The arrival itself. */
+  private drop(letter: Letter): string {
+    this.accepted += 1;
+    this.dropped += 1;
+    this.gaveWay.push(`dropped ${letter}`);
+    return 'dropped';
   }
 
   private letIn(): void {
@@ -142,7 +153,17 @@ export class BufferModel {
   }
 
   private fits(beside: readonly Letter[], letter: Letter): boolean {
-    const bytes = beside.reduce((sum, held) => sum + this.sizeOf(held), this.sizeOf(letter));
-    return beside.length < this.options.capacityEvents && bytes <= this.options.capacityBytes;
+    const { capacityEvents, capacityBytes, criticalReservePercent } = this.options;
+    const isWithin = (letters: readonly Letter[], percent: number): boolean => {
+      const bytes = letters.reduce((sum, each) => sum + this.sizeOf(each), 0);
+      const floor = (capacity: number): number => Math.floor((capacity * percent) / 100);
+      return letters.length <= floor(capacityEvents) && bytes <= floor(capacityBytes);
+    };
+    const together = [...beside, letter];
+    const going = together.filter((each) => this.mayGo(each));
+    if (!isWithin(together, 100)) return false;
+    return !this.mayGo(letter) || isWithin(going, 100 - criticalReservePercent);
   }
 }
+
+const ACCEPTING: ReadonlySet<string> = new Set(['accepted', 'dropped', 'superseded']);

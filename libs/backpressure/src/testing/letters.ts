@@ -5,6 +5,9 @@ import type { BoundedBufferOptions } from '../buffer/buffer-options.js';
 export type Letter = string;
 
 export const isSheddable = (letter: Letter): boolean => letter[0] === letter[0]?.toLowerCase();
+/** Of the letter itself: `a3` supersedes `a1`; `x` has no key. */
+export const keyOf = (letter: Letter): string | undefined =>
+  letter[0] === 'x' ? undefined : letter[0];
 export const sizeOf = (letter: Letter): number => Number(letter.slice(1) || 1);
 
 export function letterBuffer(
@@ -16,6 +19,7 @@ export function letterBuffer(
     policy: 'drop-oldest',
     sizeOf,
     isSheddable,
+    keyOf,
     ...options,
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_KINDS, EventV1, WORD_FIELDS, eventClassOf } from '../index.js';
+import { EVENT_KINDS, EventV1, STREAM_POLICIES, WORD_FIELDS, eventClassOf } from '../index.js';
 
 const header = {
   v: 1,
@@ -71,10 +71,13 @@ describe('eventClassOf', () => {
     );
   });
 
-  it('sheds partials and nothing else under drop-oldest', () => {
-    const sheddable = EVENT_KINDS.filter((k) => eventClassOf('drop-oldest', k) === 'sheddable');
-    expect(sheddable).toEqual(['transcript.partial']);
-  });
+  it.each(STREAM_POLICIES.filter((policy) => policy !== 'block'))(
+    'sheds partials and nothing else under %s',
+    (policy) => {
+      const sheddable = EVENT_KINDS.filter((kind) => eventClassOf(policy, kind) === 'sheddable');
+      expect(sheddable).toEqual(['transcript.partial']);
+    },
+  );
 });
 
 describe('WORD_FIELDS', () => {

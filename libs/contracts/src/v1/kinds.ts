@@ -34,10 +34,10 @@ const SHEDDABLE_KINDS: ReadonlySet<EventKind> = new Set(['transcript.partial']);
 
 /**
  * A function of (policy, kind) alone, fixed when the call starts: under `block` everything is
- * critical; under `drop-oldest` partials are sheddable and everything else is critical.
+ * critical; under every other policy partials are sheddable and everything else is critical.
  */
 export function eventClassOf(policy: StreamPolicy, kind: EventKind): EventClass {
-  return policy === 'drop-oldest' && SHEDDABLE_KINDS.has(kind) ? 'sheddable' : 'critical';
+  return policy !== 'block' && SHEDDABLE_KINDS.has(kind) ? 'sheddable' : 'critical';
 }
 
 /**
