@@ -21,7 +21,7 @@ export function modelNamesFor(vertical: VerticalConfig, defaults: ModelNames): M
  * record before the agent speaks; elsewhere the model answers by itself.
  */
 export function doesModelAnswerByItself(vertical: VerticalConfig): boolean {
-  return vertical.policy === 'drop-oldest';
+  return vertical.policy !== 'block';
 }
 
 /**

@@ -1,4 +1,5 @@
 import { archiveQueue, EVENT_CLASSES, type EventClass, type Vertical } from '@verbatim/contracts';
+import type { DropReason } from '@verbatim/backpressure';
 import type { VerticalCatalog } from '@verbatim/compliance';
 import type { Logger } from '@verbatim/platform';
 import type { BoundedQueue } from '@verbatim/queue';
@@ -15,7 +16,7 @@ export interface LaneOutletsOptions {
   readonly processId: string;
   readonly metrics: RecordMetrics;
   readonly logger: Logger;
-  onDropped(vertical: Vertical, epoch: string, seq: number): void;
+  onDropped(vertical: Vertical, epoch: string, seq: number, reason: DropReason): void;
   onUnreadable(events: number): void;
   onBug(error: unknown): void;
 }
@@ -39,7 +40,7 @@ export class LaneOutlets {
           queue: archiveQueue(vertical),
           capacityEvents: options.capacityEvents ?? buffer.capacityEvents,
           capacityBytes: buffer.capacityBytes,
-          onDropped: (epoch, seq) => options.onDropped(vertical, epoch, seq),
+          onDropped: (epoch, seq, reason) => options.onDropped(vertical, epoch, seq, reason),
           onDeferred: () => this.wakeFeeder(vertical),
         }),
     );

@@ -7,5 +7,10 @@ export interface NumberedEvent {
   readonly bytes: number;
 }
 
+/** Partials of one item of one writer; each holds the whole text so far, so that the newest is enough. */
+export const keyOf = ({ event }: NumberedEvent): string | undefined =>
+  event.kind === 'transcript.partial' && event.itemId !== undefined
+    ? `${event.epoch} ${event.itemId}`
+    : undefined;
 export const isSheddable = ({ event }: NumberedEvent): boolean => event.class === 'sheddable';
 export const sizeOf = ({ bytes }: NumberedEvent): number => bytes;

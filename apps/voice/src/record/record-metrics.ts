@@ -1,5 +1,5 @@
 import type { EventClass, EventV1 } from '@verbatim/contracts';
-import type { LagMonitor, Spool } from '@verbatim/backpressure';
+import type { DropReason, LagMonitor, Spool } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -8,6 +8,7 @@ import type { VerticalLane } from './vertical-lane.js';
 export class RecordMetrics {
   private readonly numberedEvents;
   private readonly droppedEvents;
+  private readonly supersededEvents;
   private readonly lostEvents;
   private readonly reofferedEvents;
   private readonly recoveredEvents;
@@ -25,6 +26,11 @@ export class RecordMetrics {
     this.droppedEvents = metrics.counter(
       'voice_buffer_dropped_events_total',
       'Sheddable events that gave way; each is named by a tombstone.',
+      { labels: ['vertical'] },
+    );
+    this.supersededEvents = metrics.counter(
+      'voice_buffer_superseded_events_total',
+      'Partials replaced by a newer one of the same utterance; each is named by a tombstone.',
       { labels: ['vertical'] },
     );
     this.lostEvents = metrics.counter(
@@ -70,8 +76,8 @@ export class RecordMetrics {
     }
   }
 
-  dropped(vertical: string): void {
-    this.droppedEvents.inc({ vertical });
+  gaveWay(vertical: string, reason: DropReason): void {
+    (reason === 'superseded' ? this.supersededEvents : this.droppedEvents).inc({ vertical });
   }
 
   lost(eventClass: EventClass): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { LagMonitor, removeSpool, Spool } from '@verbatim/backpressure';
+import { LagMonitor, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
 import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
@@ -71,7 +71,7 @@ export class RecordPipeline {
       processId,
       metrics: this.recordMetrics,
       logger,
-      onDropped: (vertical, epoch, seq) => this.dropped(vertical, epoch, seq),
+      onDropped: (vertical, epoch, seq, reason) => this.gaveWay(vertical, epoch, seq, reason),
       onUnreadable: (events) => logger.error({ events }, 'Deferred events are not in the spool.'),
       onBug,
     });
@@ -168,7 +168,7 @@ export class RecordPipeline {
     openObligations: readonly string[] = [],
   ): Promise<void> {
     if (recorder.isClosed) return;
-    if (recorder.call.policy === 'drop-oldest') {
+    if (recorder.call.policy !== 'block') {
       await this.outlet?.idle(SHEDDABLE_SETTLE_MS);
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
@@ -200,15 +200,15 @@ export class RecordPipeline {
     this.outlet?.put(event);
   }
 
-  private dropped(vertical: string, epoch: string, seq: number): void {
-    this.recordMetrics.dropped(vertical);
+  private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {
+    this.recordMetrics.gaveWay(vertical, reason);
     this.acknowledgements.dropped(epoch, seq);
-    this.ledger.note(epoch, seq, 'dropped');
+    this.ledger.note(epoch, seq, reason);
   }
 
   private lost(event: EventV1): void {
     const { epoch, seq, vertical } = event;
-    if (event.class === 'sheddable') return this.dropped(vertical, epoch, seq);
+    if (event.class === 'sheddable') return this.gaveWay(vertical, epoch, seq, 'dropped');
     // The hole stays unexplained on purpose: it is a loss, and the verdict must say so.
     this.recordMetrics.lost(event.class);
     this.acknowledgements.dropped(epoch, seq);
@@ -228,7 +228,8 @@ export class RecordPipeline {
 
   private indexAway(isAway: boolean, error: unknown): void {
     const { logger } = this.options;
-    if (isAway) logger.warn({ err: error }, 'PostgreSQL is away: acknowledgements wait.');
+    if (isAway && error) logger.warn({ err: error }, 'PostgreSQL is away: acknowledgements wait.');
+    else if (isAway) logger.warn('PostgreSQL is slow or silent: acknowledgements wait.');
     else logger.info('PostgreSQL is back: acknowledgements go on.');
   }
 

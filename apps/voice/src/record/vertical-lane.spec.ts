@@ -1,12 +1,15 @@
 import type { StreamPolicy } from '@verbatim/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EPOCH, numberedEvent, seqsOf } from '../testing/events.js';
+import type { NumberedEvent } from './numbered-event.js';
 import { VerticalLane } from './vertical-lane.js';
 
 let dropped: number[];
+let superseded: number[];
 let deferrals: number;
 beforeEach(() => {
   dropped = [];
+  superseded = [];
   deferrals = 0;
 });
 
@@ -17,7 +20,8 @@ function laneOf(policy: StreamPolicy, capacityEvents = 3): VerticalLane {
     policy,
     capacityEvents,
     capacityBytes: 1024 * 1024,
-    onDropped: (_epoch, seq) => dropped.push(seq),
+    onDropped: (_epoch, seq, reason) =>
+      void (reason === 'superseded' ? superseded : dropped).push(seq),
     onDeferred: () => deferrals++,
   });
 }
@@ -52,11 +56,42 @@ describe('a full lane', () => {
     expect(dropped).toEqual([3]);
   });
 
+  it('drops an arriving partial and keeps the older ones under drop-newest', () => {
+    const lane = laneOf('drop-newest');
+    offerAll(lane, [0, 1, 2, 3], 'sheddable');
+    expect([dropped, seqsOf(lane.buffer.takeMany(10, 1e6))]).toEqual([[3], [0, 1, 2]]);
+  });
+
   it('never drops under block', () => {
     const lane = laneOf('block');
     offerAll(lane, [0, 1, 2, 3, 4, 5]);
     expect(dropped).toEqual([]);
     expect(lane.deferred.count).toBe(3);
+  });
+});
+
+describe('a lane under latest-per-key', () => {
+  const partialOf = (itemId: string, seq: number, epoch = EPOCH): NumberedEvent => {
+    const { event, bytes } = numberedEvent(seq, 'sheddable', epoch);
+    return { event: { ...event, itemId } as NumberedEvent['event'], bytes };
+  };
+
+  it('lets a newer partial of an item supersede the one that waits, which is in hand no longer', () => {
+    const lane = laneOf('latest-per-key', 10);
+    lane.offer(partialOf('item-1', 0));
+    lane.offer(numberedEvent(1));
+    lane.offer(partialOf('item-2', 2));
+    lane.offer(partialOf('item-1', 3));
+    expect([superseded, dropped]).toEqual([[0], []]);
+    expect([lane.isInHand(EPOCH, 0), lane.isInHand(EPOCH, 3)]).toEqual([false, true]);
+    expect(seqsOf(lane.buffer.takeMany(10, 1e6))).toEqual([1, 2, 3]);
+  });
+
+  it('keeps the partials of two writers apart, since each explains only its own gaps', () => {
+    const lane = laneOf('latest-per-key', 10);
+    lane.offer(partialOf('item-1', 0));
+    lane.offer(partialOf('item-1', 0, 'f'.repeat(32)));
+    expect(superseded).toEqual([]);
   });
 });
 

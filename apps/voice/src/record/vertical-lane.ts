@@ -1,7 +1,7 @@
 import type { EventClass, QueueName, StreamPolicy, Vertical } from '@verbatim/contracts';
-import { BoundedBuffer } from '@verbatim/backpressure';
+import { BoundedBuffer, type DropReason } from '@verbatim/backpressure';
 import { EpochRanges } from './epoch-ranges.js';
-import { isSheddable, sizeOf, type NumberedEvent } from './numbered-event.js';
+import { isSheddable, keyOf, sizeOf, type NumberedEvent } from './numbered-event.js';
 
 export interface VerticalLaneOptions {
   readonly vertical: Vertical;
@@ -9,8 +9,9 @@ export interface VerticalLaneOptions {
   readonly policy: StreamPolicy;
   readonly capacityEvents: number;
   readonly capacityBytes: number;
-  /** A sheddable event gave way: evicted, or taken back at the end of its call. Once for each. */
-  onDropped(epoch: string, seq: number): void;
+  /** A sheddable event gave way: evicted, superseded, or taken back at the end of its call (`dropped`).
+   *  Once for each. */
+  onDropped(epoch: string, seq: number, reason: DropReason): void;
   /** A critical event waits in the spool for room. */
   onDeferred(): void;
 }
@@ -24,7 +25,7 @@ const SETTLE_POLL_MS = 10;
  * hand (in the buffer or being sent) and which were deferred because there was no room.
  *
  * When full: a critical event is deferred; it is in the spool, and the feeder offers it again, in order.
- * A sheddable one takes the place of the oldest sheddable one (policy `drop-oldest`).
+ * Sheddable ones give way as the vertical's policy says.
  */
 export class VerticalLane {
   readonly buffer: BoundedBuffer<NumberedEvent>;
@@ -43,7 +44,8 @@ export class VerticalLane {
       policy: options.policy,
       sizeOf,
       isSheddable,
-      onDropped: (event) => this.dropped(event),
+      keyOf,
+      onDropped: (event, reason) => this.dropped(event, reason),
     });
   }
 
@@ -55,10 +57,10 @@ export class VerticalLane {
     if (isCritical && !this.deferred.isEmpty) return this.defer(item);
     this.inHand[event.class].add(event.epoch, event.seq);
     const { kind } = this.buffer.offer(item);
-    if (kind === 'accepted' || kind === 'dropped') return;
+    if (kind === 'accepted' || kind === 'dropped' || kind === 'superseded') return;
     this.inHand[event.class].removeOne(event.epoch, event.seq);
     if (isCritical) this.defer(item);
-    else this.dropped(item);
+    else this.dropped(item, 'dropped');
   }
 
   /** The blocking form, for what is read again from a spool. False: closed or aborted. */
@@ -101,7 +103,7 @@ export class VerticalLane {
     const left = this.inHand.sheddable.take(epoch);
     if (left.length === 0) return;
     for (const [from, to] of left) {
-      for (let seq = from; seq <= to; seq++) this.options.onDropped(epoch, seq);
+      for (let seq = from; seq <= to; seq++) this.options.onDropped(epoch, seq, 'dropped');
     }
     this.withdrawn.add(epoch);
     if (this.withdrawn.size > WITHDRAWN_MAX) {
@@ -115,10 +117,10 @@ export class VerticalLane {
     this.options.onDeferred();
   }
 
-  private dropped(item: NumberedEvent): void {
+  private dropped(item: NumberedEvent, reason: DropReason): void {
     if (this.isWithdrawn(item)) return;
     const { epoch, seq } = item.event;
     this.inHand.sheddable.removeOne(epoch, seq);
-    this.options.onDropped(epoch, seq);
+    this.options.onDropped(epoch, seq, reason);
   }
 }

@@ -47,7 +47,7 @@ describe('parseVerticalFile', () => {
       .replace('coral', 'loud');
     expect(problemsOf(text)).toEqual([
       'salon.yaml:5:5 numbers[0]: expected a telephone number like "+15550100001", in quotes',
-      'salon.yaml:6:1 policy: expected block or drop-oldest',
+      'salon.yaml:6:1 policy: expected block, drop-oldest, drop-newest or latest-per-key',
       'salon.yaml:8:3 buffer.capacityEvents: expected at least 64',
       'salon.yaml:12:3 agent.voice: expected a voice: alloy, ash, ballad, cedar, coral, echo, marin, sage, shimmer or verse',
     ]);
@@ -68,13 +68,18 @@ describe('parseVerticalFile', () => {
     ]);
   });
 
-  it('refuses to let a compliance vertical drop anything', () => {
-    for (const vertical of ['healthcare', 'financial', 'unclassified']) {
-      expect(problemsOf(SALON.replace('vertical: salon', `vertical: ${vertical}`))).toEqual([
-        `salon.yaml:6:1 policy: expected block, since ${vertical} keeps every event`,
-      ]);
-    }
-  });
+  it.each(['drop-oldest', 'drop-newest', 'latest-per-key'])(
+    'lets an analytics vertical, and no compliance vertical, say %s',
+    (policy) => {
+      const text = SALON.replace('drop-oldest', policy);
+      expect(parseVerticalFile('salon.yaml', text).policy).toBe(policy);
+      for (const vertical of ['healthcare', 'financial', 'unclassified']) {
+        expect(problemsOf(text.replace('vertical: salon', `vertical: ${vertical}`))).toEqual([
+          `salon.yaml:6:1 policy: expected block, since ${vertical} keeps every event`,
+        ]);
+      }
+    },
+  );
 
   it('places what is not YAML at all', () => {
     expect(problemsOf('vertical: [salon\nrevision: }')[0]).toMatch(

@@ -19,7 +19,7 @@ export class VerticalFileError extends Error {
   }
 }
 
-/** `config/verticals/salon.yaml:12:3 policy: expected block or drop-oldest`, as editors jump to. */
+/** `config/verticals/salon.yaml:12:3 policy: expected block, drop-oldest, …`, as editors jump to. */
 function lineOf({ path, line, column, message }: VerticalFileProblem): string {
   return `${path}:${line}:${column} ${message}`;
 }

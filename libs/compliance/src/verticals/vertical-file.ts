@@ -64,7 +64,7 @@ export const VerticalFile = z.strictObject({
     .string('a revision like "2026-11-23.1"')
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"'),
   numbers: z.array(E164).max(1_000, 'at most 1000 numbers'),
-  policy: z.enum(STREAM_POLICIES, 'block or drop-oldest'),
+  policy: z.enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key'),
   buffer: Buffer,
   agent: Agent,
   model: Model.optional(),
