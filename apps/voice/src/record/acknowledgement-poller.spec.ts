@@ -1,11 +1,12 @@
 import type { SeqRange } from '@verbatim/contracts';
 import { LagMonitor } from '@verbatim/backpressure';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EPOCH } from '../testing/events.js';
-import { AcknowledgementPoller } from './acknowledgement-poller.js';
+import { AcknowledgementPoller, ANSWER_LATE_MS } from './acknowledgement-poller.js';
 
 let durable: Map<string, SeqRange[]>;
 let isDown: boolean;
+let silence: Promise<void> | undefined;
 let asked: string[][];
 let told: (readonly [string, readonly SeqRange[]])[];
 let away: boolean[];
@@ -14,10 +15,12 @@ const lag = new LagMonitor();
 
 beforeEach(() => {
   [durable, isDown, asked, told, away] = [new Map(), false, [], [], []];
+  silence = undefined;
   poller = new AcknowledgementPoller({
     index: {
       durableRanges: async (epochs) => {
         asked.push([...epochs]);
+        await silence;
         if (isDown) throw new Error('away');
         return durable;
       },
@@ -51,6 +54,32 @@ describe('AcknowledgementPoller', () => {
     poller.dropped(EPOCH, 0);
     await poller.poll([]);
     expect(asked).toEqual([]);
+  });
+
+  it('tells that the index is silent before its time limit does, and that it is back', async () => {
+    vi.useFakeTimers();
+    try {
+      poller.numbered(EPOCH, 0);
+      const silent = Promise.withResolvers<void>();
+      silence = silent.promise;
+      const polling = poller.poll([]);
+      vi.advanceTimersByTime(ANSWER_LATE_MS);
+      expect(away).toEqual([true]);
+      silent.resolve();
+      await polling;
+      expect(away).toEqual([true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not take silence for an answer when there is nothing to ask', async () => {
+    poller.numbered(EPOCH, 0);
+    isDown = true;
+    await poller.poll([]);
+    poller.dropped(EPOCH, 0);
+    await poller.poll([]);
+    expect(away).toEqual([true]);
   });
 
   it('survives an index that is away, tells once, and asks again', async () => {

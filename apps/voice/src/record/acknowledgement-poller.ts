@@ -11,10 +11,12 @@ export interface AcknowledgementPollerOptions {
   readonly lag: LagMonitor;
   /** What the archive has: for the spool and for what waits to be offered. */
   onDurable(epoch: string, ranges: readonly SeqRange[]): void;
-  /** PostgreSQL went away, or came back; told once each. */
+  /** PostgreSQL went away, or came back; told once each. No error: it is silent, or slow. */
   onIndexAway(isAway: boolean, error?: unknown): void;
 }
 
+/** A statement may take 20 s; an operator should hear of a silent server before that. */
+export const ANSWER_LATE_MS = 2_000;
 /** Epochs in one statement. */
 const EPOCHS_PER_QUERY = 500;
 /**
@@ -55,15 +57,18 @@ export class AcknowledgementPoller {
   /** One round of questions. Never rejects: an index that is away is asked again at the next call. */
   async poll(heldInSpool: readonly string[]): Promise<void> {
     const epochs = [...new Set([...heldInSpool, ...this.outstanding.epochs()])];
+    const late = setTimeout(() => this.becomesAway(true), ANSWER_LATE_MS);
     try {
       for (let at = 0; at < epochs.length; at += EPOCHS_PER_QUERY) {
         const some = epochs.slice(at, at + EPOCHS_PER_QUERY);
         const durable = await this.options.index.durableRanges(some);
         for (const [epoch, ranges] of durable) this.acknowledged(epoch, ranges);
       }
-      this.becomesAway(false);
+      if (epochs.length > 0) this.becomesAway(false);
     } catch (error) {
       this.becomesAway(true, error);
+    } finally {
+      clearTimeout(late);
     }
     this.giveUpSheddable(new Set(heldInSpool));
   }
