@@ -34,6 +34,8 @@ export interface IncomingCall {
   readonly callId: string;
   readonly from: string;
   readonly to: string;
+  /** The one of the two that is ours. */
+  readonly ownNumber: string;
   readonly direction: 'inbound' | 'outbound';
 }
 
@@ -62,7 +64,7 @@ export class CallDesk {
 
   /** A call's first webhook. A call that is known here is answered alike, and nothing starts twice. */
   async answer(call: IncomingCall): Promise<Answer> {
-    const vertical = this.options.catalog.forNumber(call.to);
+    const vertical = this.options.catalog.forNumber(call.ownNumber);
     if (this.options.registry.find(call.callId)) return { kind: 'connect', vertical };
     const known = this.beginning.get(call.callId);
     if (known) return known;
@@ -77,8 +79,8 @@ export class CallDesk {
    * What a retried webhook is told: the same as before where this process gave that answer, else what
    * another one, or an earlier life of this one, must have said unless it was full.
    */
-  answerAgain(callId: string, to: string): Answer {
-    const vertical = this.options.catalog.forNumber(to);
+  answerAgain(callId: string, ownNumber: string): Answer {
+    const vertical = this.options.catalog.forNumber(ownNumber);
     return this.answered.get(callId) ?? { kind: 'connect', vertical };
   }
 
@@ -100,14 +102,17 @@ export class CallDesk {
   }
 
   /** Twilio's word that the call is over. Resolves when it is safe from a crash. */
-  async statusEnded(callId: string, to: string, status: TerminalStatus): Promise<void> {
+  async statusEnded(callId: string, ownNumber: string, status: TerminalStatus): Promise<void> {
     const { pipeline, catalog, registry } = this.options;
     const session = registry.find(callId);
     if (session?.statusEnded(status)) {
       await within(session.ended, STATUS_WAIT_MS);
       return pipeline.spooled();
     }
-    const recorder = pipeline.openEpoch(factsOf(callId, catalog.forNumber(to)), 'status-callback');
+    const recorder = pipeline.openEpoch(
+      factsOf(callId, catalog.forNumber(ownNumber)),
+      'status-callback',
+    );
     const { durationSeconds } = status;
     recorder.record({
       kind: 'call.ended',

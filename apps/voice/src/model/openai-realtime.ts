@@ -34,7 +34,7 @@ export function connectOpenAI(options: OpenAIOptions): ConnectModel {
 
 /** The package always dials `wss://`; a socket of our own under it decides what is really spoken. */
 function transportFor(baseUrl: URL): ClientOptions {
-  const limits = { maxPayload: FRAME_BYTES_MAX, handshakeTimeout: CONNECT_TIMEOUT_MS };
+  const limits = { maxPayload: FRAME_BYTES_MAX };
   if (baseUrl.protocol !== 'http:') return limits;
   const port = Number(baseUrl.port || 80);
   return {
@@ -56,7 +56,7 @@ class OpenAIRealtimeSession implements ModelConnection {
     const session = new OpenAIRealtimeSession(realtime, listener);
     const { socket } = realtime;
     return new Promise((resolve, reject) => {
-      let reason = 'closed';
+      let reason = 'no-handshake';
       // Without this listener the package turns every error event into an unhandled rejection.
       realtime.on('error', (error) => {
         reason = codeOf(error.cause) ?? reason;
@@ -69,11 +69,15 @@ class OpenAIRealtimeSession implements ModelConnection {
         socket.terminate();
       });
       let isOpened = false;
+      // The package's own time-out does not reach a socket that was made for it.
+      const givenUp = setTimeout(() => socket.terminate(), CONNECT_TIMEOUT_MS);
       socket.once('open', () => {
+        clearTimeout(givenUp);
         isOpened = true;
         resolve(session);
       });
       socket.once('close', (code: number) => {
+        clearTimeout(givenUp);
         if (isOpened) session.over(code);
         else reject(new ModelUnavailableError(reason));
       });

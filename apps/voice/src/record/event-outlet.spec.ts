@@ -131,13 +131,26 @@ describe('EventOutlet', () => {
     expect(seqs(lost)).toEqual([PENDING_MAX.events]);
   });
 
-  it('is idle when everything put so far has been offered', async () => {
-    putAll(sampleEvents(2));
-    const idle = vi.fn();
-    void outlet.idle(60_000).then(idle);
+  it('tells when everything put so far is through, whatever is put after that', async () => {
+    const events = sampleEvents(4);
+    putAll(events.slice(0, 2));
+    const passed = vi.fn();
+    void outlet.passed(60_000).then(passed);
     await vi.advanceTimersByTimeAsync(9);
-    expect(idle).not.toHaveBeenCalled();
+    expect(passed).not.toHaveBeenCalled();
+    spool.answer = async () => {
+      putAll(events.slice(2));
+      return { kind: 'written' };
+    };
     await vi.advanceTimersByTimeAsync(1);
-    expect(idle).toHaveBeenCalled();
+    expect(passed).toHaveBeenCalled();
+    expect(outlet.size).toBe(2);
+  });
+
+  it('splits a burst, so that what fits the spool gets in', async () => {
+    putAll(sampleEvents(1_200));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(Math.max(...spool.groups.map((group) => group.length))).toBeLessThanOrEqual(256);
+    expect(seqs(offered)).toEqual(Array.from({ length: 1_200 }, (_, i) => i));
   });
 });

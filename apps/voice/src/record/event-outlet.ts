@@ -36,6 +36,13 @@ const UNSPOOLED_WAIT_MS = 1_000;
 
 interface Pending extends NumberedEvent {
   readonly payload: Buffer;
+  /** Position in the order of `put`. */
+  readonly ticket: number;
+}
+
+interface PassWaiter {
+  readonly ticket: number;
+  wake(): void;
 }
 
 /**
@@ -56,7 +63,9 @@ export class EventOutlet {
   private timer: NodeJS.Timeout | undefined;
   private isFlushing = false;
   private hasFailed = false;
-  private idleWaiters: (() => void)[] = [];
+  private lastTicket = 0;
+  private passedTicket = 0;
+  private passWaiters: PassWaiter[] = [];
 
   constructor(private readonly options: EventOutletOptions) {}
 
@@ -64,7 +73,8 @@ export class EventOutlet {
   put(event: EventV1): void {
     const payload = Buffer.from(JSON.stringify(event), 'utf8');
     if (!this.makeRoom(payload.byteLength, event)) return;
-    this.pending.push({ event, payload, bytes: payload.byteLength });
+    this.lastTicket++;
+    this.pending.push({ event, payload, bytes: payload.byteLength, ticket: this.lastTicket });
     this.hold(1, payload.byteLength);
     this.schedule(GROUP_COMMIT_MS);
   }
@@ -73,15 +83,17 @@ export class EventOutlet {
     return this.heldEvents;
   }
 
-  /** Resolves when everything put so far has been offered, or after `timeoutMs`. */
-  async idle(timeoutMs: number): Promise<void> {
-    if (this.isIdle()) return;
+  /** Resolves when everything put so far has been offered, or after `timeoutMs`; later puts do not count. */
+  async passed(timeoutMs: number): Promise<void> {
+    const ticket = this.lastTicket;
+    if (this.passedTicket >= ticket) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
-      this.idleWaiters.push(() => {
+      const wake = (): void => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      this.passWaiters.push({ ticket, wake });
     });
   }
 
@@ -101,6 +113,7 @@ export class EventOutlet {
       if (await this.keep(group)) {
         await this.offer(group);
         for (const { bytes } of group) this.hold(-1, -bytes);
+        this.passes(group.at(-1)?.ticket ?? 0);
       } else {
         this.pending = [...group, ...this.pending];
         nextMs = REFUSED_RETRY_MS;
@@ -110,7 +123,6 @@ export class EventOutlet {
     }
     this.isFlushing = false;
     if (this.pending.length > 0) this.schedule(nextMs);
-    else this.idleWaiters.splice(0).forEach((wake) => wake());
   }
 
   /** False: the spool has no room now, and the group must wait. */
@@ -171,8 +183,11 @@ export class EventOutlet {
     this.heldBytes += bytes;
   }
 
-  private isIdle(): boolean {
-    return this.heldEvents === 0 && !this.isFlushing;
+  private passes(ticket: number): void {
+    this.passedTicket = ticket;
+    const isThrough = (waiter: PassWaiter): boolean => waiter.ticket <= ticket;
+    for (const waiter of this.passWaiters.filter(isThrough)) waiter.wake();
+    this.passWaiters = this.passWaiters.filter((waiter) => !isThrough(waiter));
   }
 }
 

@@ -100,7 +100,7 @@ export class RecordPipeline {
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
   async spooled(): Promise<void> {
-    await this.outlet?.idle(SPOOLED_WAIT_MS);
+    await this.outlet?.passed(SPOOLED_WAIT_MS);
   }
 
   /** Opens the spool. From here on what is recorded is kept, whatever server is away. */
@@ -169,7 +169,7 @@ export class RecordPipeline {
   ): Promise<void> {
     if (recorder.isClosed) return;
     if (recorder.call.policy !== 'block') {
-      await this.outlet?.idle(SHEDDABLE_SETTLE_MS);
+      await this.outlet?.passed(SHEDDABLE_SETTLE_MS);
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
@@ -182,7 +182,7 @@ export class RecordPipeline {
     this.stopping.abort(new Error('the process is stopping'));
     await Promise.all(this.periodics.map((each) => each.stop()));
     await this.recovery?.stop();
-    await this.outlet?.idle(timeoutMs / 4);
+    await this.outlet?.passed(timeoutMs / 4);
     await this.outlets.stop(timeoutMs / 2);
     if (this.spool) {
       await this.awaitAcknowledgements(this.spool, timeoutMs / 4);

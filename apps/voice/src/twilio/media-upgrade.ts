@@ -17,8 +17,8 @@ export interface MediaUpgradeOptions {
   readonly metrics: Metrics;
 }
 
-/** Twilio's frames are some 300 bytes; a larger one is refused before it is kept. */
-const FRAME_BYTES_MAX = 64 * 1024;
+/** Twilio's frames are some 300 bytes; no size is promised, but half a minute of audio is no frame. */
+const FRAME_BYTES_MAX = 256 * 1024;
 
 /** Turns HTTP upgrades at /twilio/media into media streams, and refuses all others before the handshake. */
 export class MediaUpgrade {

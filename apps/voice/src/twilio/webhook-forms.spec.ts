@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CALL_ID } from '../testing/recording.js';
-import { directionOf, isTerminal, StatusForm, VoiceForm } from './webhook-forms.js';
+import { directionOf, isTerminal, ownNumberOf, StatusForm, VoiceForm } from './webhook-forms.js';
 
 describe('the forms', () => {
   it('take what Twilio sends and ignore the rest', () => {
@@ -44,5 +44,14 @@ describe('directionOf', () => {
     ['', 'inbound'],
   ])('reads %j as %s', (given, direction) => {
     expect(directionOf(given)).toBe(direction);
+  });
+});
+
+describe('ownNumberOf', () => {
+  it.each([
+    ['inbound', '+15550100001'],
+    ['outbound-api', '+15550109999'],
+  ])('finds ours on an %s call', (Direction, own) => {
+    expect(ownNumberOf({ From: '+15550109999', To: '+15550100001', Direction })).toBe(own);
   });
 });

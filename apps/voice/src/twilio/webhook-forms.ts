@@ -16,6 +16,7 @@ export type VoiceForm = z.infer<typeof VoiceForm>;
 export const StatusForm = z.object({
   CallSid: CallId,
   CallStatus: z.string().min(1).max(64),
+  From: Text.default('unknown'),
   To: Text.default('unknown'),
   Direction: Text.default('inbound'),
   CallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
@@ -40,3 +41,7 @@ export const isTerminal = (status: string): boolean => TERMINAL_STATUSES.has(sta
 /** Twilio says `outbound-api` or `outbound-dial`. */
 export const directionOf = (direction: string): 'inbound' | 'outbound' =>
   direction.startsWith('outbound') ? 'outbound' : 'inbound';
+
+/** The number that decides the vertical: ours, whichever end of the call it is. */
+export const ownNumberOf = (form: { From: string; To: string; Direction: string }): string =>
+  directionOf(form.Direction) === 'outbound' ? form.From : form.To;

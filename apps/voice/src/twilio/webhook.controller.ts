@@ -21,6 +21,7 @@ import { StreamTokenIssuer } from './stream-token.js';
 import {
   directionOf,
   isTerminal,
+  ownNumberOf,
   StatusForm,
   StreamStatusForm,
   VoiceForm,
@@ -50,12 +51,13 @@ export class WebhookController {
     const webhook = { kind: 'voice', callId: form.CallSid, key: token ?? form.CallSid } as const;
     if (await this.repeated.isRepeated(webhook)) {
       this.metrics.count('voice', 'repeated');
-      return this.twimlOf(form.CallSid, this.desk.answerAgain(form.CallSid, form.To));
+      return this.twimlOf(form.CallSid, this.desk.answerAgain(form.CallSid, ownNumberOf(form)));
     }
     const answer = await this.desk.answer({
       callId: form.CallSid,
       from: form.From,
       to: form.To,
+      ownNumber: ownNumberOf(form),
       direction: directionOf(form.Direction),
     });
     await this.handled(webhook);
@@ -81,7 +83,8 @@ export class WebhookController {
       this.metrics.count('status', 'unavailable');
       throw new ServiceUnavailableException();
     }
-    await this.desk.statusEnded(callId, form.To, { status, durationSeconds: form.CallDuration });
+    const ended = { status, durationSeconds: form.CallDuration };
+    await this.desk.statusEnded(callId, ownNumberOf(form), ended);
     await this.handled(webhook);
     return EMPTY_TWIML;
   }
