@@ -40,6 +40,20 @@ describe('asyncIterableOf', () => {
     expect(publisher.calls).toEqual(['first request 4', 'first request 2']);
   });
 
+  it('2.2 only stores what arrives: `onNext` returns before the loop has run', async () => {
+    const publisher = new ManualPublisher();
+    const seen: number[] = [];
+    const loop = (async () => {
+      for await (const item of asyncIterableOf(publisher)) seen.push(item);
+    })();
+    await turn();
+    publisher.subscriber.onNext(1);
+    expect(seen).toEqual([]);
+    publisher.subscriber.onComplete();
+    await loop;
+    expect(seen).toEqual([1]);
+  });
+
   it('2.3 and 2.4 call nothing upstream from a terminal signal, or after it', async () => {
     const publisher = new ManualPublisher();
     const loop = asyncIterableOf(publisher, { prefetchEvents: 2 })[Symbol.asyncIterator]();

@@ -8,11 +8,9 @@ import { publisherOf } from './publisher-of.js';
 import type { Subscriber } from './reactive-streams.js';
 
 /*
- * The rules of Reactive Streams 1.0.4 that a publisher and its subscription must keep; rules for
- * subscribers are in async-iterable-of.spec.ts.
- * Not tested because nothing here can break them: 1.2 (fewer than requested is allowed), 1.5
- * (completion of an infinite source), 1.10 (the same subscriber twice: left to the caller), 2.7 and
- * 3.1 (calls from several threads).
+ * The rules of Reactive Streams 1.0.4 that a publisher and its subscription must keep, by their
+ * numbers; those of subscribers are in async-iterable-of.spec.ts, and the table of all of them, which
+ * tells required, optional and untested apart, is in reactive-streams.spec.ts.
  */
 
 const bufferOf = (...items: number[]): BoundedBuffer<number> => {
@@ -78,6 +76,12 @@ describe('publisherOf, rules of the publisher', () => {
     const subscriber = subscribe(bufferOf(1));
     expect(() => subscriber.subscription.request(0)).not.toThrow();
     expect(subscriber.signals).toEqual(['onSubscribe', 'onError RangeError']);
+  });
+
+  it('1.5 completes a buffer that was closed empty, after `onSubscribe`', () => {
+    const buffer = bufferOf();
+    buffer.close();
+    expect(subscribe(buffer).signals).toEqual(['onSubscribe', 'onComplete']);
   });
 
   it('1.6 counts the subscription as cancelled before the terminal signal', () => {
@@ -246,6 +250,20 @@ describe('publisherOf, rules of the subscription', () => {
     expect(subscriber.depthMax).toBe(1);
   });
 
+  it('3.10 delivers what is there before `request` returns', () => {
+    const subscriber = subscribe(bufferOf(1, 2));
+    subscriber.subscription.request(2);
+    expect(subscriber.items).toEqual([1, 2]);
+  });
+
+  it('3.11 completes before `request` returns when its last item was asked for', () => {
+    const buffer = bufferOf(1);
+    const subscriber = subscribe(buffer);
+    buffer.close();
+    subscriber.subscription.request(1);
+    expect(subscriber.signals).toEqual(['onSubscribe', 'onNext', 'onComplete']);
+  });
+
   it('3.12 ends the signals when a cancellation and an item meet', async () => {
     const buffer = bufferOf();
     const subscriber = subscribe(buffer);
@@ -276,6 +294,18 @@ describe('publisherOf, rules of the subscription', () => {
     expect(reference.deref()).toBeUndefined();
     // Still here itself: it was the subscription that let go.
     expect(subscription).toBeDefined();
+  });
+
+  it('3.14 goes on for others, and for later ones, when the last subscriber has cancelled', () => {
+    const buffer = bufferOf(1);
+    const publisher = publisherOf(buffer);
+    const first = new RecordingSubscriber<number>();
+    publisher.subscribe(first);
+    first.subscription.cancel();
+    const second = new RecordingSubscriber<number>();
+    publisher.subscribe(second);
+    second.subscription.request(1);
+    expect([buffer.isClosed, second.items]).toEqual([false, [1]]);
   });
 
   it('3.15 and 3.16 throw nothing out of `cancel` and `request` after the end', async () => {
