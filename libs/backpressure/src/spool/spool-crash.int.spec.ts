@@ -21,7 +21,7 @@ const newDirectory = temporaryDirectories();
 const children: Child[] = [];
 
 function start(script: URL, args: string[], limitFileKiB?: number): Child {
-  const child = runChild(script, args, limitFileKiB);
+  const child = runChild(script, args, limitFileKiB === undefined ? {} : { limitFileKiB });
   children.push(child);
   return child;
 }

@@ -56,9 +56,15 @@ export class Child {
   }
 }
 
-/** `limitFileKiB`: the kernel refuses to let any file of the child grow beyond it (EFBIG). */
-export function runChild(script: URL, args: string[], limitFileKiB?: number): Child {
-  const command = [process.execPath, ...NODE_OPTIONS, script.pathname, ...args];
+export interface ChildOptions {
+  /** The kernel refuses to let any file of the child grow beyond it (EFBIG). */
+  readonly limitFileKiB?: number;
+  readonly nodeOptions?: readonly string[];
+}
+
+export function runChild(script: URL, args: string[], options: ChildOptions = {}): Child {
+  const { limitFileKiB, nodeOptions = [] } = options;
+  const command = [process.execPath, ...NODE_OPTIONS, ...nodeOptions, script.pathname, ...args];
   if (limitFileKiB === undefined) {
     return new Child(spawn(command[0] as string, command.slice(1)));
   }
