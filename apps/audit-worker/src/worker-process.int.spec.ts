@@ -86,6 +86,23 @@ describe('The worker as a process', () => {
     await redis.close();
   });
 
+  it('keeps a payload that no version could have written as a dead letter, and goes on', async () => {
+    const payload = { v: 1, vertical: 'healthcare', events: 'none' };
+    await queue.add([{ id: 'c-malformed', payload }]);
+    const { callId, events } = await newCall();
+    await add(events);
+    await startReadyWorker();
+    await expect
+      .poll(() => world.verify(callId), { timeout: 10_000, interval: 100 })
+      .toMatchObject({ integrity: 'verified' });
+    const { deadLetters } = world.connections;
+    const [letter] = await deadLetters.list(archiveQueue('healthcare'));
+    const errorCode = 'INTAKE.MALFORMED_JOB';
+    expect(letter).toMatchObject({ jobId: 'c-malformed', payload, errorCode, attempts: 1 });
+    expect(await queue.depth()).toEqual({ jobs: 0, bytes: 0 });
+    await deadLetters.remove(letter!.id);
+  });
+
   it('loses nothing when it is killed again and again while it works', async () => {
     const calls = await Promise.all(Array.from({ length: 12 }, newCall));
     const jobs = calls.flatMap(({ events }) => [

@@ -7,6 +7,17 @@ import { readRunFile, type RunFile } from './run-file.js';
 export const CliEnv = z.object({
   ...StorageEnv.shape,
   DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Queue engine. Without it the queues live in PostgreSQL at DATABASE_URL.'),
+  QUEUE_CAPACITY_JOBS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 export type CliEnv = z.infer<typeof CliEnv>;
@@ -22,6 +33,8 @@ export function readCliEnv(
 function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: run?.databaseUrl,
+    // The queues of another database's system are not the run's.
+    REDIS_URL: source['DATABASE_URL'] ? undefined : run?.redisUrl,
     // A bucket in the environment is another store than the run's directory.
     STORE_DIRECTORY: source['S3_BUCKET'] ? undefined : run?.storeDirectory,
     MASTER_KEY_FILE: run?.masterKeyFile,

@@ -6,6 +6,7 @@ const SOFTWARE = 70;
 
 const ADVICE: Readonly<Record<string, string>> = {
   'DATABASE.UNAVAILABLE': 'Start the system with "npm start", or set DATABASE_URL.',
+  'QUEUE.UNAVAILABLE': 'Start the system with "npm start", or set REDIS_URL or DATABASE_URL.',
   'STORE.UNAVAILABLE': 'Check S3_ENDPOINT and the network, or STORE_DIRECTORY and its disk.',
   'STORE.REFUSED': 'Check S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
   'KEYS.UNAVAILABLE':

@@ -1,7 +1,10 @@
 import type { LocalMasterKey, TrustedKeys } from '@verbatim/audit-log';
+import { QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
+import { openRetryProducer, parseQueueUrl, type RetryProducer } from '@verbatim/queue';
 import {
   CallIndex,
   CallKeyring,
+  DeadLetters,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -16,6 +19,7 @@ import { CommandFailure, EXIT_CODE } from './exit-codes.js';
 export class RecordAccess {
   private openedStore: Promise<ObjectStore> | undefined;
   private openedDatabase: Database | undefined;
+  private readonly openedQueues = new Map<QueueName, Promise<RetryProducer>>();
 
   constructor(private readonly env: CliEnv) {}
 
@@ -31,6 +35,22 @@ export class RecordAccess {
 
   index(): CallIndex {
     return new CallIndex(this.database());
+  }
+
+  deadLetters(): DeadLetters {
+    return new DeadLetters(this.database());
+  }
+
+  /** For putting dead letters back. Without REDIS_URL the queues live in PostgreSQL. */
+  queue(name: QueueName): Promise<RetryProducer> {
+    const { REDIS_URL, DATABASE_URL, QUEUE_CAPACITY_JOBS: capacityJobs } = this.env;
+    const url = REDIS_URL ?? DATABASE_URL;
+    if (url === undefined) throw missing('REDIS_URL or DATABASE_URL');
+    const policy = { ...QUEUE_POLICY[name], ...(capacityJobs !== undefined && { capacityJobs }) };
+    const opened =
+      this.openedQueues.get(name) ?? openRetryProducer(parseQueueUrl(url), name, policy);
+    this.openedQueues.set(name, opened);
+    return opened;
   }
 
   store(): Promise<ObjectStore> {
@@ -61,6 +81,8 @@ export class RecordAccess {
   }
 
   async close(): Promise<void> {
+    const queues = await Promise.allSettled(this.openedQueues.values());
+    for (const queue of queues) if (queue.status === 'fulfilled') await queue.value.close();
     await (await this.openedStore)?.close();
     await this.openedDatabase?.close();
   }

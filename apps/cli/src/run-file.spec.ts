@@ -51,6 +51,13 @@ describe('readCliEnv', () => {
     });
   });
 
+  it('does not mix another database with the queues of the local run', () => {
+    const withRedis = { ...run, redisUrl: 'redis://127.0.0.1:2/0' };
+    expect(readCliEnv({}, withRedis).REDIS_URL).toBe(withRedis.redisUrl);
+    const env = readCliEnv({ DATABASE_URL: 'postgresql://app@127.0.0.1:3/other' }, withRedis);
+    expect(env.REDIS_URL).toBeUndefined();
+  });
+
   it('does not mix a bucket with the directory of the local run', () => {
     const env = readCliEnv({ S3_BUCKET: 'calls' }, run);
     expect(env).toMatchObject({ S3_BUCKET: 'calls' });

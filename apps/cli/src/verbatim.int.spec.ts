@@ -1,17 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from './testing/recorded-calls.js';
+import { runVerbatim } from './testing/verbatim-process.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** The built command line tool, run as a process in a directory with a `.data/run.json`. */
 describe('verbatim', () => {
@@ -20,7 +14,6 @@ describe('verbatim', () => {
   let open: string;
 
   beforeAll(async () => {
-    if (!existsSync(MAIN)) throw new Error('The CLI is not built: run nx build first.');
     calls = await RecordedCalls.open();
     sealed = await calls.record({ isSealed: true });
     open = await calls.record({ isSealed: false });
@@ -29,21 +22,11 @@ describe('verbatim', () => {
   });
   afterAll(() => calls.close());
 
-  function verbatim(
-    args: readonly string[],
-    variables: Record<string, string> = {},
-  ): Promise<Ended> {
-    const env = { PATH: process.env['PATH'], ...variables };
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: calls.directory, env });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
-  }
+  const verbatim = (args: readonly string[], variables?: Record<string, string>) =>
+    runVerbatim(calls.directory, args, variables);
 
   it('explains itself and every command', async () => {
-    for (const command of [[], ['calls'], ['show'], ['verify'], ['simulate']]) {
+    for (const command of [[], ['calls'], ['show'], ['verify'], ['dead-letter'], ['simulate']]) {
       const { code, out } = await verbatim([...command, '--help']);
       expect(code).toBe(0);
       expect(out).toContain(`Usage: verbatim${command.map((name) => ` ${name}`).join('')} `);

@@ -55,3 +55,13 @@ export interface BoundedQueue {
 
   close(): Promise<void>;
 }
+
+/**
+ * The producer's end for jobs that come back out of the dead-letter store. The caps in jobs and bytes
+ * hold for them as for any other; a full dead-letter store does not refuse them, since only their
+ * return can empty it.
+ */
+export interface RetryProducer extends BoundedQueue {
+  /** Tells admission how many letters the store holds now, so that it need not wait for a worker to. */
+  reportDeadLetters(count: number): Promise<void>;
+}

@@ -4,9 +4,10 @@ export type {
   BoundedQueue,
   QueueDepth,
   QueueEntry,
+  RetryProducer,
 } from './bounded-queue.js';
 export type { DeadLetter, DeadLetterSink } from './dead-letter-sink.js';
-export { openProducer } from './producer.js';
+export { openProducer, openRetryProducer } from './producer.js';
 export { parseQueueUrl, type QueueConnection } from './queue-connection.js';
 export {
   BullmqMismatchError,

@@ -2,14 +2,20 @@ import { invariant, QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verb
 import { Job, Queue } from 'bullmq';
 import { ENTRIES_PER_ADD_MAX, type StorableJob } from './admission/admission-backend.js';
 import { assertJobId } from './admission/plain-job.js';
-import type { AddResult, BoundedQueue, QueueDepth, QueueEntry } from './bounded-queue.js';
+import type {
+  AddResult,
+  BoundedQueue,
+  QueueDepth,
+  QueueEntry,
+  RetryProducer,
+} from './bounded-queue.js';
 import {
   openEngine,
   type BoundedBackend,
   type BoundedBullmqQueue,
   type QueueEngine,
 } from './engine.js';
-import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from './job-options.js';
+import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS, UNLIMITED } from './job-options.js';
 import type { QueueConnection } from './queue-connection.js';
 import { PayloadTooLargeError, QueueUnavailableError } from './queue.errors.js';
 import { pollForRoom } from './room-poll.js';
@@ -21,11 +27,28 @@ const ROOM_POLL_FIRST_MS = 25;
 const ROOM_POLL_MAX_MS = 200;
 
 /** @throws QueueUnavailableError when the engine does not answer within `QUEUE_COMMAND_TIMEOUT_MS`. */
-export async function openProducer(
+export function openProducer(
   connection: QueueConnection,
   name: QueueName,
   policy: QueuePolicy = QUEUE_POLICY[name],
 ): Promise<BoundedQueue> {
+  return open(connection, name, policy);
+}
+
+/** @throws QueueUnavailableError as `openProducer`. */
+export function openRetryProducer(
+  connection: QueueConnection,
+  name: QueueName,
+  policy: QueuePolicy = QUEUE_POLICY[name],
+): Promise<RetryProducer> {
+  return open(connection, name, { ...policy, deadLetterCapacityJobs: UNLIMITED });
+}
+
+async function open(
+  connection: QueueConnection,
+  name: QueueName,
+  policy: QueuePolicy,
+): Promise<Producer> {
   const engine = await openEngine(connection, { name, policy, role: 'producer' });
   const queue: BoundedBullmqQueue = new Queue(
     name,
@@ -43,7 +66,7 @@ export async function openProducer(
   }
 }
 
-class Producer implements BoundedQueue {
+class Producer implements RetryProducer {
   private readonly backend: BoundedBackend;
   private readonly closing = new AbortController();
   private inFlight = 0;
@@ -75,6 +98,10 @@ class Producer implements BoundedQueue {
   async depth(): Promise<QueueDepth> {
     const { jobs, bytes } = await this.request(() => this.backend.occupancy());
     return { jobs, bytes };
+  }
+
+  reportDeadLetters(count: number): Promise<void> {
+    return this.request(() => this.backend.reportDeadLetters(count));
   }
 
   whenRoom(timeoutMs: number): Promise<void> {

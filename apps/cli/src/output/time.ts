@@ -9,6 +9,18 @@ export function formatClock(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const;
+
+/** How long ago, in its largest unit: `3 d`, `12 min`, `7 s`. */
+export function formatAge(ms: number): string {
+  for (const [unit, unitMs] of UNITS) if (ms >= unitMs) return `${Math.floor(ms / unitMs)} ${unit}`;
+  return `${Math.max(0, Math.floor(ms / 1_000))} s`;
+}
+
 /** `02:05.250` since the start of the call's media. */
 export function formatOffset(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '--:--.---';

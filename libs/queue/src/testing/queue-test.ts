@@ -1,6 +1,6 @@
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
-import type { BoundedQueue, QueueEntry } from '../bounded-queue.js';
-import { openProducer } from '../producer.js';
+import type { BoundedQueue, QueueEntry, RetryProducer } from '../bounded-queue.js';
+import { openProducer, openRetryProducer } from '../producer.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { dropNamespace } from '../race/queue-namespace.js';
 import { openQueueTruth, type QueueTruth } from '../race/queue-truth.js';
@@ -41,6 +41,12 @@ export class QueueTest {
 
   async producer(connection = this.connection): Promise<BoundedQueue> {
     const producer = await openProducer(connection, this.name, this.policy);
+    this.closers.push(() => producer.close());
+    return producer;
+  }
+
+  async retryProducer(): Promise<RetryProducer> {
+    const producer = await openRetryProducer(this.connection, this.name, this.policy);
     this.closers.push(() => producer.close());
     return producer;
   }

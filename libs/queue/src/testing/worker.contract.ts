@@ -117,6 +117,18 @@ export function describeWorker(connection: () => QueueConnection): void {
       });
     });
 
+    it('lets a letter come back while the store is full, and new jobs once that was reported', async () => {
+      const queue = await test.producer();
+      const retries = await test.retryProducer();
+      await retries.reportDeadLetters(3);
+      expect((await queue.add([entry('new')])).outcomes).toEqual(['dead-letter-full']);
+      expect((await retries.add([entry('back')])).outcomes).toEqual(['accepted']);
+      await retries.reportDeadLetters(2);
+      expect((await queue.add([entry('new')])).outcomes).toEqual(['accepted']);
+      await queue.add(entries(8));
+      expect((await retries.add([entry('another')])).outcomes).toEqual(['full']);
+    });
+
     it('keeps a poisonous job in the queue while the dead-letter store has no room for it', async () => {
       const queue = await test.producer();
       await queue.add([entry('a')]);
