@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Check, expectAtMost } from '../../results/check.js';
 import type { Rehearsal } from '../../system/rehearsal.js';
-import type { AppLogs } from './app-logs.js';
+import { APPS, type AppLogs } from './app-logs.js';
 import { type ServerName, SERVERS } from './outage-cases.js';
 import { isNamedInLogs } from './outage-checks.js';
 import type { ProxiedServers } from './proxied-servers.js';
@@ -27,7 +27,7 @@ export async function startWithoutServers(
     expectAtMost('at start: ready after the last server came', READY_MAX_MS, readyAfterMs, 'ms'),
   ];
   for (const name of away) {
-    const check = await isNamedInLogs(name, logs);
+    const check = await isNamedInLogs(name, APPS, logs);
     checks.push({ ...check, name: `at start: ${check.name}` });
   }
   return checks;

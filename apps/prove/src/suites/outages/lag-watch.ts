@@ -1,11 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { percentileOf } from '../../results/percentiles.js';
 
 const SAMPLE_EVERY_MS = 100;
 const METRIC = /^voice_lag_oldest_seconds(?:\{[^}]*\})? ([0-9.e+-]+)$/m;
 
+/** Of the samples in which anything waited. */
+export interface LagSeen {
+  readonly maxMs: number;
+  readonly medianMs: number;
+}
+
 /** Reads, ten times a second, how long voice's oldest event has waited for its acknowledgement. */
 export class LagWatch {
-  #maxMs = 0;
+  #samplesMs: number[] = [];
   #isOver = false;
   readonly #watching: Promise<void>;
 
@@ -13,11 +20,14 @@ export class LagWatch {
     this.#watching = this.#watch();
   }
 
-  /** The longest wait seen since the last time this was asked, milliseconds. */
-  takeMaxMs(): number {
-    const max = this.#maxMs;
-    this.#maxMs = 0;
-    return Math.round(max);
+  /** Since the last time this was asked. */
+  take(): LagSeen {
+    const samplesMs = this.#samplesMs.filter((ms) => ms > 0);
+    this.#samplesMs = [];
+    return {
+      maxMs: Math.round(percentileOf(samplesMs, 100)),
+      medianMs: Math.round(percentileOf(samplesMs, 50)),
+    };
   }
 
   async stop(): Promise<void> {
@@ -27,8 +37,7 @@ export class LagWatch {
 
   async #watch(): Promise<void> {
     while (!this.#isOver) {
-      const seconds = await this.#read();
-      this.#maxMs = Math.max(this.#maxMs, seconds * 1_000);
+      this.#samplesMs.push((await this.#read()) * 1_000);
       await delay(SAMPLE_EVERY_MS);
     }
   }

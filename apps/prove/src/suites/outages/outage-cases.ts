@@ -1,6 +1,8 @@
 import type { Fault } from '../../system/fault.js';
+import { type App, APPS } from './app-logs.js';
 
-export const SERVERS = ['postgres', 'redis', 'store'] as const;
+/** In the order in which the apps need them at start. */
+export const SERVERS = ['postgres', 'store', 'redis'] as const;
 export type ServerName = (typeof SERVERS)[number];
 
 /** What befalls one server while calls are up. */
@@ -9,9 +11,16 @@ export interface OutageCase {
   readonly server: ServerName;
   /** One after the other. */
   readonly phases: readonly { readonly fault: Fault; readonly ms: number }[];
-  /** Whether an app must have said in its log what is wrong; slow is not wrong. */
-  readonly isTold: boolean;
+  /** Who must have named the server in its log. Nobody where it is only slow: that is the lag's to show. */
+  readonly tellers: readonly App[];
 }
+
+/** Who works with which server while calls are up. Voice brings nothing but keys to the store. */
+export const CONCERNED: Readonly<Record<ServerName, readonly App[]>> = {
+  postgres: APPS,
+  redis: APPS,
+  store: ['audit-worker'],
+};
 
 const OUTAGE_MS = 5_000;
 /** Longer than a call. */
@@ -25,21 +34,22 @@ const away = (server: ServerName): OutageCase => ({
     { fault: { kind: 'reset' }, ms: OUTAGE_MS / 2 },
     { fault: { kind: 'refuse' }, ms: OUTAGE_MS / 2 },
   ],
-  isTold: true,
+  tellers: CONCERNED[server],
 });
 
+/** Voice finds silence out within 2 s; the worker's statements and reads may take up to 20. */
 const blackHoled = (server: ServerName): OutageCase => ({
   name: `${server} black-holed 5 s`,
   server,
   phases: [{ fault: { kind: 'black-hole' }, ms: OUTAGE_MS }],
-  isTold: true,
+  tellers: ['voice'],
 });
 
 const slowStore: OutageCase = {
   name: 'store at 500 ms',
   server: 'store',
   phases: [{ fault: { kind: 'delay', ms: 500 }, ms: SLOW_MS }],
-  isTold: false,
+  tellers: [],
 };
 
 export const OUTAGES: readonly OutageCase[] = [
