@@ -22,9 +22,9 @@ const tested = ({ passed, failed }) =>
 /** Everything that needs no server: what `npm run check` runs. */
 export const CHECKS = [
   ['Database client', generate],
-  ['Build, types, lint, unit tests', buildAndUnitTests],
+  ['Build, types, lint, formatting, unit tests', projectTargets],
   ['Lint of the tools', () => run('eslint', ['tools', '--max-warnings=0'])],
-  ['Formatting', () => run('prettier', ['--check', '--log-level=warn', '.'])],
+  ['Formatting of the rest', formattingOutsideProjects],
   ['Repository checks', repositoryChecks],
 ];
 
@@ -33,11 +33,15 @@ async function generate() {
   return { code: 0 };
 }
 
-async function buildAndUnitTests() {
+async function projectTargets() {
   const { code, output } = await run('nx', [
-    ...['run-many', '--targets=build,typecheck,lint,test', '--outputStyle=static'],
+    ...['run-many', '--targets=build,typecheck,lint,format,test', '--outputStyle=static'],
   ]);
   return { code, counts: vitestCounts(output) };
+}
+
+function formattingOutsideProjects() {
+  return run('prettier', ['--check', '--log-level=warn', '.', '!apps/**', '!libs/**']);
 }
 
 async function repositoryChecks() {
@@ -45,27 +49,41 @@ async function repositoryChecks() {
   return { code, counts: nodeTestCounts(output) };
 }
 
-/** Projects with integration tests, one after the other: they share the servers and the two cores. */
+/** They wait for servers more than they compute; files of one project still run one by one. */
+const PROJECTS_AT_ONCE = 2;
+
+/** Every integration test whose servers are there; the others are named in `skipped`. */
 export async function integrationTests(variables, missing) {
-  const skipped = [];
+  const waiting = projectsWith('.int.spec.ts').map(({ directory, files }) => {
+    const skipped = files.filter((spec) => needsOneOf(spec, missing));
+    return { directory, skipped, hasTests: skipped.length < files.length };
+  });
+  const skipped = waiting.flatMap((project) => project.skipped);
   const results = [];
-  for (const project of projectsWith('.int.spec.ts')) {
-    const unavailable = project.files.filter((spec) => needsOneOf(spec, missing));
-    skipped.push(...unavailable.map((spec) => path.relative(inRoot(), spec)));
-    if (unavailable.length === project.files.length) continue;
-    const { code, output } = await run(
-      'vitest',
-      [
-        ...['run', '--root', project.directory, '--config', '../../vitest.config.ts'],
-        ...['--project', 'integration'],
-        ...unavailable.flatMap((spec) => ['--exclude', path.relative(project.directory, spec)]),
-      ],
-      { env: variables },
-    );
-    results.push({ code, counts: vitestCounts(output) });
-  }
-  const counts = sum(results.map((one) => one.counts));
-  return { code: results.find((one) => one.code !== 0)?.code ?? 0, counts, skipped };
+  const lane = async () => {
+    for (let project = waiting.shift(); project; project = waiting.shift()) {
+      if (project.hasTests) results.push(await integrationTestsOf(project, variables));
+    }
+  };
+  await Promise.all(Array.from({ length: PROJECTS_AT_ONCE }, lane));
+  return {
+    code: results.find((one) => one.code !== 0)?.code ?? 0,
+    counts: sum(results.map((one) => one.counts)),
+    skipped: skipped.map((spec) => path.relative(inRoot(), spec)),
+  };
+}
+
+async function integrationTestsOf({ directory, skipped }, variables) {
+  const { code, output } = await run(
+    'vitest',
+    [
+      ...['run', '--root', directory, '--config', '../../vitest.config.ts'],
+      ...['--project', 'integration'],
+      ...skipped.flatMap((spec) => ['--exclude', path.relative(directory, spec)]),
+    ],
+    { env: variables },
+  );
+  return { code, counts: vitestCounts(output) };
 }
 
 export function projectsWith(ending) {
