@@ -47,6 +47,7 @@ async function prove(args, say) {
   await buildApps(say);
   return withTestServers(say, 'npm run prove', (variables) =>
     interactive(mainOf('prove'), args, {
+      ...variables,
       DATABASE_URL: process.env.TEST_DATABASE_URL ?? variables.TEST_DATABASE_URL,
       REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
     }),

@@ -51,6 +51,7 @@ async function rehearse(variables) {
   const { code, output } = await run(process.execPath, [mainOf('prove'), '--short'], {
     show: 'always',
     env: {
+      ...variables,
       DATABASE_URL: process.env.TEST_DATABASE_URL ?? variables.TEST_DATABASE_URL,
       REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
     },
