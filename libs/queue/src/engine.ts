@@ -1,6 +1,7 @@
 import type { QueueName, QueuePolicy } from '@verbatim/contracts';
 import type { BackendFactory, ConnectionOptions, IQueueBackend, Queue } from 'bullmq';
 import type { AdmissionBackend } from './admission/admission-backend.js';
+import type { EvictionPolicy } from './eviction/eviction-policy.js';
 import { openPostgresEngine } from './postgres/postgres-engine.js';
 import type { QueueConnection } from './queue-connection.js';
 import { openRedisEngine } from './redis/redis-engine.js';
@@ -39,6 +40,7 @@ export interface QueueEngine {
 export interface EngineOptions {
   readonly name: QueueName;
   readonly policy: QueuePolicy;
+  readonly eviction: EvictionPolicy;
   readonly role: 'producer' | 'worker';
 }
 

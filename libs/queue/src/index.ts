@@ -2,11 +2,20 @@ export type {
   AddOutcome,
   AddResult,
   BoundedQueue,
+  CriticalEntry,
   QueueDepth,
   QueueEntry,
   RetryProducer,
+  SheddableEntry,
 } from './bounded-queue.js';
 export type { DeadLetter, DeadLetterSink } from './dead-letter-sink.js';
+export {
+  EVICTING_QUEUES,
+  EVICTION_POLICY,
+  type EvictionPolicy,
+} from './eviction/eviction-policy.js';
+export { HOLDS_BYTES_MAX, holdsOf, type HeldIdentities } from './eviction/held-identities.js';
+export { openTombstones, type Tombstone, type Tombstones } from './eviction/tombstones.js';
 export { openProducer, openRetryProducer } from './producer.js';
 export { parseQueueUrl, type QueueConnection } from './queue-connection.js';
 export {

@@ -15,6 +15,8 @@ import {
   type BoundedBullmqQueue,
   type QueueEngine,
 } from './engine.js';
+import { EVICTION_POLICY, type EvictionPolicy } from './eviction/eviction-policy.js';
+import { encodeHolds } from './eviction/held-identities.js';
 import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS, UNLIMITED } from './job-options.js';
 import type { QueueConnection } from './queue-connection.js';
 import { PayloadTooLargeError, QueueUnavailableError } from './queue.errors.js';
@@ -31,8 +33,9 @@ export function openProducer(
   connection: QueueConnection,
   name: QueueName,
   policy: QueuePolicy = QUEUE_POLICY[name],
+  eviction: EvictionPolicy = EVICTION_POLICY[name],
 ): Promise<BoundedQueue> {
-  return open(connection, name, policy);
+  return open(connection, name, policy, eviction);
 }
 
 /** @throws QueueUnavailableError as `openProducer`. */
@@ -41,15 +44,17 @@ export function openRetryProducer(
   name: QueueName,
   policy: QueuePolicy = QUEUE_POLICY[name],
 ): Promise<RetryProducer> {
-  return open(connection, name, { ...policy, deadLetterCapacityJobs: UNLIMITED });
+  const withoutLimit = { ...policy, deadLetterCapacityJobs: UNLIMITED };
+  return open(connection, name, withoutLimit, EVICTION_POLICY[name]);
 }
 
 async function open(
   connection: QueueConnection,
   name: QueueName,
   policy: QueuePolicy,
+  eviction: EvictionPolicy,
 ): Promise<Producer> {
-  const engine = await openEngine(connection, { name, policy, role: 'producer' });
+  const engine = await openEngine(connection, { name, policy, eviction, role: 'producer' });
   const queue: BoundedBullmqQueue = new Queue(
     name,
     { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } },
@@ -86,7 +91,7 @@ class Producer implements RetryProducer {
   }
 
   async add(entries: readonly QueueEntry[]): Promise<AddResult> {
-    if (entries.length === 0) return { outcomes: [], depth: await this.depth() };
+    if (entries.length === 0) return { outcomes: [], depth: await this.depth(), evictedJobs: 0 };
     invariant(
       entries.length <= ENTRIES_PER_ADD_MAX,
       `At most ${ENTRIES_PER_ADD_MAX} entries an add, not ${entries.length}`,
@@ -125,7 +130,8 @@ class Producer implements RetryProducer {
     return jobs < capacityJobs && bytes < capacityBytes && deadLetters < deadLetterCapacityJobs;
   }
 
-  private toStorableJob({ id, payload }: QueueEntry): StorableJob {
+  private toStorableJob(entry: QueueEntry): StorableJob {
+    const { id, payload } = entry;
     assertJobId(id);
     const json = JSON.stringify(payload);
     const bytes = Buffer.byteLength(json);
@@ -135,7 +141,10 @@ class Producer implements RetryProducer {
       );
     }
     const job = new Job(this.queue, JOB_NAME, {}, JOB_OPTIONS, id).asJSON();
-    return { job: { ...job, data: this.engine.encodePayload(json) }, jobId: id };
+    const storable = { job: { ...job, data: this.engine.encodePayload(json) }, jobId: id };
+    return entry.class === 'sheddable'
+      ? { ...storable, holds: encodeHolds(entry.holds) }
+      : storable;
   }
 
   private async request<T>(send: () => Promise<T>): Promise<T> {

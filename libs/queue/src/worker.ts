@@ -9,6 +9,7 @@ import { Worker } from 'bullmq';
 import { within } from './deadline.js';
 import type { DeadLetterSink } from './dead-letter-sink.js';
 import { openEngine, type BoundedBackend, type QueueEngine } from './engine.js';
+import { EVICTION_POLICY } from './eviction/eviction-policy.js';
 import { UNLIMITED } from './job-options.js';
 import { JobRunner, type TakenJob } from './job-runner.js';
 import type { QueueConnection } from './queue-connection.js';
@@ -66,7 +67,8 @@ export interface RunningWorker {
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connection, name, policy = QUEUE_POLICY[name] } = options;
-  const engine = await openEngine(connection, { name, policy, role: 'worker' });
+  const eviction = EVICTION_POLICY[name];
+  const engine = await openEngine(connection, { name, policy, eviction, role: 'worker' });
   const worker = new ConsumingWorker(engine, policy, options);
   try {
     await worker.start();

@@ -27,7 +27,7 @@ export class FakeQueue implements BoundedQueue {
     }
     const outcome = answer === 'accepted' && this.accepted.has(entry.id) ? 'duplicate' : answer;
     if (outcome === 'accepted') this.accepted.set(entry.id, entry.payload as ArchiveJobV1);
-    return { outcomes: [outcome], depth: await this.depth() };
+    return { outcomes: [outcome], depth: await this.depth(), evictedJobs: 0 };
   }
 
   async depth(): Promise<{ jobs: number; bytes: number }> {

@@ -5,6 +5,8 @@ import type { AddOutcome, AddResult, QueueDepth } from '../bounded-queue.js';
 export interface StorableJob {
   readonly job: JobJson;
   readonly jobId: string;
+  /** What a sheddable job holds, encoded; a job without is critical. */
+  readonly holds?: string;
 }
 
 export interface Occupancy extends QueueDepth {
@@ -14,7 +16,7 @@ export interface Occupancy extends QueueDepth {
 
 /** What a BullMQ backend must add to become bounded. Both engines pass one contract suite. */
 export interface AdmissionBackend {
-  /** Checks the cap and stores, in one atomic step. */
+  /** Checks the cap, evicts what must give way, and stores, in one atomic step. */
   admit(jobs: readonly StorableJob[]): Promise<AddResult>;
   occupancy(): Promise<Occupancy>;
   /** Sets the count to the truth, where it is a count; answers by how many bytes it was off. */

@@ -1,4 +1,5 @@
 import { DEAD_LETTERS_FIELD } from '../admission/admission-backend.js';
+import { EVICTION_SQL } from './eviction-sql.js';
 
 /**
  * What admission adds to BullMQ's schema. Idempotent; `search_path` must be that schema. A change of
@@ -30,12 +31,14 @@ AS $$
    WHERE queue = p_queue AND state IN ('waiting', 'active', 'delayed', 'waiting-children');
 $$;
 
--- Admission and add. The lock makes the adds of one queue take turns, so that no other add lies
--- between the count and the insert; completions only ever make room. Codes as in OUTCOME_OF_CODE.
-CREATE OR REPLACE FUNCTION verbatim_admit_v1(
+${EVICTION_SQL}
+-- Admission and add, and eviction where there is no room. The lock makes the adds of one queue take
+-- turns, so that no other add lies between the count and the insert; completions only ever make room.
+-- Codes as in OUTCOME_OF_CODE.
+CREATE OR REPLACE FUNCTION verbatim_admit_v2(
   p_queue text, p_entries jsonb, p_capacity_jobs integer, p_capacity_bytes bigint,
-  p_dead_letter_capacity integer,
-  OUT jobs integer, OUT bytes bigint, OUT codes integer[]
+  p_dead_letter_capacity integer, p_tombstone_capacity integer,
+  OUT jobs integer, OUT bytes bigint, OUT evicted integer, OUT codes integer[]
 )
 LANGUAGE plpgsql VOLATILE
 SET search_path FROM CURRENT
@@ -44,13 +47,16 @@ DECLARE
   v_entry       jsonb;
   v_size        bigint;
   v_letters     integer;
+  v_has_room    boolean;
+  v_victims     text[];
+  v_freed       bigint;
   v_admitted    jsonb := '[]';
   v_ids         text[] := '{}';
   v_is_refusing boolean := false;
 BEGIN
   -- Under a stricter isolation the count would see the state before the lock was granted.
   IF current_setting('transaction_isolation') <> 'read committed' THEN
-    RAISE EXCEPTION 'verbatim_admit_v1 needs read committed isolation';
+    RAISE EXCEPTION 'verbatim_admit_v2 needs read committed isolation';
   END IF;
   PERFORM pg_advisory_xact_lock(
     hashtext('verbatim:admission'), hashtext(current_schema() || '.' || p_queue));
@@ -58,41 +64,71 @@ BEGIN
   SELECT o.jobs, o.bytes, o.dead_letters INTO jobs, bytes, v_letters
     FROM verbatim_occupancy_v1(p_queue) o;
   codes := '{}';
+  evicted := 0;
 
   FOR v_entry IN SELECT value FROM jsonb_array_elements(p_entries) LOOP
     v_size := octet_length((v_entry ->> 'data')::jsonb #>> '{}');
+    v_has_room := jobs + 1 <= p_capacity_jobs AND bytes + v_size <= p_capacity_bytes;
     IF v_entry ->> 'id' = ANY (v_ids)
        OR EXISTS (SELECT 1 FROM job WHERE queue = p_queue AND id = v_entry ->> 'id') THEN
       codes := codes || 1;
     ELSIF v_letters >= p_dead_letter_capacity THEN
       codes := codes || 3;
-    ELSIF v_is_refusing OR jobs + 1 > p_capacity_jobs OR bytes + v_size > p_capacity_bytes THEN
-      v_is_refusing := true;
-      codes := codes || 2;
     ELSE
-      codes := codes || 0;
-      jobs := jobs + 1;
-      bytes := bytes + v_size;
-      v_ids := v_ids || (v_entry ->> 'id');
-      v_admitted := v_admitted || v_entry;
+      IF NOT v_has_room AND NOT v_is_refusing AND p_tombstone_capacity > 0 THEN
+        -- What this add admitted so far is younger than all that waits, and may have to give way too.
+        PERFORM verbatim_store_v1(p_queue, v_admitted);
+        v_admitted := '[]';
+        SELECT e.victims, e.freed INTO v_victims, v_freed
+          FROM verbatim_evict_v1(
+            p_queue, jobs + 1 - p_capacity_jobs, bytes + v_size - p_capacity_bytes,
+            p_tombstone_capacity) e;
+        v_has_room := v_victims IS NOT NULL;
+        IF v_has_room THEN
+          jobs := jobs - cardinality(v_victims);
+          bytes := bytes - v_freed;
+          evicted := evicted + cardinality(v_victims);
+          v_ids := ARRAY(SELECT unnest(v_ids) EXCEPT SELECT unnest(v_victims));
+        END IF;
+      END IF;
+      IF v_is_refusing OR NOT v_has_room THEN
+        v_is_refusing := true;
+        codes := codes || 2;
+      ELSE
+        codes := codes || 0;
+        jobs := jobs + 1;
+        bytes := bytes + v_size;
+        v_ids := v_ids || (v_entry ->> 'id');
+        v_admitted := v_admitted || v_entry;
+      END IF;
     END IF;
   END LOOP;
+  PERFORM verbatim_store_v1(p_queue, v_admitted);
+END;
+$$;
 
-  IF jsonb_array_length(v_admitted) = 1 THEN
+-- BullMQ's own add.
+CREATE OR REPLACE FUNCTION verbatim_store_v1(p_queue text, p_admitted jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+  v_entry jsonb := p_admitted -> 0;
+BEGIN
+  IF jsonb_array_length(p_admitted) = 1 THEN
     -- The usual case by far, and five times cheaper: the bulk makes two temporary tables.
-    v_entry := v_admitted -> 0;
     PERFORM add_job(
       p_queue, v_entry ->> 'id', v_entry ->> 'name', (v_entry ->> 'data')::jsonb,
       v_entry -> 'opts', 0, 0::bigint, (v_entry ->> 'timestamp')::bigint,
       (v_entry ->> 'attempts')::integer, NULL, NULL, NULL, NULL, NULL, false);
-  ELSIF jsonb_array_length(v_admitted) > 1 THEN
-    PERFORM add_jobs_bulk(p_queue, v_admitted);
+  ELSIF jsonb_array_length(p_admitted) > 1 THEN
+    PERFORM add_jobs_bulk(p_queue, p_admitted);
   END IF;
 END;
 $$;
 `;
 
-export const ADMIT_SIGNATURE = 'verbatim_admit_v1(text,jsonb,integer,bigint,integer)';
+export const ADMIT_SIGNATURE = 'verbatim_admit_v2(text,jsonb,integer,bigint,integer,integer)';
 
 /** BullMQ's functions that admission calls, by the digest of their body as installed. */
 export const PINNED_FUNCTIONS: Readonly<Record<string, string>> = {

@@ -9,6 +9,8 @@ import {
 } from '../admission/admission-backend.js';
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
 import type { AddResult } from '../bounded-queue.js';
+import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
+import { HOLDS_OPTION } from './eviction-sql.js';
 
 /**
  * BullMQ's PostgreSQL backend with a hard cap: every add is one statement that takes the queue's
@@ -17,8 +19,9 @@ import type { AddResult } from '../bounded-queue.js';
  * Source: docs/specs/queue.md.
  */
 export class BoundedPostgresBackend extends PostgresQueueBackend implements AdmissionBackend {
-  /** Set once, right after construction: BullMQ's factory signature has no room for it. */
+  /** Set once, right after construction: BullMQ's factory signature has no room for them. */
   policy!: QueuePolicy;
+  eviction!: EvictionPolicy;
 
   async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
     const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
@@ -26,16 +29,22 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
     const { rows } = await this.connection.pool.query<{
       jobs: number;
       bytes: string;
+      evicted: number;
       codes: number[];
-    }>('SELECT jobs, bytes, codes FROM verbatim_admit_v1($1, $2::jsonb, $3, $4, $5)', [
+    }>('SELECT jobs, bytes, evicted, codes FROM verbatim_admit_v2($1, $2::jsonb, $3, $4, $5, $6)', [
       this.queueName,
       entries,
       capacityJobs,
       capacityBytes,
       deadLetterCapacityJobs,
+      tombstoneCapacityOf(this.eviction),
     ]);
-    const { codes, jobs: depthJobs, bytes } = rows[0]!;
-    return { outcomes: codes.map(outcomeOf), depth: { jobs: depthJobs, bytes: Number(bytes) } };
+    const { codes, jobs: depthJobs, bytes, evicted } = rows[0]!;
+    return {
+      outcomes: codes.map(outcomeOf),
+      depth: { jobs: depthJobs, bytes: Number(bytes) },
+      evictedJobs: evicted,
+    };
   }
 
   async occupancy(): Promise<Occupancy> {
@@ -105,13 +114,13 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   }
 
   /** One entry as `add_jobs_bulk` reads it. */
-  private toBulkEntry({ job, jobId }: StorableJob): object {
+  private toBulkEntry({ job, jobId, holds }: StorableJob): object {
     return {
       queue: this.queueName,
       id: jobId,
       name: job.name,
       data: job.data,
-      opts: job.opts,
+      opts: holds === undefined ? job.opts : { ...job.opts, [HOLDS_OPTION]: JSON.parse(holds) },
       priority: 0,
       delay: 0,
       timestamp: job.timestamp,

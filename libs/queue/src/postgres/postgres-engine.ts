@@ -25,7 +25,7 @@ type PostgresQueueConnection = Extract<QueueConnection, { engine: 'postgres' }>;
 
 export async function openPostgresEngine(
   { url, schema = DEFAULT_SCHEMA }: PostgresQueueConnection,
-  { name, policy, role }: EngineOptions,
+  { name, policy, eviction, role }: EngineOptions,
 ): Promise<QueueEngine> {
   try {
     await prepareSchema(url, schema);
@@ -44,6 +44,7 @@ export async function openPostgresEngine(
         factory.withBlockingConnection ? name : undefined,
       );
       backend.policy = policy;
+      backend.eviction = eviction;
       return backend;
     },
     // `job.data` is jsonb, which would not keep the bytes (key order, U+0000): a JSON string in it does.
@@ -78,7 +79,7 @@ const UNAVAILABLE_STATE = /^(08|40|53|57P|57014|58)/;
 const NO_ANSWER =
   /^(Connection terminated|Query read timeout|timeout exceeded|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
-function toQueueError(error: unknown, url: string): unknown {
+export function toQueueError(error: unknown, url: string): unknown {
   if (!(error instanceof Error)) return error;
   const state = (error as { code?: string }).code ?? '';
   const isAway =

@@ -2,6 +2,7 @@ import { QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
 import { createPostgresBackend, createRedisBackend, Queue, type BackendFactory } from 'bullmq';
 import type { QueueEntry } from '../bounded-queue.js';
 import { openEngine } from '../engine.js';
+import { EVICTION_POLICY } from '../eviction/eviction-policy.js';
 import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from '../job-options.js';
 import { openProducer } from '../producer.js';
 import type { QueueConnection } from '../queue-connection.js';
@@ -83,6 +84,7 @@ async function openPlain(connection: QueueConnection) {
   const engine = await openEngine(connection, {
     name: QUEUE,
     policy: QUEUE_POLICY[QUEUE],
+    eviction: EVICTION_POLICY[QUEUE],
     role: 'producer',
   });
   const factory = connection.engine === 'redis' ? createRedisBackend : createPostgresBackend;

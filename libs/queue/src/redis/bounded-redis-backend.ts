@@ -8,8 +8,10 @@ import {
   type Occupancy,
   type StorableJob,
 } from '../admission/admission-backend.js';
+import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
 import { ADMIT, FINISH, OCCUPANCY, RECOUNT } from './admission-scripts.js';
+import { SHEDDABLE_KEY, TOMBSTONES_KEY } from './eviction-lua.js';
 
 /**
  * The scripts of BullMQ that a bounded queue may run: those that read, and those that move a job
@@ -54,22 +56,30 @@ class ArgumentRecorder {
  * Source: docs/specs/queue.md.
  */
 export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionBackend {
-  /** Set once, right after construction: BullMQ's factory signature has no room for it. */
+  /** Set once, right after construction: BullMQ's factory signature has no room for them. */
   policy!: QueuePolicy;
+  eviction!: EvictionPolicy;
 
   async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
     const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
     const args: (string | number | Buffer)[] = [];
-    for (const { job, jobId } of jobs) {
+    for (const { job, jobId, holds = '' } of jobs) {
       const encoded = await this.addArguments(job, jobId);
       if (args.length === 0) {
         args.push(...encoded.slice(0, 9), this.toKey('prioritized'));
-        args.push(capacityJobs, capacityBytes, deadLetterCapacityJobs, this.toKey(''));
+        args.push(this.toKey(SHEDDABLE_KEY), this.toKey(TOMBSTONES_KEY));
+        args.push(capacityJobs, capacityBytes, deadLetterCapacityJobs);
+        args.push(tombstoneCapacityOf(this.eviction), this.toKey(''));
       }
-      args.push(jobId, ...encoded.slice(9));
+      args.push(jobId, ...encoded.slice(9), holds);
     }
-    const [depthJobs, bytes, ...codes] = (await this.runOwn(ADMIT, args)) as number[];
-    return { outcomes: codes.map(outcomeOf), depth: { jobs: depthJobs!, bytes: bytes! } };
+    const reply = (await this.runOwn(ADMIT, args)) as number[];
+    const [depthJobs, bytes, evictedJobs, ...codes] = reply;
+    return {
+      outcomes: codes.map(outcomeOf),
+      depth: { jobs: depthJobs!, bytes: bytes! },
+      evictedJobs: evictedJobs!,
+    };
   }
 
   async occupancy(): Promise<Occupancy> {
@@ -116,7 +126,7 @@ export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionB
     }
     invariant(ALLOWED_SCRIPTS.has(commandName), `A bounded queue does not run ${commandName}`);
     return commandName === 'moveToFinished'
-      ? (client as RedisClient).runCommand(FINISH, args as string[])
+      ? (client as RedisClient).runCommand(FINISH, this.finishArguments(args as string[]))
       : super.execCommand(client, commandName, args);
   }
 
@@ -126,6 +136,11 @@ export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionB
     await this.addJobToTransaction(recorder as unknown as RedisClient, job, jobId);
     invariant(recorder.recorded.length === 12, 'BullMQ changed the arguments of addStandardJob');
     return recorder.recorded;
+  }
+
+  /** BullMQ's fourteen keys and one of ours before its arguments. */
+  private finishArguments(args: string[]): string[] {
+    return args.toSpliced(14, 0, this.toKey(SHEDDABLE_KEY));
   }
 
   private countedKeys(): string[] {

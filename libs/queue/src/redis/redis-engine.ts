@@ -11,7 +11,7 @@ type RedisQueueConnection = Extract<QueueConnection, { engine: 'redis' }>;
 
 export async function openRedisEngine(
   connection: RedisQueueConnection,
-  { name, policy, role }: EngineOptions,
+  { name, policy, eviction, role }: EngineOptions,
 ): Promise<QueueEngine> {
   const client = await connectRedis(connection.url, role);
   const prefix = keyPrefix(connection, name);
@@ -30,6 +30,7 @@ export async function openRedisEngine(
           : undefined,
       );
       backend.policy = policy;
+      backend.eviction = eviction;
       return backend;
     },
     encodePayload: (json) => json,

@@ -23,14 +23,18 @@ export function describeAdmission(connection: () => QueueConnection): void {
 
     it('answers an add of nothing with the depth', async () => {
       const queue = await test.producer();
-      expect(await queue.add([])).toEqual({ outcomes: [], depth: { jobs: 0, bytes: 0 } });
+      expect(await queue.add([])).toEqual({
+        outcomes: [],
+        depth: { jobs: 0, bytes: 0 },
+        evictedJobs: 0,
+      });
     });
 
     it('recognises the id of a job that is there, and does not charge it again', async () => {
       const queue = await test.producer();
       const { depth } = await queue.add([entry('a', { first: true })]);
       const again = await queue.add([entry('a', { second: 'longer than the first' })]);
-      expect(again).toEqual({ outcomes: ['duplicate'], depth });
+      expect(again).toEqual({ outcomes: ['duplicate'], depth, evictedJobs: 0 });
     });
 
     it('recognises an id that is twice in one bulk', async () => {
@@ -46,6 +50,7 @@ export function describeAdmission(connection: () => QueueConnection): void {
       expect(await queue.add([entry('late')])).toEqual({
         outcomes: ['full'],
         depth: { jobs: 10, bytes: 20 },
+        evictedJobs: 0,
       });
     });
 
@@ -57,6 +62,7 @@ export function describeAdmission(connection: () => QueueConnection): void {
       expect(await queue.add([entry('b', payload(4_000))])).toEqual({
         outcomes: ['accepted'],
         depth: { jobs: 2, bytes: 10_000 },
+        evictedJobs: 0,
       });
     });
 

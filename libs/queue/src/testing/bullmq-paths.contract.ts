@@ -14,8 +14,13 @@ export function describeBullmqPaths(connection: () => QueueConnection): void {
     let queue: BoundedBullmqQueue;
     beforeEach(async () => {
       test = new QueueTest(connection(), { capacityJobs: 3 });
-      const { name, policy } = test;
-      const engine = await openEngine(test.connection, { name, policy, role: 'producer' });
+      const { name, policy, eviction } = test;
+      const engine = await openEngine(test.connection, {
+        name,
+        policy,
+        eviction,
+        role: 'producer',
+      });
       queue = new Queue(name, engine.bullmqOptions, engine.createBackend);
       await queue.waitUntilReady();
       test.onClose(async () => {

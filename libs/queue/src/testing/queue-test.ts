@@ -1,5 +1,7 @@
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import type { BoundedQueue, QueueEntry, RetryProducer } from '../bounded-queue.js';
+import { EVICTION_POLICY, type EvictionPolicy } from '../eviction/eviction-policy.js';
+import { openTombstones, type Tombstones } from '../eviction/tombstones.js';
 import { openProducer, openRetryProducer } from '../producer.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { dropNamespace } from '../race/queue-namespace.js';
@@ -25,7 +27,6 @@ const TEST_POLICY: QueuePolicy = {
  * all of that and deletes the namespace.
  */
 export class QueueTest {
-  readonly name: QueueName = 'audit-healthcare';
   readonly deadLetters = new MemoryDeadLetters();
   readonly bugs: unknown[] = [];
   readonly transients: unknown[] = [];
@@ -35,12 +36,14 @@ export class QueueTest {
   constructor(
     readonly connection: QueueConnection,
     policy: Partial<QueuePolicy> = {},
+    readonly name: QueueName = 'audit-healthcare',
+    readonly eviction: EvictionPolicy = EVICTION_POLICY[name],
   ) {
     this.policy = { ...TEST_POLICY, ...policy };
   }
 
   async producer(connection = this.connection): Promise<BoundedQueue> {
-    const producer = await openProducer(connection, this.name, this.policy);
+    const producer = await openProducer(connection, this.name, this.policy, this.eviction);
     this.closers.push(() => producer.close());
     return producer;
   }
@@ -67,6 +70,12 @@ export class QueueTest {
     });
     this.closers.push(() => worker.close());
     return worker;
+  }
+
+  async tombstones(): Promise<Tombstones> {
+    const tombstones = await openTombstones(this.connection);
+    this.closers.push(() => tombstones.close());
+    return tombstones;
   }
 
   async truth(): Promise<QueueTruth> {

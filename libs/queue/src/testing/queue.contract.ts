@@ -2,6 +2,7 @@ import type { QueueConnection } from '../queue-connection.js';
 import { describeAccounting } from './accounting.contract.js';
 import { describeAdmission } from './admission.contract.js';
 import { describeBullmqPaths } from './bullmq-paths.contract.js';
+import { describeEviction } from './eviction.contract.js';
 import { describeOutage } from './outage.contract.js';
 import { describeWorker } from './worker.contract.js';
 
@@ -15,6 +16,7 @@ export function describeQueueContract(
   defaultPort: number,
 ): void {
   describeAdmission(connection);
+  describeEviction(connection);
   describeBullmqPaths(connection);
   describeWorker(connection);
   describeOutage(connection, defaultPort);
