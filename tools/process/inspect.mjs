@@ -21,6 +21,18 @@ export function commandOf(pid) {
   }
 }
 
+/** The parent of a process; 0 when it cannot be told. */
+export function parentOf(pid) {
+  try {
+    // After the name in parentheses, which may itself hold spaces: state, then the parent.
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    const shown = spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+    return shown.status === 0 ? Number(shown.stdout) : 0;
+  }
+}
+
 /** The first of these programs that the PATH holds, as a full path. */
 export function findProgram(...names) {
   for (const name of names) {

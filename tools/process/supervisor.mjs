@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { commandOf, parentOf } from './inspect.mjs';
 import { inRoot } from './repository.mjs';
 import { endCommands } from './run.mjs';
 
@@ -11,6 +12,8 @@ const LOG_TAIL_BYTES = 4_000;
 /** A terminal, npm and our own re-exec each pass one Ctrl-C on: only a later one means "kill". */
 const SAME_SIGNAL_MS = 2_000;
 const PARENT_CHECK_MS = 1_000;
+/** npm, a shell, and an older Node: no more stand between. */
+const LINKS_MAX = 4;
 
 /**
  * The processes that one command started, stopped in reverse order of their start.
@@ -110,13 +113,14 @@ export class Supervisor {
   }
 
   /**
-   * npm, or the older Node that re-executed us, may be killed without a word to us; then nobody is
-   * left who could stop what we run.
+   * npm, its shell, or the older Node that re-executed us may be killed without a word to us; then
+   * nobody is left who could stop what we run.
    */
-  stopWithParent(say) {
-    const parent = process.ppid;
+  stopWithNpm(say) {
+    const links = linksToNpm();
+    if (links.length === 0) return;
     const timer = setInterval(() => {
-      if (process.ppid === parent) return;
+      if (links.every(({ child, parent }) => parentOf(child) === parent)) return;
       clearInterval(timer);
       say('The command that started this is gone. Stopping.');
       void this.stopAll().then(() => process.exit(143));
@@ -132,6 +136,19 @@ export class Supervisor {
     this.#warden ??= startWarden();
     this.#warden.stdin.write(`${line}\n`);
   }
+}
+
+/** Every step from this process up to npm, whose child is a shell and then us; none without npm. */
+function linksToNpm() {
+  const links = [];
+  for (let child = process.pid; links.length < LINKS_MAX; child = links.at(-1).parent) {
+    const parent = parentOf(child);
+    if (parent <= 1) return [];
+    links.push({ child, parent });
+    if (/^npm\b|\bnpm(-cli\.js)?\b/.test(commandOf(parent).split(' ').slice(0, 2).join(' ')))
+      return links;
+  }
+  return [];
 }
 
 function startWarden() {

@@ -94,7 +94,7 @@ async function withTestServers(say, purpose, work) {
   const supervisor = new Supervisor();
   supervisor.finally(takeFolder(path.join(DATA, 'test'), purpose));
   supervisor.stopOnSignals(say);
-  supervisor.stopWithParent(say);
+  supervisor.stopWithNpm(say);
   try {
     return await work(await startTestServers({ supervisor, say }));
   } finally {

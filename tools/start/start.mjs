@@ -15,7 +15,7 @@ export async function start(options) {
   const supervisor = new Supervisor();
   supervisor.finally(takeFolder(DATA, 'npm start'));
   supervisor.stopOnSignals(say);
-  supervisor.stopWithParent(say);
+  supervisor.stopWithNpm(say);
   let exitCode = 1;
   try {
     exitCode = await run({ options, credentials, supervisor, say });

@@ -17,7 +17,7 @@ export async function runEverything() {
   const supervisor = new Supervisor();
   supervisor.finally(takeFolder(path.join(DATA, 'test'), 'npm test'));
   supervisor.stopOnSignals(say);
-  supervisor.stopWithParent(say);
+  supervisor.stopWithNpm(say);
   const results = [];
   const skipped = [];
   try {
