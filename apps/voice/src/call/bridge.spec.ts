@@ -132,6 +132,17 @@ describe('taking turns', () => {
     expect(model.of('response.create')).toHaveLength(2);
   });
 
+  it('reacts once to an event that is delivered twice', () => {
+    talking(HEALTHCARE);
+    model.say(agentTurn.created('r0'), agentTurn.done('r0', 'completed'));
+    const committed = callerTurn.committed('i1');
+    model.say(committed, agentTurn.created('r1'), committed, agentTurn.done('r1', 'completed'));
+    expect(model.of('response.create')).toHaveLength(2);
+    const audio = agentTurn.audio('r2', 'a2', 100);
+    model.say(audio, audio);
+    expect(line.marks).toHaveLength(1);
+  });
+
   it('leaves that to the model where it answers by itself', () => {
     talking(SALON);
     model.say(agentTurn.created('r0'), agentTurn.done('r0', 'completed'));

@@ -127,8 +127,10 @@ export class Bridge {
   }
 
   modelSaid(event: ServerEvent): void {
+    const drafts = this.assembler.apply(event);
+    if (drafts === 'repeated') return;
     if (event.type === 'response.output_audio.delta') return this.agentAudio(event);
-    this.recordAll(this.assembler.apply(event));
+    this.recordAll(drafts);
     this.react(event);
     this.tellIfSettled();
   }

@@ -1,5 +1,7 @@
 import type { EventKind } from '@verbatim/contracts';
+import type { ServerEvent } from '../model/server-events.js';
 import type { DraftOf, DraftSink, EventDraft } from '../record/event-draft.js';
+import type { TranscriptAssembler } from '../transcript/assembler.js';
 
 /** Takes drafts in, in order. */
 export class DraftList implements DraftSink {
@@ -12,6 +14,12 @@ export class DraftList implements DraftSink {
   of<K extends EventKind>(kind: K): DraftOf<K>[] {
     return ofKind(this.drafts, kind);
   }
+}
+
+/** What an assembler makes of an event; of a repeated one, nothing. */
+export function draftsOf(assembler: TranscriptAssembler, event: ServerEvent): EventDraft[] {
+  const drafts = assembler.apply(event);
+  return drafts === 'repeated' ? [] : drafts;
 }
 
 export function ofKind<K extends EventKind>(drafts: readonly EventDraft[], kind: K): DraftOf<K>[] {

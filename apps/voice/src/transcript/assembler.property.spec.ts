@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServerEvent } from '../model/server-events.js';
 import type { EventDraft } from '../record/event-draft.js';
-import { ofKind, openAfter } from '../testing/drafts.js';
+import { draftsOf, ofKind, openAfter } from '../testing/drafts.js';
 import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { TranscriptAssembler } from './assembler.js';
 
@@ -99,7 +99,7 @@ describe('TranscriptAssembler', () => {
     fc.assert(
       fc.property(Scrambled, ({ turns, events }) => {
         const assembler = newAssembler({ nowMs: 0 });
-        const drafts = events.flatMap((event) => assembler.apply(event));
+        const drafts = events.flatMap((event) => draftsOf(assembler, event));
         const expected = Object.fromEntries(turns.map(({ itemId, text }) => [itemId, text]));
         expect(finalsOf(drafts)).toEqual(expected);
         expect(ofKind(drafts, 'transcript.final')).toHaveLength(turns.length);
@@ -116,7 +116,7 @@ describe('TranscriptAssembler', () => {
         const assembler = newAssembler({ nowMs: 0 });
         const drafts = events
           .slice(0, cut % (events.length + 1))
-          .flatMap((event) => assembler.apply(event));
+          .flatMap((event) => draftsOf(assembler, event));
         drafts.push(...assembler.finish());
         expect([...assembler.openObligations].sort()).toEqual(openAfter(drafts).sort());
         const finals = ofKind(drafts, 'transcript.final').map(({ itemId }) => itemId);
@@ -132,10 +132,13 @@ describe('TranscriptAssembler', () => {
       fc.property(Steps, (steps) => {
         const clock = { nowMs: 0 };
         const assembler = newAssembler(clock);
-        assembler.apply(callerTurn.committed('i1'));
+        draftsOf(assembler, callerTurn.committed('i1'));
         const sent: { atMs: number; text: string }[] = [];
         for (const [text, waitMs] of steps) {
-          const drafts = [...assembler.tick(), ...assembler.apply(callerTurn.delta('i1', text))];
+          const drafts = [
+            ...assembler.tick(),
+            ...draftsOf(assembler, callerTurn.delta('i1', text)),
+          ];
           for (const partial of ofKind(drafts, 'transcript.partial')) {
             sent.push({ atMs: clock.nowMs, text: String(partial.words.text) });
           }

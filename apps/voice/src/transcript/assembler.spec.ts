@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ServerEvent } from '../model/server-events.js';
 import type { EventDraft } from '../record/event-draft.js';
-import { ofKind, openAfter } from '../testing/drafts.js';
+import { draftsOf, ofKind, openAfter } from '../testing/drafts.js';
 import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { TranscriptAssembler } from './assembler.js';
 
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 function hear(...events: ServerEvent[]): EventDraft[] {
-  const made = events.flatMap((event) => assembler.apply(event));
+  const made = events.flatMap((event) => draftsOf(assembler, event));
   drafts.push(...made);
   return made;
 }

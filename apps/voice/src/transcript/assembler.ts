@@ -43,9 +43,10 @@ export class TranscriptAssembler {
     this.agent = new AgentTurns(obligations, pacing, timeline, predecessors, model);
   }
 
-  apply(event: ServerEvent): EventDraft[] {
+  /** `repeated`: this very event was here before; nobody should react to it again. */
+  apply(event: ServerEvent): EventDraft[] | 'repeated' {
     if (event.event_id !== undefined) {
-      if (this.seen.has(event.event_id)) return [];
+      if (this.seen.has(event.event_id)) return 'repeated';
       this.seen.set(event.event_id, true);
     }
     return this.route(event);
