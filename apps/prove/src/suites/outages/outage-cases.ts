@@ -23,6 +23,7 @@ export const CONCERNED: Readonly<Record<ServerName, readonly App[]>> = {
 };
 
 const OUTAGE_MS = 5_000;
+export const SLOW_WRITE_MS = 500;
 /** Longer than a call. */
 const SLOW_MS = 8_000;
 
@@ -45,10 +46,10 @@ const blackHoled = (server: ServerName): OutageCase => ({
   tellers: ['voice'],
 });
 
-const slowStore: OutageCase = {
-  name: 'store at 500 ms',
+export const SLOW_STORE: OutageCase = {
+  name: `store at ${SLOW_WRITE_MS} ms`,
   server: 'store',
-  phases: [{ fault: { kind: 'delay', ms: 500 }, ms: SLOW_MS }],
+  phases: [{ fault: { kind: 'delay', ms: SLOW_WRITE_MS }, ms: SLOW_MS }],
   tellers: [],
 };
 
@@ -58,7 +59,7 @@ export const OUTAGES: readonly OutageCase[] = [
   away('postgres'),
   blackHoled('postgres'),
   away('store'),
-  slowStore,
+  SLOW_STORE,
 ];
 
 /** The two that every call feels: the way out of voice, and the way into the index. */

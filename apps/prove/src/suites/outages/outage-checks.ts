@@ -8,6 +8,7 @@ import {
 import {
   conversationsEndedWell,
   everyWordIsBack,
+  explainedEvents,
   integrityIsVerified,
   noCriticalEventIsLost,
   noMissingEventIsUnexplained,
@@ -53,6 +54,17 @@ export function recordChecks({ replay, ended }: OutageOutcome): Check[] {
     named('sales', everyWordIsBack(analytics)),
   ];
 }
+
+/** The buffer was full for a while, else the rows about missing events would say nothing. */
+export const partialsGaveWay = ({ replay }: OutageOutcome): Check =>
+  named(
+    'sales',
+    expectAtLeast(
+      'partials that gave way, explained',
+      1,
+      explainedEvents(ofVertical(replay, 'sales').calls),
+    ),
+  );
 
 /** An outage must show: in the lag while it lasts, and in the logs of those who notice it first. */
 export async function visibilityChecks(

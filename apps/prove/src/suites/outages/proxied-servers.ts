@@ -39,11 +39,6 @@ export class ProxiedServers {
     return this.proxies.has(name);
   }
 
-  /** How the apps' logs name it: by the address that they know. */
-  addressOf(name: ServerName): string {
-    return `127.0.0.1:${this.proxies.get(name)?.port}`;
-  }
-
   async set(name: ServerName, fault: Fault): Promise<void> {
     await this.proxies.get(name)?.set(fault);
   }
