@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PlatformModule, type Logger } from '@verbatim/platform';
 import { ArchiveModule } from './archive/archive.module.js';
+import { ExplainModule } from './explain/explain.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { PipelineModule } from './pipeline.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
@@ -21,6 +22,7 @@ export class AuditWorkerModule {
         // The pipeline, in the order in which an event passes through it.
         IntakeModule,
         ArchiveModule,
+        ExplainModule,
         SealModule,
         ReconcileModule,
 

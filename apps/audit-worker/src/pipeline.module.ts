@@ -3,6 +3,8 @@ import { LOGGER, type Logger } from '@verbatim/platform';
 import { ArchiveModule } from './archive/archive.module.js';
 import { ArchiveService } from './archive/archive.service.js';
 import { Connections } from './connections.js';
+import { ExplainModule } from './explain/explain.module.js';
+import { Explaining } from './explain/explaining.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { QueueIntake } from './intake/queue-intake.js';
 import { Pipeline } from './pipeline.js';
@@ -13,13 +15,14 @@ import { SealModule } from './seal/seal.module.js';
 import { Sealing } from './seal/sealing.js';
 
 @Module({
-  imports: [IntakeModule, ArchiveModule, SealModule, ReconcileModule],
+  imports: [IntakeModule, ArchiveModule, ExplainModule, SealModule, ReconcileModule],
   providers: [
     {
       provide: Pipeline,
       inject: [
         QueueIntake,
         ArchiveService,
+        Explaining,
         Sealing,
         RECONCILING,
         Connections,
@@ -29,12 +32,19 @@ import { Sealing } from './seal/sealing.js';
       useFactory: (
         intake: QueueIntake,
         archive: ArchiveService,
+        explaining: Explaining,
         sealing: Sealing,
         reconciling: PollingLoop,
         connections: Connections,
         state: PipelineState,
         logger: Logger,
-      ) => new Pipeline({ intake, archive, sealing, reconciling }, connections, state, logger),
+      ) =>
+        new Pipeline(
+          { intake, archive, explaining, sealing, reconciling },
+          connections,
+          state,
+          logger,
+        ),
     },
   ],
 })

@@ -2,6 +2,7 @@ import { waitFor, type Logger } from '@verbatim/platform';
 import type { QueueConnection } from '@verbatim/queue';
 import type { ArchiveService } from './archive/archive.service.js';
 import type { Connections } from './connections.js';
+import type { Explaining } from './explain/explaining.js';
 import type { QueueIntake } from './intake/queue-intake.js';
 import type { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
@@ -10,6 +11,7 @@ import type { Sealing } from './seal/sealing.js';
 export interface PipelineStages {
   readonly intake: QueueIntake;
   readonly archive: ArchiveService;
+  readonly explaining: Explaining;
   readonly sealing: Sealing;
   readonly reconciling: PollingLoop;
 }
@@ -42,19 +44,21 @@ export class Pipeline {
     this.state.isTakingJobs = false;
     this.stopping.abort(new Error('stopping'));
     await this.starting;
-    const { intake, archive, sealing, reconciling } = this.stages;
-    await Promise.all([intake.close(), sealing.close(), reconciling.close()]);
+    const { intake, archive, explaining, sealing, reconciling } = this.stages;
+    const polling = [explaining, sealing, reconciling].map((stage) => stage.close());
+    await Promise.all([intake.close(), ...polling]);
     await archive.close();
     await this.connections.close();
   }
 
   private async startStages(): Promise<void> {
     const { database, store, queue } = this.connections;
-    const { intake, sealing, reconciling } = this.stages;
+    const { intake, explaining, sealing, reconciling } = this.stages;
     await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
     await this.waitFor(`The object store (${store.description})`, () => store.check());
     await this.waitFor(queueNameOf(queue), () => intake.start());
     this.stopping.signal.throwIfAborted();
+    explaining.start();
     sealing.start();
     reconciling.start();
     this.state.isTakingJobs = true;

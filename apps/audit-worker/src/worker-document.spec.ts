@@ -47,7 +47,7 @@ describe('docs/specs/worker.md', () => {
 
   it('tells the steps of a commit and of a seal in their order', () => {
     expect(stepsUnder('2. Archive')).toEqual([...COMMIT_STEPS]);
-    expect(stepsUnder('3. Seal')).toEqual([...SEAL_STEPS]);
+    expect(stepsUnder('4. Seal')).toEqual([...SEAL_STEPS]);
   });
 
   it('describes every variable for whoever sets it', () => {

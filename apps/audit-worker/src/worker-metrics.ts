@@ -22,6 +22,7 @@ export class WorkerMetrics {
   readonly commitSteps;
   readonly commitEvents;
   readonly segmentBytes;
+  readonly evictedEvents;
   readonly seals;
   readonly sealFailures;
   readonly sealSteps;
@@ -82,6 +83,12 @@ export class WorkerMetrics {
       ...byVertical,
       buckets: BYTES_BUCKETS,
     });
+
+    this.evictedEvents = metrics.counter(
+      'audit_evicted_events_total',
+      'Sheddable events that gave way in a full queue, by what became of their tombstones.',
+      { labels: ['vertical', 'outcome'] },
+    );
 
     this.seals = metrics.counter('audit_seals_total', 'Seals committed, amendments included.', {
       labels: ['vertical', 'completeness'],

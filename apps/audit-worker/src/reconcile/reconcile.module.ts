@@ -12,7 +12,7 @@ import { findSilentCalls } from './silent-calls.js';
 
 export const RECONCILING = Symbol('RECONCILING');
 
-/** Stage 4: calls that nobody ended are ended. */
+/** Stage 5: calls that nobody ended are ended. */
 @Module({
   imports: [ArchiveModule],
   providers: [

@@ -12,7 +12,7 @@ import { Sealing } from './sealing.js';
  */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** Stage 3: calls that have ended become signed records. */
+/** Stage 4: calls that have ended become signed records. */
 @Module({
   providers: [
     {
