@@ -2,6 +2,7 @@ import { ArchiveJobV1, BATCH_LIMITS } from '@verbatim/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EPOCH, numberedEvent } from '../testing/events.js';
 import { FakeQueue } from '../testing/fake-queue.js';
+import { CALL_ID } from '../testing/recording.js';
 import { BatchSender, jobIdOf, type SendOutcome } from './batch-sender.js';
 import { VerticalLane } from './vertical-lane.js';
 
@@ -67,6 +68,43 @@ describe('BatchSender', () => {
     expect(queue.seqs).toEqual([0, 1, 2]);
     expect(lane.isInHand(EPOCH, 1)).toBe(false);
     expect(lane.isInHand(EPOCH, 9)).toBe(true);
+  });
+
+  it('tells the queue what a sheddable batch holds, so that it can give way there', async () => {
+    sender = newSender('sheddable');
+    const other = 'f'.repeat(32);
+    for (const [seq, epoch] of [
+      [4, EPOCH],
+      [5, EPOCH],
+      [7, EPOCH],
+      [0, other],
+    ] as const)
+      lane.offer(numberedEvent(seq, 'sheddable', epoch));
+    lane.buffer.close();
+    sender.start();
+    await sender.drained();
+    expect(queue.attempts).toMatchObject([
+      {
+        class: 'sheddable',
+        holds: [
+          {
+            callId: CALL_ID,
+            epoch: EPOCH,
+            ranges: [
+              [4, 5],
+              [7, 7],
+            ],
+          },
+          { callId: CALL_ID, epoch: other, ranges: [[0, 0]] },
+        ],
+      },
+    ]);
+  });
+
+  it('never lets the queue drop a critical batch', async () => {
+    await sendAll(0);
+    expect(queue.attempts).toMatchObject([{ class: 'critical' }]);
+    expect(queue.attempts[0]).not.toHaveProperty('holds');
   });
 
   it('cuts batches at the limit of events', async () => {

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { BATCH_LIMITS, type ArchiveJobV1, type EventClass } from '@verbatim/contracts';
 import { Batcher } from '@verbatim/backpressure';
 import { backoffMs } from '@verbatim/platform';
-import { QueueUnavailableError, type BoundedQueue } from '@verbatim/queue';
+import {
+  QueueUnavailableError,
+  holdsOf,
+  type BoundedQueue,
+  type QueueEntry,
+} from '@verbatim/queue';
 import { sizeOf, type NumberedEvent } from './numbered-event.js';
 import type { QueuePresence } from './queue-presence.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -77,7 +82,7 @@ export class BatchSender {
 
   /** False: stopped before the queue had it. */
   private async send(items: readonly NumberedEvent[]): Promise<boolean> {
-    const entry = { id: jobIdOf(items), payload: this.jobOf(items) };
+    const entry = this.entryOf(items);
     for (this.stuck = 0; !this.stopping.signal.aborted; this.stuck++) {
       const outcome = await this.attempt(entry);
       this.options.onOutcome(outcome, items.length);
@@ -93,7 +98,7 @@ export class BatchSender {
     return false;
   }
 
-  private async attempt(entry: { id: string; payload: ArchiveJobV1 }): Promise<SendOutcome> {
+  private async attempt(entry: QueueEntry): Promise<SendOutcome> {
     try {
       const { outcomes } = await this.options.queue.add([entry]);
       this.options.presence.answered();
@@ -103,6 +108,14 @@ export class BatchSender {
       this.options.presence.unanswered(error);
       return 'unavailable';
     }
+  }
+
+  /** A sheddable batch says which events would be missing if the queue let it give way. */
+  private entryOf(items: readonly NumberedEvent[]): QueueEntry {
+    const job = { id: jobIdOf(items), payload: this.jobOf(items) };
+    return this.options.class === 'critical'
+      ? { ...job, class: 'critical' }
+      : { ...job, class: 'sheddable', holds: holdsOf(items.map(({ event }) => event)) };
   }
 
   private jobOf(items: readonly NumberedEvent[]): ArchiveJobV1 {
