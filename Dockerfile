@@ -3,8 +3,9 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
 COPY . .
-# The pinned Node is this image's own, and its PostgreSQL is another container: no optional packages.
-RUN npm ci --omit=optional --no-audit --no-fund --loglevel=error \
+# What only the build needs goes again, and so do the optional packages: Node is the image's own, and
+# PostgreSQL another container.
+RUN npm ci --no-audit --no-fund --loglevel=error \
     && node tools/prisma.mjs generate \
     && NX_DAEMON=false NX_NO_CLOUD=true npx nx run-many --target=build \
       --projects=@verbatim/voice,@verbatim/audit-worker,@verbatim/cli \

@@ -22,8 +22,11 @@ export async function runEverything() {
   const skipped = [];
   try {
     await installServers(say);
+    // Servers mostly wait for each other while they start: they do it beside the checks.
+    const starting = startTestServers({ supervisor, say });
+    starting.catch(() => {}); // Told below, where it is awaited.
     for (const [name, work] of CHECKS) results.push(await step(say, name, work));
-    const variables = await startTestServers({ supervisor, say });
+    const variables = await starting;
     const missing = missingServers(variables);
     results.push(
       await step(say, 'Integration tests', async () => {
