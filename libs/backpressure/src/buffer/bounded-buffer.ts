@@ -58,6 +58,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   readonly #producers = new WaitingProducers<T>();
   readonly #consumers = new Watchers();
   readonly #drained = new Watchers();
+  readonly #roomy = new Watchers();
   #isClosed = false;
 
   #offered = 0;
@@ -145,6 +146,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
       this.#refused += 1;
       // The one that left may have been the large one that held up the small ones behind it.
       this.#letProducersIn();
+      this.#roomy.wake();
     });
   }
 
@@ -186,6 +188,20 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     return this.#consumers.whenHolding(this, events, bytes, limits);
   }
 
+  /**
+   * Resolves when this much more would fit and nobody waits for it in `offerWhenRoom`, when it is closed,
+   * or at a limit. Nothing is reserved: the producer offers again. Asking for half of the capacity costs
+   * one wait for that many items, where `offerWhenRoom` costs one for each. `bytes` must be at least
+   * those of the item to be offered, or the wait may end in vain.
+   */
+  whenRoom(events: number, bytes: number, limits?: WaitLimits): Promise<void> {
+    const eventsMax = Math.max(0, this.#capacity.events - events);
+    const bytesMax = Math.max(0, this.#capacity.bytes - bytes);
+    const hasThisRoom = (): boolean =>
+      this.size <= eventsMax && this.bytes <= bytesMax && this.#producers.size === 0;
+    return this.#roomy.wait(() => this.#isClosed || hasThisRoom(), limits);
+  }
+
   /** Resolves when it is closed and the last item was taken, or aborted. */
   whenDrained(signal?: AbortSignal): Promise<void> {
     return this.#drained.wait(() => this.#isClosed && this.size === 0, { signal });
@@ -199,6 +215,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     }
     this.#consumers.wake();
     this.#drained.wake();
+    this.#roomy.wake();
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
@@ -225,14 +242,12 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   #admitCritical(item: T, bytes: number): OfferOutcome<T> {
     if (this.#fits(this.#critical, bytes)) return this.#push(this.#critical, item, bytes);
     // Evicting every sheddable item leaves the critical ones: is there room beside those?
-    if (!hasRoom(this.#capacity, this.#critical, bytes)) return FULL;
+    if (!this.#fitsBesideCritical(bytes)) return FULL;
     return this.#pushEvicting(this.#critical, item, bytes);
   }
 
   #admitSheddable(item: T, bytes: number): OfferOutcome<T> {
-    const couldFit =
-      hasRoom(this.#capacity, this.#critical, bytes) &&
-      hasRoom(this.#sheddableCapacity, NOTHING, bytes);
+    const couldFit = this.#fitsBesideCritical(bytes) && hasRoom(this.#sheddableCapacity, 0, bytes);
     if (!couldFit) return this.#dropArrival(item);
     const older = this.#keyed?.removeSameKey(item);
     if (older !== undefined) return this.#pushSuperseding(older, item, bytes);
@@ -242,8 +257,13 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 
   #fits(ring: ItemRing<T>, bytes: number): boolean {
-    if (!hasRoom(this.#capacity, this, bytes)) return false;
-    return ring === this.#critical || hasRoom(this.#sheddableCapacity, this.#sheddable, bytes);
+    if (!hasRoom(this.#capacity, this.size, this.bytes + bytes)) return false;
+    if (ring === this.#critical) return true;
+    return hasRoom(this.#sheddableCapacity, this.#sheddable.size, this.#sheddable.bytes + bytes);
+  }
+
+  #fitsBesideCritical(bytes: number): boolean {
+    return hasRoom(this.#capacity, this.#critical.size, this.#critical.bytes + bytes);
   }
 
   #dropArrival(item: T): OfferOutcome<T> {
@@ -297,7 +317,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   /** Also after an abort and from within a listener: it always starts from the first who waits. */
   #letProducersIn(): void {
     for (let next = this.#producers.first(); next; next = this.#producers.first()) {
-      if (!hasRoom(this.#capacity, this.#critical, next.bytes)) return;
+      if (!this.#fitsBesideCritical(next.bytes)) return;
       // Out of the line before it is admitted: a listener may come back here.
       next.settle('accepted');
       this.#admitCritical(next.item, next.bytes);
@@ -326,6 +346,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
 
   #afterTaking(): void {
     this.#letProducersIn();
+    this.#roomy.wake();
     if (this.#isClosed) this.#drained.wake();
   }
 
@@ -350,13 +371,7 @@ interface Capacity {
   readonly bytes: number;
 }
 
-interface Held {
-  readonly size: number;
-  readonly bytes: number;
-}
-
-const NOTHING: Held = { size: 0, bytes: 0 };
-
-function hasRoom(capacity: Capacity, held: Held, bytes: number): boolean {
-  return held.size < capacity.events && held.bytes + bytes <= capacity.bytes;
+/** Numbers, not the holder: this is asked for every item, of rings and of the buffer itself. */
+function hasRoom(capacity: Capacity, heldEvents: number, bytesThen: number): boolean {
+  return heldEvents < capacity.events && bytesThen <= capacity.bytes;
 }

@@ -130,6 +130,53 @@ describe('BoundedBuffer.offerWhenRoom', () => {
   });
 });
 
+describe('BoundedBuffer.whenRoom', () => {
+  /** Whether the wait is over by now. */
+  const isOver = async (wait: Promise<void>): Promise<boolean> => {
+    const over = wait.then(() => true);
+    return Promise.race([over, new Promise<false>((no) => setImmediate(() => no(false)))]);
+  };
+
+  it('resolves at once while there is that much room', async () => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    buffer.offer('A5');
+    expect(await isOver(buffer.whenRoom(2, 5))).toBe(true);
+  });
+
+  it('sleeps until as many events and as many bytes have room', async () => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    for (const letter of ['A2', 'B6', 'C2']) buffer.offer(letter);
+    const waits = [buffer.whenRoom(1, 2), buffer.whenRoom(2, 2), buffer.whenRoom(1, 8)] as const;
+    buffer.take();
+    expect(await Promise.all(waits.map(isOver))).toEqual([true, false, false]);
+    buffer.take();
+    expect(await Promise.all(waits.map(isOver))).toEqual([true, true, true]);
+  });
+
+  it('leaves the room to producers that already wait for it', async () => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    const controller = new AbortController();
+    buffer.offer('A8');
+    const large = buffer.offerWhenRoom('B5', controller.signal);
+    const wait = buffer.whenRoom(1, 1);
+    expect(await isOver(wait)).toBe(false);
+    controller.abort();
+    expect([await large, await isOver(wait)]).toEqual(['aborted', true]);
+  });
+
+  it('asks for no more than the whole buffer, and ends when it is closed or at a limit', async () => {
+    const buffer = letterBuffer({ policy: 'block' });
+    buffer.offer('A');
+    expect(await isOver(buffer.whenRoom(100, 1, { timeoutMs: 0 }))).toBe(false);
+    const wait = buffer.whenRoom(100, 1);
+    expect(await isOver(wait)).toBe(false);
+    buffer.close();
+    await wait;
+    buffer.take();
+    await buffer.whenRoom(100, 1e9, { signal: AbortSignal.abort() });
+  });
+});
+
 describe('BoundedBuffer.whenNotEmpty', () => {
   it('resolves true for an item, and hands out none: a cancelled consumer loses nothing', async () => {
     const buffer = letterBuffer();

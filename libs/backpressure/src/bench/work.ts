@@ -1,0 +1,25 @@
+import { randomFrom } from './random.ts';
+
+export interface Item {
+  readonly bytes: number;
+}
+
+/** What every contender gets to do: the same items, the same number, the same capacity. */
+export interface Work {
+  readonly items: readonly Item[];
+  readonly capacity: number;
+}
+
+export const BATCH_EVENTS = 256;
+
+/** Returns the bytes that came out: whoever loses or repeats an item gives another sum. */
+export type Contender = (work: Work) => number | Promise<number>;
+
+export function newWork(seed: number, events: number, capacity: number): Work {
+  const random = randomFrom(seed);
+  const items = Array.from({ length: events }, () => ({ bytes: 200 + Math.floor(random() * 800) }));
+  return { items, capacity };
+}
+
+export const bytesOf = (items: readonly Item[]): number =>
+  items.reduce((sum, { bytes }) => sum + bytes, 0);
