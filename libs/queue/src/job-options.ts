@@ -9,8 +9,8 @@ export const UNLIMITED = 2_147_483_647;
 export const BACKOFF_TYPE = 'verbatim';
 
 /**
- * A job leaves by completing and in no other way: no attempt is the last, and nothing is kept of a
- * finished job. No stack traces are stored: they are for the process that failed.
+ * A job leaves by completing, or by giving way in a full queue: no attempt is the last, and nothing is
+ * kept of a finished job. No stack traces are stored: they are for the process that failed.
  */
 export const JOB_OPTIONS = {
   attempts: UNLIMITED,

@@ -8,9 +8,16 @@ export const TOMBSTONES_KEY = 'verbatim:tombstones';
 export const HOLDS_FIELD = 'verbatim:holds';
 
 /**
+ * Jobs that one add passes over because a worker has them or they wait for a retry. Each of a thousand
+ * would cost Redis 7 µs, at every attempt of every producer.
+ */
+const PASSED_OVER_MAX = 32;
+
+/**
  * Eviction, inside admission's script, which declares `jobs`, `bytes`, `evicted` and the capacities.
  * KEYS as admission's. A job that could give way is in the sorted set until it is finished or evicted;
- * those that a worker has, or that wait for a retry, are passed over: O(log n) for each.
+ * one that does not wait is passed over and counts as the newest from then on, as it will in the line
+ * when it comes back. O(log n) for each look.
  *
  * `makeRoom` looks first and evicts only when it will be enough: nothing is dropped for an entry that
  * is refused all the same. The tombstone is written before the job is removed.
@@ -28,9 +35,8 @@ local function chooseVictims(size)
   local victims, freed = {}, 0
   while jobs - #victims + 1 > capacityJobs or bytes - freed + size > capacityBytes do
     if redis.call('XLEN', KEYS[12]) + #victims >= tombstoneCapacity then return nil end
-    local rank = passedOver + #victims
-    local id = redis.call('ZRANGE', KEYS[11], rank, rank)[1]
-    if not id then
+    local id = redis.call('ZRANGE', KEYS[11], #victims, #victims)[1]
+    if not id or passedOver >= ${PASSED_OVER_MAX} then
       return nil
     elseif redis.call('HEXISTS', prefix .. id, '${HOLDS_FIELD}') == 0 then
       -- Something else than this library has removed it.
@@ -40,6 +46,7 @@ local function chooseVictims(size)
       freed = freed + redis.call('HSTRLEN', prefix .. id, 'data')
     else
       passedOver = passedOver + 1
+      redis.call('ZADD', KEYS[11], redis.call('INCR', KEYS[4]), id)
     end
   end
   return victims

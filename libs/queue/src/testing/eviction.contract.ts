@@ -158,6 +158,22 @@ export function describeEviction(connection: () => QueueConnection): void {
       expect(ran).toEqual(['s-1', 'c']);
     });
 
+    it('finds the one job that waits behind many that do not, within a few attempts', async () => {
+      const slow = { backoffMs: 60_000, backoffMaxMs: 60_000, concurrency: 8 };
+      const queue = await open({ capacityJobs: 80, ...slow });
+      await queue.add(partials(79));
+      const failing = await test.worker(async () => {
+        throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      });
+      await eventually('all wait for their retry', () => failing.counters.retried === 79);
+      await failing.close();
+      await queue.add([partial(79)]);
+      let attempts = 1;
+      while ((await queue.add([entry('c')])).outcomes[0] === 'full') attempts += 1;
+      expect(attempts).toBeLessThanOrEqual(3);
+      expect(seqsOf(await tombstonesLeft())).toEqual([79]);
+    });
+
     it('forgets a job that completed: its id can come again, and give way then', async () => {
       const queue = await open({ capacityJobs: 1 });
       await queue.add([partial(0)]);
