@@ -43,11 +43,12 @@ async function task(
 
 const tasks = [
   await task('block, one at a time', everything, {
-    BoundedBuffer: boundedBuffer.oneAtATime,
-    'Node Readable': nodeReadable,
-    'WHATWG ReadableStream': webReadable,
-    'Effect Queue.bounded': effectQueue.oneAtATime,
-    'Repeater, FixedBuffer': repeater.oneAtATime,
+    'BoundedBuffer, for await': boundedBuffer.oneAtATime,
+    'BoundedBuffer, take': boundedBuffer.oneAtATimeTaken,
+    'Node Readable, for await': nodeReadable,
+    'WHATWG ReadableStream, for await': webReadable,
+    'Effect Queue.bounded, take': effectQueue.oneAtATime,
+    'Repeater FixedBuffer, for await': repeater.oneAtATime,
   }),
   await task('block, batches of 256', everything, {
     BoundedBuffer: boundedBuffer.batches,

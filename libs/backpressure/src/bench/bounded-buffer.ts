@@ -30,6 +30,18 @@ export async function oneAtATime(work: Work): Promise<number> {
   return bytes;
 }
 
+/** As Effect's `take` does: what is there comes without a promise, and only an empty buffer is awaited. */
+export async function oneAtATimeTaken(work: Work): Promise<number> {
+  const buffer = newBuffer(work.capacity, 'block');
+  const produced = produce(buffer, work);
+  let bytes = 0;
+  while (await buffer.whenNotEmpty()) {
+    for (let item = buffer.take(); item !== undefined; item = buffer.take()) bytes += item.bytes;
+  }
+  await produced;
+  return bytes;
+}
+
 export async function batches(work: Work): Promise<number> {
   const buffer = newBuffer(work.capacity, 'block');
   const produced = produce(buffer, work);

@@ -27,11 +27,12 @@ export interface BufferReport {
 
 const million = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;
 
-export const ratioOf = (rates: readonly Rate[], other: string): number => {
-  const median = (name: string): number =>
-    rates.find((rate) => rate.name === name)?.perSecond.median ?? NaN;
-  return median('BoundedBuffer') / median(other);
-};
+/** How many times as fast as `than`; ours is the first contender of a task unless it is named. */
+export function ratioOf(rates: readonly Rate[], than: string, ours = rates[0]?.name): number {
+  const median = (wanted: string | undefined): number =>
+    rates.find(({ name }) => name === wanted)?.perSecond.median ?? NaN;
+  return median(ours) / median(than);
+}
 
 export function markdownOf(report: BufferReport): string {
   const { machine, tasks, targets, drop } = report;
@@ -57,7 +58,7 @@ export function markdownOf(report: BufferReport): string {
     `\`${report.command}\`, ${report.measuredAt}: ${report.events.toLocaleString('en')} items through a`,
     `capacity of ${report.capacityEvents.toLocaleString('en')}, medians of ${report.rounds} interleaved rounds, seed ${report.seed}.`,
     `Node ${machine.node}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB; ${versions.join(', ')}.`,
-    'The last column says how many times as fast BoundedBuffer was in the same run.',
+    'The last column says how many times as fast the first contender of the task was.',
     '',
     ...tableOf(['task', 'contender', 'items a second', 'lowest – highest', 'ratio'], rows),
     '',

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { invariant, type EventClass } from '@verbatim/contracts';
 import type { BoundedBufferOptions, BufferCounters, BufferPeak } from './buffer-options.js';
 import { requireValid } from './buffer-limits.js';
@@ -16,6 +15,7 @@ import {
   type OfferOutcome,
   type WaitOutcome,
 } from './offer-outcome.js';
+import { turnNow } from './turn-clock.js';
 import { WaitingProducers } from './waiting-producers.js';
 import { Watchers, type WaitLimits } from './watchers.js';
 
@@ -84,7 +84,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     }
     this.#sheddable = this.#keyed ?? new ItemRing<T>();
     this.#waitingMax = options.waitingMax ?? WAITING_MAX;
-    this.now = options.now ?? (() => performance.now());
+    this.now = options.now ?? turnNow;
   }
 
   get size(): number {

@@ -21,7 +21,8 @@ export interface BoundedBufferOptions<T> {
   onDropped?(item: T, reason: DropReason): void;
   /** Most producers that may wait in `offerWhenRoom`; the next one is told `full`. */
   readonly waitingMax?: number;
-  /** Monotonic milliseconds, stamped on each item as it is accepted. */
+  /** Monotonic milliseconds, stamped on each item as it is accepted; by default read once in a run of
+   *  synchronous code. */
   now?(): number;
 }
 
