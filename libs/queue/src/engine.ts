@@ -2,9 +2,6 @@ import type { QueueName, QueuePolicy } from '@verbatim/contracts';
 import type { BackendFactory, ConnectionOptions, IQueueBackend, Queue } from 'bullmq';
 import type { AdmissionBackend } from './admission/admission-backend.js';
 import type { EvictionPolicy } from './eviction/eviction-policy.js';
-import { openPostgresEngine } from './postgres/postgres-engine.js';
-import type { QueueConnection } from './queue-connection.js';
-import { openRedisEngine } from './redis/redis-engine.js';
 
 /** A BullMQ backend that is also bounded. */
 export type BoundedBackend = IQueueBackend & AdmissionBackend;
@@ -42,14 +39,4 @@ export interface EngineOptions {
   readonly policy: QueuePolicy;
   readonly eviction: EvictionPolicy;
   readonly role: 'producer' | 'worker';
-}
-
-/** @throws QueueUnavailableError, BullmqMismatchError */
-export function openEngine(
-  connection: QueueConnection,
-  options: EngineOptions,
-): Promise<QueueEngine> {
-  return connection.engine === 'redis'
-    ? openRedisEngine(connection, options)
-    : openPostgresEngine(connection, options);
 }

@@ -25,13 +25,8 @@ export {
   QueueFullError,
   QueueUnavailableError,
 } from './queue.errors.js';
-export {
-  startWorker,
-  type JobContext,
-  type RunningWorker,
-  type WorkerCounters,
-  type WorkerOptions,
-} from './worker.js';
+export type { JobContext, WorkerCounters } from './job-runner.js';
+export { startWorker, type RunningWorker, type WorkerOptions } from './worker.js';
 export {
   measureAdmissionRace,
   type AdmissionRaceOptions,

@@ -7,7 +7,25 @@ import {
 } from '@verbatim/contracts';
 import type { DeadLetterSink } from './dead-letter-sink.js';
 import { isNetworkError } from './network.js';
-import type { JobContext, WorkerCounters } from './worker.js';
+
+export interface JobContext {
+  readonly id: string;
+  /** 1 on the first run. */
+  readonly attempt: number;
+  /** When it was added, Unix milliseconds. */
+  readonly enqueuedAt: number;
+  readonly queue: QueueName;
+}
+
+export interface WorkerCounters {
+  readonly completed: number;
+  readonly retried: number;
+  readonly deadLettered: number;
+  readonly bugs: number;
+  /** Jobs taken from a silent worker, as seen by this one. */
+  readonly stalled: number;
+  readonly running: number;
+}
 
 /** What the runner needs to know of a BullMQ job. */
 export interface TakenJob {

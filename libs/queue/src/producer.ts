@@ -9,15 +9,11 @@ import type {
   QueueEntry,
   RetryProducer,
 } from './bounded-queue.js';
-import {
-  openEngine,
-  type BoundedBackend,
-  type BoundedBullmqQueue,
-  type QueueEngine,
-} from './engine.js';
+import type { BoundedBackend, BoundedBullmqQueue, QueueEngine } from './engine.js';
 import { EVICTION_POLICY, type EvictionPolicy } from './eviction/eviction-policy.js';
 import { encodeHolds } from './eviction/held-identities.js';
 import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS, UNLIMITED } from './job-options.js';
+import { openEngine } from './open-engine.js';
 import type { QueueConnection } from './queue-connection.js';
 import { PayloadTooLargeError, QueueUnavailableError } from './queue.errors.js';
 import { pollForRoom } from './room-poll.js';

@@ -8,21 +8,13 @@ import { backoffMs } from '@verbatim/platform';
 import { Worker } from 'bullmq';
 import { within } from './deadline.js';
 import type { DeadLetterSink } from './dead-letter-sink.js';
-import { openEngine, type BoundedBackend, type QueueEngine } from './engine.js';
+import type { BoundedBackend, QueueEngine } from './engine.js';
+import { openEngine } from './open-engine.js';
 import { EVICTION_POLICY } from './eviction/eviction-policy.js';
 import { UNLIMITED } from './job-options.js';
-import { JobRunner, type TakenJob } from './job-runner.js';
+import { JobRunner, type JobContext, type TakenJob, type WorkerCounters } from './job-runner.js';
 import type { QueueConnection } from './queue-connection.js';
 import { CountDriftError } from './queue.errors.js';
-
-export interface JobContext {
-  readonly id: string;
-  /** 1 on the first run. */
-  readonly attempt: number;
-  /** When it was added, Unix milliseconds. */
-  readonly enqueuedAt: number;
-  readonly queue: QueueName;
-}
 
 export interface WorkerOptions {
   readonly connection: QueueConnection;
@@ -35,16 +27,6 @@ export interface WorkerOptions {
   onBug(error: unknown): void;
   /** A retry was scheduled; or, without a job, the engine is away or its count was set right. */
   onTransient?(error: unknown, job: JobContext | undefined): void;
-}
-
-export interface WorkerCounters {
-  readonly completed: number;
-  readonly retried: number;
-  readonly deadLettered: number;
-  readonly bugs: number;
-  /** Jobs taken from a silent worker, as seen by this one. */
-  readonly stalled: number;
-  readonly running: number;
 }
 
 export interface RunningWorker {

@@ -1,7 +1,7 @@
 import { QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
 import { createPostgresBackend, createRedisBackend, Queue, type BackendFactory } from 'bullmq';
 import type { QueueEntry } from '../bounded-queue.js';
-import { openEngine } from '../engine.js';
+import { openEngine } from '../open-engine.js';
 import { EVICTION_POLICY } from '../eviction/eviction-policy.js';
 import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from '../job-options.js';
 import { openProducer } from '../producer.js';

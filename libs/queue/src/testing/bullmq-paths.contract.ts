@@ -1,7 +1,8 @@
 import { InvariantError } from '@verbatim/contracts';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEngine, type BoundedBullmqQueue } from '../engine.js';
+import type { BoundedBullmqQueue } from '../engine.js';
+import { openEngine } from '../open-engine.js';
 import { JOB_OPTIONS } from '../job-options.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { QueueFullError } from '../queue.errors.js';

@@ -6,7 +6,8 @@ import { openProducer, openRetryProducer } from '../producer.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { dropNamespace } from '../race/queue-namespace.js';
 import { openQueueTruth, type QueueTruth } from '../race/queue-truth.js';
-import { startWorker, type JobContext, type RunningWorker, type WorkerOptions } from '../worker.js';
+import type { JobContext } from '../job-runner.js';
+import { startWorker, type RunningWorker, type WorkerOptions } from '../worker.js';
 import { MemoryDeadLetters } from './memory-dead-letters.js';
 
 /** Fast enough for tests: a lost job is found within lock + two checks = 2 s. */
