@@ -54,7 +54,7 @@ export function callLine(input: {
 
 /** Empty when the call holds. An analytics stream may have explained gaps; a compliance stream may not. */
 export function problemsOf(line: CallLine): string[] {
-  const accepted = line.policy === 'drop-oldest' ? ['complete', 'gaps-explained'] : ['complete'];
+  const accepted = line.policy === 'block' ? ['complete'] : ['complete', 'gaps-explained'];
   const problems: string[] = [];
   if (line.integrity !== 'verified') problems.push(`integrity is ${line.integrity}`);
   if (!accepted.includes(line.completeness)) {
