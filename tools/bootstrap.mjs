@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FolderInUseError, takeFolder } from './process/lock.mjs';
-import { progressOf } from './process/progress.mjs';
+import { progressOf, STARTED_AT, startedAtMs } from './process/progress.mjs';
 import { DATA, inRoot } from './process/repository.mjs';
 
 const STAMP = inRoot('node_modules', '.verbatim-installed');
@@ -110,6 +110,7 @@ function continueUnder(node, entry) {
     env: {
       ...process.env,
       PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+      [STARTED_AT]: String(startedAtMs),
     },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
