@@ -10,7 +10,7 @@ import type { Suite } from './suite.js';
  * A kill ends every call that is running, and those that come while voice starts again are diverted:
  * callers come in waves, so that each kill meets some and a few waves survive the last one.
  */
-const FULL = { kills: 5, calls: 84, concurrency: 6 };
+const FULL = { kills: 5, calls: 60, concurrency: 6 };
 const SHORT = { kills: 3, calls: 15, concurrency: 3 };
 
 export const killVoice: Suite = {
