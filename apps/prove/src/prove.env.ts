@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
 
@@ -29,4 +30,16 @@ export type RecordEnv = z.infer<typeof RecordEnv>;
 export function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
   return { PATH, HOME, TMPDIR, LANG, TZ };
+}
+
+/** Ours, npm's, and what would point a start elsewhere than at servers of its own. */
+const NOT_A_PERSONS =
+  /^(DATABASE_URL|REDIS_URL|(TEST_)?S3_.*|STORE_.*|TEST_.*|NX_.*|npm_(?!config_).*)$/;
+
+/** The environment of somebody who has just cloned: this one without us, and without our Node. */
+export function freshEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !NOT_A_PERSONS.test(name));
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const withoutOurs = folders.filter((folder) => !folder.includes('node_modules'));
+  return { ...Object.fromEntries(kept), PATH: withoutOurs.join(delimiter) };
 }

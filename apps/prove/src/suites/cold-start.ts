@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { CHECKOUT } from '../checkout.js';
-import { inheritedEnvironment } from '../prove.env.js';
+import { freshEnvironment } from '../prove.env.js';
 import { type Check, expectAtMost, expectExactly } from '../results/check.js';
 import type { Suite } from './suite.js';
 
@@ -39,7 +39,7 @@ function start(clone: string, note: (line: string) => void): Promise<Started> {
   const startedAt = performance.now();
   const child = spawn('npm', ['start', '--', '--calls', '1', '--exit'], {
     cwd: clone,
-    env: inheritedEnvironment(),
+    env: freshEnvironment(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
