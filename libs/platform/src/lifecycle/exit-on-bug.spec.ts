@@ -50,6 +50,22 @@ describe('exitOnBug', () => {
     expect(code).toBe(70);
   });
 
+  it('says what kind of error it was and where, since nobody is left to ask', () => {
+    const { out } = runChild(`onBug(new RangeError('said four one one'));`);
+    expect(out).toContain('"type":"RangeError"');
+    expect(out).toMatch(/"stack":" {4}at /);
+  });
+
+  it('names an address that is taken and exits with 78', () => {
+    const { code, out } = runChild(`
+      const { createServer } = await import('node:net');
+      const first = createServer().listen(0, '127.0.0.1', () => {
+        createServer().listen(first.address().port, '127.0.0.1');
+      });`);
+    expect(out).toMatch(/Cannot listen at 127\.0\.0\.1:\d+ \(EADDRINUSE\)/);
+    expect(code).toBe(78);
+  });
+
   it('lists the problems of bad configuration and exits with 78', () => {
     const { code, out } = runChild(
       `throw new ConfigurationError([{ name: 'PORT', expectation: 'is required' }]);`,
