@@ -16,7 +16,7 @@ interface RatioTarget {
 }
 
 const PER_ITEM =
-  'each item is offered by itself: measured, classed, stamped, numbered, counted; there is no offer of many';
+  'not profiled; we offer each item by itself (measured, classed, stamped, numbered, counted), there is no offer of many';
 
 /** What we hold ourselves against; a miss is printed with what is known of its cause. */
 const RATIOS: readonly RatioTarget[] = [
@@ -25,7 +25,7 @@ const RATIOS: readonly RatioTarget[] = [
     ours: 'BoundedBuffer, for await',
     than: 'Node Readable, for await',
     times: 1.3,
-    causeOfMiss: 'one promise per item in both',
+    causeOfMiss: 'not profiled; one promise per item in both',
   },
   {
     task: 'block, one at a time',
@@ -33,7 +33,7 @@ const RATIOS: readonly RatioTarget[] = [
     than: 'Effect Queue.bounded, take',
     times: 7,
     causeOfMiss:
-      'rounds of both spread threefold on a shared machine (lowest – highest above); the ratio follows',
+      'not profiled; runs gave 4.1 to 8.7, the lower ones with little else on the machine',
   },
   {
     task: 'block, batches of 256',
@@ -71,7 +71,7 @@ export function targetsOf(tasks: readonly Task[], drop: DropHeap): Target[] {
       isMet: makesNoGarbage,
       ...(!makesNoGarbage && {
         cause:
-          'some 40 bytes are the outcome that names the victim, the rest is not traced; none is retained',
+          'by estimate 40 bytes are the outcome that names the victim, the rest is not traced; none is retained',
       }),
     },
   ];
