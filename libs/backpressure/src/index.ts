@@ -12,8 +12,13 @@ export { LagMonitor, type LagMonitorOptions, type LagPercentiles } from './lag/l
 export * from './ranges/seq-ranges.js';
 export { SeqSet } from './ranges/seq-set.js';
 export * from './spool/adoption.js';
-export { readSpool, type SpoolReading } from './spool/read-spool.js';
-export type { StoredRecord } from './spool/record-format.js';
+export * from './spool/list-spools.js';
+export * from './spool/drain-spool.js';
+export { ProcessSpool, type ProcessSpoolOptions } from './spool/process-spool.js';
+export { readIdentities, readSpool, type SpoolReading } from './spool/read-spool.js';
+export type { RecordIdentity, StoredRecord } from './spool/record-format.js';
 export { Spool } from './spool/spool.js';
 export * from './spool/spool.errors.js';
+export { SpoolKey } from './spool/spool-key.js';
+export { CALL_RESERVE_BYTES, quotaBytesMin } from './spool/spool-limits.js';
 export type * from './spool/spool-types.js';

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
+import { SpoolKey } from '@verbatim/backpressure';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { parseQueueUrl } from '@verbatim/queue';
 import {
@@ -50,7 +51,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         LOGGER,
         Metrics,
       ],
-      useFactory: (
+      useFactory: async (
         { env, processId, onBug }: VoiceSettings,
         catalog: VerticalCatalog,
         database: Database,
@@ -70,6 +71,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
             queueCapacityJobs: env.QUEUE_CAPACITY_JOBS,
           },
           spoolRoot: env.SPOOL_DIRECTORY,
+          spoolKey: new SpoolKey((await readMasterKey(env.MASTER_KEY_FILE)).derive('spool')),
           spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
           bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
           logger,
