@@ -21,5 +21,9 @@ export function newWork(seed: number, events: number, capacity: number): Work {
   return { items, capacity };
 }
 
-export const bytesOf = (items: readonly Item[]): number =>
-  items.reduce((sum, { bytes }) => sum + bytes, 0);
+/** A plain loop: with `reduce` the sum costs more than the queue under test does. */
+export function bytesOf(items: readonly Item[]): number {
+  let sum = 0;
+  for (let i = 0; i < items.length; i += 1) sum += (items[i] as Item).bytes;
+  return sum;
+}

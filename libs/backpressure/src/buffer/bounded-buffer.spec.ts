@@ -60,7 +60,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
   it('evicts the oldest sheddable item, from between critical ones, and names it', () => {
     const buffer = letterBuffer();
     for (const letter of ['A', 'b', 'c']) buffer.offer(letter);
-    expect(buffer.offer('D')).toEqual({ kind: 'dropped', which: 'b' });
+    expect(buffer.offer('D')).toEqual({ kind: 'dropped', which: 'oldest' });
     expect(drain(buffer)).toEqual(['A', 'c', 'D']);
   });
 
@@ -75,7 +75,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
     const dropped: string[] = [];
     const buffer = letterBuffer({ onDropped: (letter) => dropped.push(letter) });
     for (const letter of ['A', 'B', 'C']) buffer.offer(letter);
-    expect(buffer.offer('d')).toEqual({ kind: 'dropped', which: 'd' });
+    expect(buffer.offer('d')).toEqual({ kind: 'dropped', which: 'arrival' });
     expect(dropped).toEqual(['d']);
     expect(buffer.counters).toMatchObject({ accepted: 4, dropped: 1, taken: 0 });
   });
@@ -88,7 +88,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
       onDropped: (letter) => dropped.push(letter),
     });
     for (const letter of ['a3', 'B1', 'c3', 'd3']) buffer.offer(letter);
-    expect(buffer.offer('E6')).toEqual({ kind: 'dropped', which: 'a3' });
+    expect(buffer.offer('E6')).toEqual({ kind: 'dropped', which: 'oldest' });
     expect(dropped).toEqual(['a3', 'c3']);
     expect(drain(buffer)).toEqual(['B1', 'd3', 'E6']);
   });
@@ -97,7 +97,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
     const buffer = letterBuffer({ capacityEvents: 10, capacityBytes: 10 });
     for (const letter of ['A6', 'b2', 'c2']) buffer.offer(letter);
     expect(buffer.offer('D5').kind).toBe('full');
-    expect(buffer.offer('e5')).toEqual({ kind: 'dropped', which: 'e5' });
+    expect(buffer.offer('e5')).toEqual({ kind: 'dropped', which: 'arrival' });
     expect(drain(buffer)).toEqual(['A6', 'b2', 'c2']);
   });
 

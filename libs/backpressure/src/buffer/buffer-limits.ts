@@ -1,4 +1,4 @@
-import { STREAM_POLICIES } from '@verbatim/contracts';
+import { InvariantError, STREAM_POLICIES } from '@verbatim/contracts';
 import type { BoundedBufferOptions } from './buffer-options.js';
 
 /** Errors: RangeError or TypeError for options that no buffer can keep; told when it is made. */
@@ -16,9 +16,19 @@ export function requireValid<T>(options: BoundedBufferOptions<T>): void {
   }
 }
 
-function requireWhole(name: string, value: number, min: number, max = Infinity): void {
+export function requireWhole(name: string, value: number, min: number, max = Infinity): void {
   if (!Number.isSafeInteger(value) || value < min || value > max) {
     const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new RangeError(`${name} is ${value}; expected a whole number ${range}`);
   }
+}
+
+export function requireSize(bytes: number): number {
+  if (!Number.isSafeInteger(bytes) || bytes < 0) throw notASize(bytes);
+  return bytes;
+}
+
+/** Apart: the words are put together for a bug alone, not for every item. */
+function notASize(bytes: number): InvariantError {
+  return new InvariantError(`an item cannot measure ${bytes} bytes`);
 }

@@ -1,8 +1,15 @@
 import { invariant } from '@verbatim/contracts';
+import { requireSize } from './buffer-limits.js';
 
 const SLOTS_FIRST = 16;
 /** In place of a size: the item was removed from between others. No item measures less than 0. */
 const HOLE = -1;
+
+/** The facts of an item, in one array of numbers: one look at memory for all of them. */
+const SIZE = 0;
+const TICKET = 1;
+const AT_MS = 2;
+const FACTS = 3;
 
 /**
  * First-in-first-out ring of items with, per item, its size, its place in the order of acceptance
@@ -13,18 +20,17 @@ const HOLE = -1;
  */
 export class ItemRing<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(SLOTS_FIRST);
-  #sizes = new Float64Array(SLOTS_FIRST);
-  #tickets = new Float64Array(SLOTS_FIRST);
-  #times = new Float64Array(SLOTS_FIRST);
+  #facts = new Float64Array(SLOTS_FIRST * FACTS);
   #mask = SLOTS_FIRST - 1;
   #head = 0;
   /** Slots from the first item to the last; neither of these two is ever a hole. */
   #span = 0;
-  #holes = 0;
+  /** Less than the span by the holes in it. */
+  #size = 0;
   #bytes = 0;
 
   get size(): number {
-    return this.#span - this.#holes;
+    return this.#size;
   }
 
   get bytes(): number {
@@ -34,12 +40,54 @@ export class ItemRing<T> {
   push(item: T, bytes: number, ticket: number, atMs: number): void {
     if (this.#span > this.#mask) this.#makeRoom();
     const slot = (this.#head + this.#span) & this.#mask;
+    const facts = this.#facts;
+    const first = slot * FACTS;
     this.#items[slot] = item;
-    this.#sizes[slot] = bytes;
-    this.#tickets[slot] = ticket;
-    this.#times[slot] = atMs;
+    facts[first + SIZE] = bytes;
+    facts[first + TICKET] = ticket;
+    facts[first + AT_MS] = atMs;
     this.#span += 1;
+    this.#size += 1;
     this.#bytes += bytes;
+  }
+
+  /**
+   * Pushes from a list what measures no more than `bytesMax` together, `most` items at most, under
+   * tickets that follow one another. Returns how many. `sizeOf` must leave the ring alone.
+   */
+  pushRun(
+    list: readonly T[],
+    from: number,
+    most: number,
+    bytesMax: number,
+    sizeOf: (item: T) => number,
+    ticket: number,
+    atMs: number,
+  ): number {
+    while (this.#span + most > this.#mask + 1) this.#makeRoom();
+    const items = this.#items;
+    const facts = this.#facts;
+    const mask = this.#mask;
+    const first = this.#head + this.#span;
+    let bytes = 0;
+    let count = 0;
+    for (; count < most; count += 1) {
+      const item = list[from + count] as T;
+      const size = requireSize(sizeOf(item));
+      if (bytes + size > bytesMax) break;
+      const slot = (first + count) & mask;
+      const fact = slot * FACTS;
+      items[slot] = item;
+      facts[fact + SIZE] = size;
+      facts[fact + TICKET] = ticket + count;
+      facts[fact + AT_MS] = atMs;
+      bytes += size;
+    }
+    invariant(first === this.#head + this.#span, 'a ring was changed by a measurement');
+    this.#span += count;
+    this.#size += count;
+    this.#bytes += bytes;
+    return count;
   }
 
   /** The oldest. */
@@ -49,12 +97,39 @@ export class ItemRing<T> {
     const item = this.#clear(slot);
     this.#head = (slot + 1) & this.#mask;
     this.#span -= 1;
-    while (this.#holes > 0 && this.#sizes[this.#head] === HOLE) {
+    while (this.#span > this.#size && this.#sizeAt(0) === HOLE) {
       this.#head = (this.#head + 1) & this.#mask;
       this.#span -= 1;
-      this.#holes -= 1;
     }
     return item;
+  }
+
+  /**
+   * Takes from the head until a limit is reached; the first is taken even if it alone exceeds `bytesMax`.
+   * What lies in one piece is moved in one piece, which costs a fraction of moving each.
+   */
+  shiftRun(most: number, bytesMax: number): T[] {
+    if (this.#span > this.#size) return this.#shiftEach(most, bytesMax);
+    const facts = this.#facts;
+    const head = this.#head;
+    const mask = this.#mask;
+    const within = Math.min(most, this.#span);
+    let count = 0;
+    let bytes = 0;
+    for (; count < within; count += 1) {
+      const size = facts[((head + count) & mask) * FACTS + SIZE] as number;
+      if (bytes + size > bytesMax && count > 0) break;
+      bytes += size;
+    }
+    const end = head + count;
+    const items = this.#cut(head, Math.min(end, mask + 1));
+    // The rest of a run that goes around the end.
+    if (end > mask + 1) items.push(...this.#cut(0, end - mask - 1));
+    this.#head = end & mask;
+    this.#span -= count;
+    this.#size -= count;
+    this.#bytes -= bytes;
+    return items;
   }
 
   /** The newest. */
@@ -62,10 +137,7 @@ export class ItemRing<T> {
     invariant(this.#span > 0, 'pop from an empty ring');
     const item = this.#clear((this.#head + this.#span - 1) & this.#mask);
     this.#span -= 1;
-    while (this.#holes > 0 && this.#sizes[(this.#head + this.#span - 1) & this.#mask] === HOLE) {
-      this.#span -= 1;
-      this.#holes -= 1;
-    }
+    while (this.#span > this.#size && this.#sizeAt(this.#span - 1) === HOLE) this.#span -= 1;
     return item;
   }
 
@@ -82,8 +154,7 @@ export class ItemRing<T> {
     if (low === this.#span - 1) return this.pop();
     const slot = (this.#head + low) & this.#mask;
     const item = this.#clear(slot);
-    this.#sizes[slot] = HOLE;
-    this.#holes += 1;
+    this.#facts[slot * FACTS + SIZE] = HOLE;
     return item;
   }
 
@@ -93,7 +164,7 @@ export class ItemRing<T> {
   }
 
   headBytes(): number {
-    return this.#sizes[this.#head] as number;
+    return this.#sizeAt(0);
   }
 
   /** Infinity for an empty ring: it then loses every comparison for the oldest item. */
@@ -102,46 +173,65 @@ export class ItemRing<T> {
   }
 
   headAtMs(): number | undefined {
-    return this.#span === 0 ? undefined : this.#times[this.#head];
+    return this.#span === 0 ? undefined : this.#facts[this.#head * FACTS + AT_MS];
+  }
+
+  #sizeAt(position: number): number {
+    return this.#facts[((this.#head + position) & this.#mask) * FACTS + SIZE] as number;
   }
 
   #ticketAt(position: number): number {
-    return this.#tickets[(this.#head + position) & this.#mask] as number;
+    return this.#facts[((this.#head + position) & this.#mask) * FACTS + TICKET] as number;
   }
 
   #clear(slot: number): T {
     const item = this.#items[slot] as T;
     // The ring outlives its items: a reference left here would keep a taken item alive.
     this.#items[slot] = undefined;
-    this.#bytes -= this.#sizes[slot] as number;
+    this.#size -= 1;
+    this.#bytes -= this.#facts[slot * FACTS + SIZE] as number;
     return item;
+  }
+
+  #cut(from: number, to: number): T[] {
+    const items = this.#items;
+    const cut = items.slice(from, to) as T[];
+    // A loop, because `fill` takes twice as long as the slice and this together.
+    for (let slot = from; slot < to; slot += 1) items[slot] = undefined;
+    return cut;
+  }
+
+  #shiftEach(most: number, bytesMax: number): T[] {
+    const items: T[] = [];
+    let bytes = 0;
+    while (items.length < most && this.#size > 0) {
+      bytes += this.headBytes();
+      if (bytes > bytesMax && items.length > 0) break;
+      items.push(this.shift());
+    }
+    return items;
   }
 
   /** Half of the slots are free afterwards, so that each item pays for two moves at most. */
   #makeRoom(): void {
-    const slots = (this.#mask + 1) * (this.#holes * 2 >= this.#span ? 1 : 2);
+    const holes = this.#span - this.#size;
+    const slots = (this.#mask + 1) * (holes > 0 && holes * 2 >= this.#span ? 1 : 2);
     const items = new Array<T | undefined>(slots);
-    const [sizes, tickets, times] = [0, 1, 2].map(() => new Float64Array(slots)) as Columns;
+    const facts = new Float64Array(slots * FACTS);
     let to = 0;
     for (let position = 0; position < this.#span; position += 1) {
       const from = (this.#head + position) & this.#mask;
-      if (this.#sizes[from] === HOLE) continue;
+      if (this.#facts[from * FACTS + SIZE] === HOLE) continue;
       items[to] = this.#items[from];
-      sizes[to] = this.#sizes[from] as number;
-      tickets[to] = this.#tickets[from] as number;
-      times[to] = this.#times[from] as number;
+      for (let fact = 0; fact < FACTS; fact += 1) {
+        facts[to * FACTS + fact] = this.#facts[from * FACTS + fact] as number;
+      }
       to += 1;
     }
     this.#items = items;
-    this.#sizes = sizes;
-    this.#tickets = tickets;
-    this.#times = times;
+    this.#facts = facts;
     this.#mask = slots - 1;
     this.#head = 0;
     this.#span = to;
-    this.#holes = 0;
   }
 }
-
-type Column = Float64Array<ArrayBuffer>;
-type Columns = [Column, Column, Column];
