@@ -15,7 +15,8 @@ export function newBuffer(capacity: number, policy: Policy): BoundedBuffer<Item>
 }
 
 async function produce(buffer: BoundedBuffer<Item>, { items, capacity }: Work): Promise<void> {
-  for (const item of items) {
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i] as Item;
     while (buffer.offer(item).kind === 'full') await buffer.whenRoom(capacity / 2, item.bytes);
   }
   buffer.close();
@@ -78,6 +79,6 @@ export const flood =
   (policy: 'drop-oldest' | 'drop-newest') =>
   ({ items, capacity }: Work): number => {
     const buffer = newBuffer(capacity, policy);
-    for (const item of items) buffer.offer(item);
+    for (let i = 0; i < items.length; i += 1) buffer.offer(items[i] as Item);
     return bytesOf(buffer.takeMany(Infinity, Infinity));
   };

@@ -132,7 +132,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
       const outcome = this.offer(items[i] as T);
       if (isRefused(outcome)) return { accepted: i - from, refused: outcome.kind };
     }
-    return { accepted: items.length - from, refused: undefined };
+    return { accepted: i - from, refused: undefined };
   }
 
   /** Waits for room, first come first served. A cancelled wait leaves no trace in the buffer. */
@@ -318,7 +318,6 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
 
   /** Also after an abort and from within a listener: it always starts from the first who waits. */
   #letProducersIn(): void {
-    if (this.#producers.size === 0) return;
     for (let next = this.#producers.first(); next; next = this.#producers.first()) {
       if (!this.#held.couldFitCritical(next.bytes)) return;
       // Out of the line before it is admitted: a listener may come back here.
@@ -340,7 +339,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 
   #afterTaking(): void {
-    this.#letProducersIn();
+    if (this.#producers.size > 0) this.#letProducersIn();
     this.#roomy.wake();
     if (this.#isClosed) this.#drained.wake();
   }

@@ -100,15 +100,14 @@ export class HeldItems<T> {
     this.#added(1, bytes);
   }
 
-  /** Pushes critical items of a list from `from` on, as many as fit. Returns how many. */
+  /** Under `block`, where all are critical: pushes from a list what fits. Returns how many. */
   pushRun(list: readonly T[], from: number, sizeOf: (item: T) => number, atMs: number): number {
     const most = Math.min(list.length - from, this.#eventsMax - this.#size);
     if (most <= 0) return 0;
     const { critical } = this;
     const before = critical.bytes;
     const bytesMax = this.#bytesMax - this.#bytes;
-    const count = critical.pushRun(list, from, most, bytesMax, sizeOf, this.#ticket, atMs);
-    this.#ticket += count;
+    const count = critical.pushRun(list, from, most, bytesMax, sizeOf, atMs);
     this.#added(count, critical.bytes - before);
     return count;
   }

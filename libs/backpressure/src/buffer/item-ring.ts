@@ -16,7 +16,8 @@ const FACTS = 3;
  * and its time of acceptance.
  *
  * Bounds: the owner decides when it is full. When the slots run out they double, unless half of them
- * are holes, which are then closed up; they are never given back, so memory follows the highest fill.
+ * are holes, which are then closed up; they are never given back, so memory follows the highest fill,
+ * or the longest list that was pushed in one run.
  */
 export class ItemRing<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(SLOTS_FIRST);
@@ -25,12 +26,11 @@ export class ItemRing<T> {
   #head = 0;
   /** Slots from the first item to the last; neither of these two is ever a hole. */
   #span = 0;
-  /** Less than the span by the holes in it. */
-  #size = 0;
+  #holes = 0;
   #bytes = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#span - this.#holes;
   }
 
   get bytes(): number {
@@ -47,13 +47,13 @@ export class ItemRing<T> {
     facts[first + TICKET] = ticket;
     facts[first + AT_MS] = atMs;
     this.#span += 1;
-    this.#size += 1;
     this.#bytes += bytes;
   }
 
   /**
-   * Pushes from a list what measures no more than `bytesMax` together, `most` items at most, under
-   * tickets that follow one another. Returns how many. `sizeOf` must leave the ring alone.
+   * Pushes from a list what measures no more than `bytesMax` together, `most` items at most. Returns how
+   * many. They get no tickets: this is for a ring that is compared with no other. `sizeOf` must leave
+   * the ring alone.
    */
   pushRun(
     list: readonly T[],
@@ -61,7 +61,6 @@ export class ItemRing<T> {
     most: number,
     bytesMax: number,
     sizeOf: (item: T) => number,
-    ticket: number,
     atMs: number,
   ): number {
     while (this.#span + most > this.#mask + 1) this.#makeRoom();
@@ -76,16 +75,13 @@ export class ItemRing<T> {
       const size = requireSize(sizeOf(item));
       if (bytes + size > bytesMax) break;
       const slot = (first + count) & mask;
-      const fact = slot * FACTS;
       items[slot] = item;
-      facts[fact + SIZE] = size;
-      facts[fact + TICKET] = ticket + count;
-      facts[fact + AT_MS] = atMs;
+      facts[slot * FACTS + SIZE] = size;
+      facts[slot * FACTS + AT_MS] = atMs;
       bytes += size;
     }
     invariant(first === this.#head + this.#span, 'a ring was changed by a measurement');
     this.#span += count;
-    this.#size += count;
     this.#bytes += bytes;
     return count;
   }
@@ -97,10 +93,7 @@ export class ItemRing<T> {
     const item = this.#clear(slot);
     this.#head = (slot + 1) & this.#mask;
     this.#span -= 1;
-    while (this.#span > this.#size && this.#sizeAt(0) === HOLE) {
-      this.#head = (this.#head + 1) & this.#mask;
-      this.#span -= 1;
-    }
+    if (this.#holes > 0) this.#skipHoles();
     return item;
   }
 
@@ -109,7 +102,7 @@ export class ItemRing<T> {
    * What lies in one piece is moved in one piece, which costs a fraction of moving each.
    */
   shiftRun(most: number, bytesMax: number): T[] {
-    if (this.#span > this.#size) return this.#shiftEach(most, bytesMax);
+    if (this.#holes > 0) return this.#shiftEach(most, bytesMax);
     const facts = this.#facts;
     const head = this.#head;
     const mask = this.#mask;
@@ -127,7 +120,6 @@ export class ItemRing<T> {
     if (end > mask + 1) items.push(...this.#cut(0, end - mask - 1));
     this.#head = end & mask;
     this.#span -= count;
-    this.#size -= count;
     this.#bytes -= bytes;
     return items;
   }
@@ -137,7 +129,10 @@ export class ItemRing<T> {
     invariant(this.#span > 0, 'pop from an empty ring');
     const item = this.#clear((this.#head + this.#span - 1) & this.#mask);
     this.#span -= 1;
-    while (this.#span > this.#size && this.#sizeAt(this.#span - 1) === HOLE) this.#span -= 1;
+    while (this.#holes > 0 && this.#sizeAt(this.#span - 1) === HOLE) {
+      this.#span -= 1;
+      this.#holes -= 1;
+    }
     return item;
   }
 
@@ -155,6 +150,7 @@ export class ItemRing<T> {
     const slot = (this.#head + low) & this.#mask;
     const item = this.#clear(slot);
     this.#facts[slot * FACTS + SIZE] = HOLE;
+    this.#holes += 1;
     return item;
   }
 
@@ -188,9 +184,17 @@ export class ItemRing<T> {
     const item = this.#items[slot] as T;
     // The ring outlives its items: a reference left here would keep a taken item alive.
     this.#items[slot] = undefined;
-    this.#size -= 1;
     this.#bytes -= this.#facts[slot * FACTS + SIZE] as number;
     return item;
+  }
+
+  /** At the head, where there must be none. */
+  #skipHoles(): void {
+    while (this.#holes > 0 && this.#sizeAt(0) === HOLE) {
+      this.#head = (this.#head + 1) & this.#mask;
+      this.#span -= 1;
+      this.#holes -= 1;
+    }
   }
 
   #cut(from: number, to: number): T[] {
@@ -204,7 +208,7 @@ export class ItemRing<T> {
   #shiftEach(most: number, bytesMax: number): T[] {
     const items: T[] = [];
     let bytes = 0;
-    while (items.length < most && this.#size > 0) {
+    while (items.length < most && this.#span > 0) {
       bytes += this.headBytes();
       if (bytes > bytesMax && items.length > 0) break;
       items.push(this.shift());
@@ -214,8 +218,7 @@ export class ItemRing<T> {
 
   /** Half of the slots are free afterwards, so that each item pays for two moves at most. */
   #makeRoom(): void {
-    const holes = this.#span - this.#size;
-    const slots = (this.#mask + 1) * (holes > 0 && holes * 2 >= this.#span ? 1 : 2);
+    const slots = (this.#mask + 1) * (this.#holes > 0 && this.#holes * 2 >= this.#span ? 1 : 2);
     const items = new Array<T | undefined>(slots);
     const facts = new Float64Array(slots * FACTS);
     let to = 0;
@@ -233,5 +236,6 @@ export class ItemRing<T> {
     this.#mask = slots - 1;
     this.#head = 0;
     this.#span = to;
+    this.#holes = 0;
   }
 }
