@@ -7,7 +7,7 @@ interface Task {
   readonly rates: readonly Rate[];
 }
 
-interface RatioTarget {
+export interface RatioTarget {
   readonly task: string;
   readonly ours: string;
   readonly than: string;
@@ -19,7 +19,7 @@ const PER_ITEM =
   'profiled: what is left is spread over the offer (size, class, room, clock, counters) and the take';
 
 /** What we hold ourselves against; a miss is printed with what is known of its cause. */
-const RATIOS: readonly RatioTarget[] = [
+export const RATIOS: readonly RatioTarget[] = [
   {
     task: 'block, one at a time',
     ours: 'BoundedBuffer, for await',

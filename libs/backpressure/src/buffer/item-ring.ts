@@ -5,12 +5,6 @@ const SLOTS_FIRST = 16;
 /** In place of a size: the item was removed from between others. No item measures less than 0. */
 const HOLE = -1;
 
-/** The facts of an item, in one array of numbers: one look at memory for all of them. */
-const SIZE = 0;
-const TICKET = 1;
-const AT_MS = 2;
-const FACTS = 3;
-
 /**
  * First-in-first-out ring of items with, per item, its size, its place in the order of acceptance
  * and its time of acceptance.
@@ -21,7 +15,9 @@ const FACTS = 3;
  */
 export class ItemRing<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(SLOTS_FIRST);
-  #facts = new Float64Array(SLOTS_FIRST * FACTS);
+  #sizes = new Float64Array(SLOTS_FIRST);
+  #tickets = new Float64Array(SLOTS_FIRST);
+  #times = new Float64Array(SLOTS_FIRST);
   #mask = SLOTS_FIRST - 1;
   #head = 0;
   /** Slots from the first item to the last; neither of these two is ever a hole. */
@@ -40,12 +36,10 @@ export class ItemRing<T> {
   push(item: T, bytes: number, ticket: number, atMs: number): void {
     if (this.#span > this.#mask) this.#makeRoom();
     const slot = (this.#head + this.#span) & this.#mask;
-    const facts = this.#facts;
-    const first = slot * FACTS;
     this.#items[slot] = item;
-    facts[first + SIZE] = bytes;
-    facts[first + TICKET] = ticket;
-    facts[first + AT_MS] = atMs;
+    this.#sizes[slot] = bytes;
+    this.#tickets[slot] = ticket;
+    this.#times[slot] = atMs;
     this.#span += 1;
     this.#bytes += bytes;
   }
@@ -65,7 +59,7 @@ export class ItemRing<T> {
   ): number {
     while (this.#span + most > this.#mask + 1) this.#makeRoom();
     const items = this.#items;
-    const facts = this.#facts;
+    const sizes = this.#sizes;
     const mask = this.#mask;
     const first = this.#head + this.#span;
     let bytes = 0;
@@ -76,10 +70,10 @@ export class ItemRing<T> {
       if (bytes + size > bytesMax) break;
       const slot = (first + count) & mask;
       items[slot] = item;
-      facts[slot * FACTS + SIZE] = size;
-      facts[slot * FACTS + AT_MS] = atMs;
+      sizes[slot] = size;
       bytes += size;
     }
+    this.#stamp(first & mask, count, atMs);
     invariant(first === this.#head + this.#span, 'a ring was changed by a measurement');
     this.#span += count;
     this.#bytes += bytes;
@@ -103,14 +97,14 @@ export class ItemRing<T> {
    */
   shiftRun(most: number, bytesMax: number): T[] {
     if (this.#holes > 0) return this.#shiftEach(most, bytesMax);
-    const facts = this.#facts;
+    const sizes = this.#sizes;
     const head = this.#head;
     const mask = this.#mask;
     const within = Math.min(most, this.#span);
     let count = 0;
     let bytes = 0;
     for (; count < within; count += 1) {
-      const size = facts[((head + count) & mask) * FACTS + SIZE] as number;
+      const size = sizes[(head + count) & mask] as number;
       if (bytes + size > bytesMax && count > 0) break;
       bytes += size;
     }
@@ -149,7 +143,7 @@ export class ItemRing<T> {
     if (low === this.#span - 1) return this.pop();
     const slot = (this.#head + low) & this.#mask;
     const item = this.#clear(slot);
-    this.#facts[slot * FACTS + SIZE] = HOLE;
+    this.#sizes[slot] = HOLE;
     this.#holes += 1;
     return item;
   }
@@ -169,22 +163,22 @@ export class ItemRing<T> {
   }
 
   headAtMs(): number | undefined {
-    return this.#span === 0 ? undefined : this.#facts[this.#head * FACTS + AT_MS];
+    return this.#span === 0 ? undefined : this.#times[this.#head];
   }
 
   #sizeAt(position: number): number {
-    return this.#facts[((this.#head + position) & this.#mask) * FACTS + SIZE] as number;
+    return this.#sizes[(this.#head + position) & this.#mask] as number;
   }
 
   #ticketAt(position: number): number {
-    return this.#facts[((this.#head + position) & this.#mask) * FACTS + TICKET] as number;
+    return this.#tickets[(this.#head + position) & this.#mask] as number;
   }
 
   #clear(slot: number): T {
     const item = this.#items[slot] as T;
     // The ring outlives its items: a reference left here would keep a taken item alive.
     this.#items[slot] = undefined;
-    this.#bytes -= this.#facts[slot * FACTS + SIZE] as number;
+    this.#bytes -= this.#sizes[slot] as number;
     return item;
   }
 
@@ -195,6 +189,13 @@ export class ItemRing<T> {
       this.#span -= 1;
       this.#holes -= 1;
     }
+  }
+
+  #stamp(first: number, count: number, atMs: number): void {
+    this.#times.fill(atMs, first, first + count);
+    // The rest of a run that goes around the end.
+    const rest = first + count - this.#mask - 1;
+    if (rest > 0) this.#times.fill(atMs, 0, rest);
   }
 
   #cut(from: number, to: number): T[] {
@@ -220,22 +221,27 @@ export class ItemRing<T> {
   #makeRoom(): void {
     const slots = (this.#mask + 1) * (this.#holes > 0 && this.#holes * 2 >= this.#span ? 1 : 2);
     const items = new Array<T | undefined>(slots);
-    const facts = new Float64Array(slots * FACTS);
+    const [sizes, tickets, times] = [0, 1, 2].map(() => new Float64Array(slots)) as Columns;
     let to = 0;
     for (let position = 0; position < this.#span; position += 1) {
       const from = (this.#head + position) & this.#mask;
-      if (this.#facts[from * FACTS + SIZE] === HOLE) continue;
+      if (this.#sizes[from] === HOLE) continue;
       items[to] = this.#items[from];
-      for (let fact = 0; fact < FACTS; fact += 1) {
-        facts[to * FACTS + fact] = this.#facts[from * FACTS + fact] as number;
-      }
+      sizes[to] = this.#sizes[from] as number;
+      tickets[to] = this.#tickets[from] as number;
+      times[to] = this.#times[from] as number;
       to += 1;
     }
     this.#items = items;
-    this.#facts = facts;
+    this.#sizes = sizes;
+    this.#tickets = tickets;
+    this.#times = times;
     this.#mask = slots - 1;
     this.#head = 0;
     this.#span = to;
     this.#holes = 0;
   }
 }
+
+type Column = Float64Array<ArrayBuffer>;
+type Columns = [Column, Column, Column];

@@ -8,6 +8,8 @@ export interface Bar {
   readonly spread?: { readonly low: number; readonly high: number };
   /** What the chart is about; the others are drawn in grey. */
   readonly isOurs?: boolean;
+  /** Of this bar alone, drawn across it. */
+  readonly targetValue?: number;
 }
 
 export interface ChartTarget {
@@ -18,6 +20,7 @@ export interface ChartTarget {
 export interface BarGroup {
   readonly name: string;
   readonly bars: readonly Bar[];
+  /** Of all its bars, drawn through the group. */
   readonly target?: ChartTarget;
 }
 
@@ -30,9 +33,9 @@ export interface BarChart extends Heading {
   readonly groups: readonly BarGroup[];
 }
 
-const WIDTH = 860;
-const NAMES = 260;
-const VALUES = 110;
+const WIDTH = 900;
+const NAMES = 270;
+const VALUES = 130;
 const ROW = 24;
 const BAR = 16;
 const GROUP_GAP = 28;
@@ -67,7 +70,11 @@ function groupAt(top: number, { name, bars, target }: BarGroup, unit: string): s
   const left = MARGIN + NAMES;
   const width = WIDTH - left - VALUES - MARGIN;
   const highest = Math.max(
-    ...bars.flatMap(({ value, spread }) => [value, spread?.high ?? 0]),
+    ...bars.flatMap(({ value, spread, targetValue }) => [
+      value,
+      spread?.high ?? 0,
+      targetValue ?? 0,
+    ]),
     target?.value ?? 0,
   );
   const ticks = ticksUpTo(highest);
@@ -76,7 +83,7 @@ function groupAt(top: number, { name, bars, target }: BarGroup, unit: string): s
   const first = top + LINE + (target ? LINE : 0);
   const bottom = first + bars.length * ROW;
   return [
-    text(MARGIN, top, name, { 'font-weight': '600' }),
+    text(MARGIN, top, name, { class: 'group' }),
     ...ticks.flatMap((tick) => [
       line(xOf(tick), first, xOf(tick), bottom, 'rule'),
       text(xOf(tick), bottom + 16, shortNumber(tick), { 'text-anchor': 'middle', class: 'faint' }),
@@ -88,10 +95,11 @@ function groupAt(top: number, { name, bars, target }: BarGroup, unit: string): s
 }
 
 function barAt(y: number, bar: Bar, xOf: (value: number) => number): string[] {
-  const { name, value, spread, isOurs = false } = bar;
+  const { name, value, spread, isOurs = false, targetValue } = bar;
   const from = xOf(0);
   const middle = y + ROW / 2;
-  const end = Math.max(xOf(value), spread ? xOf(spread.high) : 0);
+  const end = Math.max(...[value, spread?.high ?? 0, targetValue ?? 0].map(xOf));
+  const target = targetValue === undefined ? '' : `, target ${shortNumber(targetValue)}`;
   return [
     text(from - 8, middle + 4, name, { 'text-anchor': 'end' }),
     element('rect', {
@@ -103,7 +111,10 @@ function barAt(y: number, bar: Bar, xOf: (value: number) => number): string[] {
       class: isOurs ? 's0' : 'other',
     }),
     ...(spread ? [line(xOf(spread.low), middle, xOf(spread.high), middle, 'spread')] : []),
-    text(end + 6, middle + 4, shortNumber(value), { class: 'faint' }),
+    ...(targetValue === undefined
+      ? []
+      : [line(xOf(targetValue), y + 1, xOf(targetValue), y + ROW - 1, 'target')]),
+    text(end + 6, middle + 4, `${shortNumber(value)}${target}`, { class: 'faint' }),
   ];
 }
 

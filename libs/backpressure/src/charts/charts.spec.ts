@@ -31,7 +31,7 @@ describe('barChart', () => {
           name: 'one at a time',
           bars: [
             { name: 'ours', value: 10e6, isOurs: true, spread: { low: 8e6, high: 12e6 } },
-            { name: 'theirs', value: 5e6 },
+            { name: 'theirs', value: 5e6, targetValue: 6e6 },
           ],
           ...(target !== undefined && { target: { name: 'target', value: target } }),
         },
@@ -60,8 +60,9 @@ describe('barChart', () => {
       expect(svg).toContain(words);
     }
     expect(svg).toContain('prefers-color-scheme: dark');
-    expect(svg.match(/class="target"/g)).toHaveLength(1);
-    expect(chart()).not.toContain('class="target"');
+    expect(svg).toContain('>5 M, target 6 M<');
+    expect(svg.match(/class="target"/g)).toHaveLength(2);
+    expect(chart().match(/class="target"/g)).toHaveLength(1);
   });
 
   it('keeps everything inside, also a target above every bar', () => {

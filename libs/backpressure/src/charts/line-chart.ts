@@ -51,14 +51,14 @@ export function lineChart(chart: LineChart): string {
     ...(target ? [target.value] : []),
   ]);
   const [left, right] = [MARGIN + LABELS, WIDTH - MARGIN];
-  const top = headingHeight(chart) + LINE * 2;
+  const top = headingHeight(chart) + LINE * 2.5;
   const bottom = top + HEIGHT;
   const placeX = placeIn(xTicks, x.isLogarithmic);
   const placeY = placeIn(yTicks, y.isLogarithmic);
   const xOf = (at: number): number => left + placeX(at) * (right - left);
   const yOf = (value: number): number => bottom - placeY(value) * HEIGHT;
   return drawing(chart, WIDTH, bottom + LINE * 2 + MARGIN, [
-    ...legendOf(series, top - LINE - 4),
+    ...legendOf(series, top - LINE * 1.5 - 4),
     ...yTicks.flatMap((tick) => [
       line(left, yOf(tick), right, yOf(tick), 'rule'),
       text(left - 8, yOf(tick) + 4, shortNumber(tick), { 'text-anchor': 'end', class: 'faint' }),

@@ -2,27 +2,61 @@
 export const MARGIN = 24;
 export const LINE = 20;
 
-/** Colours are classes, so that one file is readable on a light page and on a dark one. */
+interface Palette {
+  readonly page: string;
+  readonly ink: string;
+  readonly faint: string;
+  readonly rule: string;
+  readonly other: string;
+  /** Told apart also by those who see fewer colours. */
+  readonly series: readonly string[];
+}
+
+const LIGHT: Palette = {
+  page: '#fcfcfb',
+  ink: '#0b0b0b',
+  faint: '#52514e',
+  rule: '#e1e0d9',
+  other: '#a09f98',
+  series: ['#2a78d6', '#eb6834', '#1baf7a', '#eda100', '#4a3aa7'],
+};
+const DARK: Palette = {
+  page: '#1a1a19',
+  ink: '#ffffff',
+  faint: '#c3c2b7',
+  rule: '#383835',
+  other: '#76756f',
+  series: ['#3987e5', '#d95926', '#199e70', '#c98500', '#9085e9'],
+};
+
+/** Plain rules twice, because not every reader of SVG knows variables. */
+const rulesOf = ({ page, ink, faint, rule, other, series }: Palette): string =>
+  [
+    `text { fill: ${ink}; }`,
+    `.page { fill: ${page}; }`,
+    `.faint { fill: ${faint}; }`,
+    `.rule { stroke: ${rule}; }`,
+    `.target, .spread { stroke: ${ink}; }`,
+    `.other { fill: ${other}; }`,
+    ...series.map((colour, i) => `.s${i} { fill: ${colour}; } .l${i} { stroke: ${colour}; }`),
+  ].join('\n');
+
 const STYLE = `
-  svg { --page: #fcfcfb; --ink: #0b0b0b; --faint: #52514e; --rule: #e1e0d9;
-    --s0: #2a78d6; --s1: #eb6834; --s2: #1baf7a; --s3: #eda100; --s4: #4a3aa7; --other: #a09f98; }
-  @media (prefers-color-scheme: dark) {
-    svg { --page: #1a1a19; --ink: #ffffff; --faint: #c3c2b7; --rule: #383835;
-      --s0: #3987e5; --s1: #d95926; --s2: #199e70; --s3: #c98500; --s4: #9085e9; --other: #76756f; }
-  }
-  text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-  .title { font-size: 16px; font-weight: 600; }
-  .faint { fill: var(--faint); font-size: 12px; }
-  .page { fill: var(--page); }
-  .rule { stroke: var(--rule); }
-  .target { stroke: var(--ink); stroke-dasharray: 5 4; stroke-width: 1.5; }
-  .spread { stroke: var(--ink); stroke-width: 1.5; }
-  .other { fill: var(--other); }
-${[0, 1, 2, 3, 4].map((i) => `  .s${i} { fill: var(--s${i}); } .l${i} { stroke: var(--s${i}); fill: none; stroke-width: 2; }`).join('\n')}
+text { font: 13px system-ui, sans-serif; }
+.title { font-size: 16px; font-weight: 600; }
+.group { font-weight: 600; }
+.faint { font-size: 12px; }
+.target { stroke-dasharray: 5 4; stroke-width: 1.5; }
+.spread { stroke-width: 1.5; }
+polyline { fill: none; stroke-width: 2; }
+${rulesOf(LIGHT)}
+@media (prefers-color-scheme: dark) {
+${rulesOf(DARK)}
+}
 `;
 
 /** How many series have a colour of their own. */
-export const COLOURS = 5;
+export const COLOURS = LIGHT.series.length;
 
 type Attributes = Readonly<Record<string, string | number>>;
 
