@@ -2,7 +2,7 @@ export * from './batch/batcher.js';
 export { BoundedBuffer } from './buffer/bounded-buffer.js';
 export type * from './buffer/buffer-options.js';
 export type { ItemSource } from './buffer/item-source.js';
-export type { OfferOutcome, WaitOutcome } from './buffer/offer-outcome.js';
+export type { OfferManyOutcome, OfferOutcome, Side, WaitOutcome } from './buffer/offer-outcome.js';
 export type { WaitLimits } from './buffer/watchers.js';
 export { asyncIterableOf } from './demand/async-iterable-of.js';
 export { Demand } from './demand/demand.js';
