@@ -36,4 +36,6 @@ export {
   measureAdmissionCost,
   type AdmissionCostOptions,
   type AdmissionCostReport,
+  type AdmissionShape,
+  type ContenderRate,
 } from './race/admission-cost.js';

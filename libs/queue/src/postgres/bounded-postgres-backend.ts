@@ -1,5 +1,6 @@
 import { invariant, type QueuePolicy } from '@verbatim/contracts';
 import { PostgresQueueBackend, type JobJson, type ParentKeyOpts } from 'bullmq';
+import type { Pool } from 'pg';
 import {
   DEAD_LETTERS_FIELD,
   outcomeOf,
@@ -10,7 +11,6 @@ import {
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
 import type { AddResult } from '../bounded-queue.js';
 import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
-import { HOLDS_OPTION } from './eviction-sql.js';
 
 /**
  * BullMQ's PostgreSQL backend with a hard cap: every add is one statement that takes the queue's
@@ -25,20 +25,18 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
 
   async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
     const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
-    const entries = JSON.stringify(jobs.map((entry) => this.toBulkEntry(entry)));
-    const { rows } = await this.connection.pool.query<{
-      jobs: number;
-      bytes: string;
-      evicted: number;
-      codes: number[];
-    }>('SELECT jobs, bytes, evicted, codes FROM verbatim_admit_v2($1, $2::jsonb, $3, $4, $5, $6)', [
-      this.queueName,
-      entries,
-      capacityJobs,
-      capacityBytes,
-      deadLetterCapacityJobs,
-      tombstoneCapacityOf(this.eviction),
-    ]);
+    const { rows } = await (this.connection.pool as unknown as Pool).query<AdmitRow>({
+      name: 'verbatim-admit', // Prepared once for each connection.
+      text: 'SELECT jobs, bytes, evicted, codes FROM verbatim_admit_v3($1, $2, $3, $4, $5, $6, $7)',
+      values: [
+        this.queueName,
+        ...encode(jobs),
+        capacityJobs,
+        capacityBytes,
+        deadLetterCapacityJobs,
+        tombstoneCapacityOf(this.eviction),
+      ],
+    });
     const { codes, jobs: depthJobs, bytes, evicted } = rows[0]!;
     return {
       outcomes: codes.map(outcomeOf),
@@ -112,20 +110,27 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   private refuse(what: string): never {
     invariant(false, `A bounded queue takes no ${what}`);
   }
+}
 
-  /** One entry as `add_jobs_bulk` reads it. */
-  private toBulkEntry({ job, jobId, holds }: StorableJob): object {
-    return {
-      queue: this.queueName,
-      id: jobId,
-      name: job.name,
-      data: job.data,
-      opts: holds === undefined ? job.opts : { ...job.opts, [HOLDS_OPTION]: JSON.parse(holds) },
-      priority: 0,
-      delay: 0,
-      timestamp: job.timestamp,
-      attempts: job.opts.attempts ?? 1,
-      lifo: false,
-    };
-  }
+interface AdmitRow {
+  jobs: number;
+  bytes: string;
+  evicted: number;
+  codes: number[];
+}
+
+/** Kinds and entries as `verbatim_admit_v3` reads them. Payloads and what they hold are JSON already. */
+function encode(jobs: readonly StorableJob[]): [kinds: string, entries: string] {
+  const kinds: StorableJob['kind'][] = [];
+  const entries = jobs.map(({ kind, jobId, data, holds = 'null' }) => {
+    if (kinds.at(-1) !== kind) kinds.push(kind);
+    return `[${JSON.stringify(jobId)},${kinds.length - 1},${data},${holds}]`;
+  });
+  const shared = kinds.map(({ name, opts, timestamp }) => ({
+    name,
+    opts,
+    attempts: opts.attempts ?? 1,
+    timestamp,
+  }));
+  return [JSON.stringify(shared), `[${entries.join(',')}]`];
 }

@@ -4,7 +4,7 @@ import { PrivateRedis } from '../testing/private-redis.js';
 import { describeQueueContract } from '../testing/queue.contract.js';
 import { entries, entry, QueueTest } from '../testing/queue-test.js';
 import { eventually, testRedis } from '../testing/servers.js';
-import { BYTES_FIELD } from './admission-scripts.js';
+import { BYTES_FIELD } from './own-keys.js';
 import { keyPrefix } from './redis-engine.js';
 
 describe('a bounded queue on Redis', () => {
@@ -58,8 +58,11 @@ describe('a bounded queue on Redis', () => {
       const { depth } = await queue.add(entries(3, 'a', { some: 'payload' }));
       await redis.command('HSET', meta(), BYTES_FIELD, '999');
       expect((await queue.depth()).bytes).toBe(999);
-      await test.worker(async () => expect.unreachable(), { run: () => new Promise(() => {}) });
+      let release = () => undefined as void;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await test.worker(() => held);
       expect(await queue.depth()).toEqual(depth);
+      release();
       expect(test.transients).toEqual([expect.any(CountDriftError)]);
     });
 
