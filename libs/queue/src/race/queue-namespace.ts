@@ -32,9 +32,16 @@ export async function emptyQueue(connection: QueueConnection, name: QueueName): 
     invariant(connection.prefix !== undefined, 'Only a private namespace may be emptied');
     const client = new Redis(connection.url);
     const prefix = `${keyPrefix(connection, name)}:${name}:`;
-    const ids = await client.lrange(`${prefix}wait`, 0, -1);
-    const own = ['wait', SHEDDABLE_KEY, TOMBSTONES_KEY];
-    await client.unlink(...[...own, ...ids].map((key) => prefix + key));
+    const ids = [
+      ...(await client.lrange(`${prefix}wait`, 0, -1)),
+      ...(await client.lrange(`${prefix}active`, 0, -1)),
+      ...(await client.zrange(`${prefix}delayed`, '0', '-1')),
+    ];
+    const keys = ['wait', 'active', 'delayed', SHEDDABLE_KEY, TOMBSTONES_KEY, ...ids];
+    await client.unlink(
+      ...keys.map((key) => prefix + key),
+      ...ids.map((id) => `${prefix}${id}:lock`),
+    );
     await client.hset(`${prefix}meta`, BYTES_FIELD, 0);
     client.disconnect();
   } else {

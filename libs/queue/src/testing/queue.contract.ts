@@ -3,6 +3,7 @@ import { describeAccounting } from './accounting.contract.js';
 import { describeAdmission } from './admission.contract.js';
 import { describeBullmqPaths } from './bullmq-paths.contract.js';
 import { describeEviction } from './eviction.contract.js';
+import { describeModel } from './model.contract.js';
 import { describeOutage } from './outage.contract.js';
 import { describeStoredLikeBullmq } from './stored-like-bullmq.contract.js';
 import { describeWorker } from './worker.contract.js';
@@ -23,4 +24,5 @@ export function describeQueueContract(
   describeWorker(connection);
   describeOutage(connection, defaultPort);
   describeAccounting(connection);
+  describeModel(connection);
 }
