@@ -110,16 +110,13 @@ describe('JobRunner, of a job that ends processes', () => {
   const bug = new InvariantError('This cannot be');
 
   it('counts bugs in a row, and from anew after another failure', async () => {
-    const errors: unknown[] = [bug, bug, new TestError(true), new TypeError('x')];
-    const { runner } = runnerWhose(async () => {
-      throw errors.shift();
-    });
     let failedReason = '';
     const reasons: string[] = [];
-    while (errors.length > 0) {
+    for (const error of [bug, bug, new TestError(true), new TypeError('x')]) {
+      const { runner } = runnerWhose(failing(error));
       const ended: Error = await runner.process({ ...JOB, failedReason }).then(
         () => expect.unreachable('It completed'),
-        (error: Error) => error,
+        (reason: Error) => reason,
       );
       reasons.push((failedReason = ended.message));
     }
@@ -143,6 +140,18 @@ describe('JobRunner, of a job that ends processes', () => {
     deadLetters.others = 2;
     const convicted = { ...JOB, failedReason: 'BUG.INVARIANT 3' };
     await expect(runner.process(convicted)).rejects.toEqual(new RetryLater('BUG.INVARIANT 3'));
+  });
+
+  it('runs no other job in the process that it ended, whatever is handed to it still', async () => {
+    const errors: unknown[] = [bug];
+    const { runner } = runnerWhose(async () => {
+      throw errors.shift() ?? expect.unreachable('It ran');
+    });
+    await expect(runner.process(JOB)).rejects.toThrow('BUG.INVARIANT 1');
+    const again = { ...JOB, failedReason: 'BUG.INVARIANT 1' };
+    await expect(runner.process(again)).rejects.toEqual(new RetryLater('BUG.INVARIANT 1'));
+    await expect(runner.process(JOB)).rejects.toEqual(new RetryLater('QUEUE.WORKER_ENDS'));
+    expect(runner.counters).toMatchObject({ bugs: 1, running: 0 });
   });
 
   it('runs one job at a time of those that were in hand at several deaths', async () => {

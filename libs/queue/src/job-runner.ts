@@ -89,6 +89,8 @@ export class JobRunner {
 
   /** @throws RetryLater, which BullMQ turns into a delay; nothing else. */
   async process(job: TakenJob): Promise<void> {
+    // It was on its way when the bug came: another process runs it, and knows of it what was known.
+    if (this.bugs > 0) throw new RetryLater(job.failedReason ?? 'QUEUE.WORKER_ENDS');
     const context: JobContext = {
       id: job.id ?? '',
       attempt: job.attemptsMade + 1,

@@ -34,12 +34,14 @@ $$;
 ${EVICTION_SQL}
 -- Admission and add, and eviction where there is no room. The lock makes the adds of one queue take
 -- turns, so that no other add lies between the count and the insert; completions only ever make room.
--- A kind is {name, opts, attempts, timestamp}; an entry is [id, kind from 0, payload, what it holds or
--- null]. Codes as in OUTCOME_OF_CODE.
+-- Several adds may share a statement; each is refused from its own first job on that does not fit, and
+-- has its own depth. A kind is {name, opts, attempts, timestamp}; an entry is [id, kind from 0, payload,
+-- what it holds or null]; p_ends has the last entry of each add, from 1. Codes as in OUTCOME_OF_CODE.
 CREATE OR REPLACE FUNCTION verbatim_admit_v3(
-  p_queue text, p_kinds jsonb, p_entries jsonb, p_capacity_jobs integer, p_capacity_bytes bigint,
+  p_queue text, p_kinds jsonb, p_entries jsonb, p_ends integer[],
+  p_capacity_jobs integer, p_capacity_bytes bigint,
   p_dead_letter_capacity integer, p_tombstone_capacity integer,
-  OUT jobs integer, OUT bytes bigint, OUT evicted integer, OUT codes integer[]
+  OUT jobs integer[], OUT bytes bigint[], OUT evicted integer[], OUT codes integer[]
 )
 LANGUAGE plpgsql VOLATILE
 SET search_path FROM CURRENT
@@ -53,10 +55,13 @@ DECLARE
   v_taken       text[] := '{}';
   v_has_twins   boolean;
   v_pending     integer[] := '{}';
+  v_jobs        integer;
+  v_bytes       bigint;
   v_letters     integer;
   v_has_room    boolean;
   v_victims     text[];
   v_freed       bigint;
+  v_evicted     integer := 0;
   v_is_refusing boolean := false;
 BEGIN
   -- Under a stricter isolation the count would see the state before the lock was granted.
@@ -66,8 +71,12 @@ BEGIN
   PERFORM pg_advisory_xact_lock(
     hashtext('verbatim:admission'), hashtext(current_schema() || '.' || p_queue));
 
-  SELECT o.jobs, o.bytes, o.dead_letters INTO jobs, bytes, v_letters
-    FROM verbatim_occupancy_v1(p_queue) o;
+  -- As verbatim_occupancy_v1, which would be planned anew for each add.
+  SELECT count(*), COALESCE(sum(payload_bytes), 0) INTO v_jobs, v_bytes
+    FROM job
+   WHERE queue = p_queue AND state IN ('waiting', 'active', 'delayed', 'waiting-children');
+  SELECT COALESCE(max(value::integer), 0) INTO v_letters
+    FROM meta WHERE queue = p_queue AND field = '${DEAD_LETTERS_FIELD}';
   SELECT COALESCE(array_agg(e ->> 0 ORDER BY at), '{}'),
          array_agg(octet_length(e ->> 2) ORDER BY at),
          count(DISTINCT e ->> 0) < count(*)
@@ -75,46 +84,54 @@ BEGIN
     FROM jsonb_array_elements(p_entries) WITH ORDINALITY AS x(e, at);
   SELECT COALESCE(array_agg(id), '{}') INTO v_there
     FROM job WHERE queue = p_queue AND id = ANY (v_ids);
+  jobs := '{}';
+  bytes := '{}';
+  evicted := '{}';
   codes := '{}';
-  evicted := 0;
 
   FOR v_at IN 1 .. cardinality(v_ids) LOOP
     IF v_ids[v_at] = ANY (v_there) OR v_has_twins AND v_ids[v_at] = ANY (v_taken) THEN
       codes := codes || 1;
-      CONTINUE;
     ELSIF v_letters >= p_dead_letter_capacity THEN
       codes := codes || 3;
-      CONTINUE;
-    END IF;
-    v_has_room := jobs < p_capacity_jobs AND bytes + v_sizes[v_at] <= p_capacity_bytes;
-    IF NOT v_has_room AND NOT v_is_refusing AND p_tombstone_capacity > 0 THEN
-      -- What this add admitted so far is younger than all that waits, and may have to give way too.
-      PERFORM verbatim_store_v2(p_queue, p_kinds, p_entries, v_pending);
-      v_pending := '{}';
-      SELECT e.victims, e.freed INTO v_victims, v_freed
-        FROM verbatim_evict_v1(
-          p_queue, jobs + 1 - p_capacity_jobs, bytes + v_sizes[v_at] - p_capacity_bytes,
-          p_tombstone_capacity) e;
-      v_has_room := v_victims IS NOT NULL;
-      IF v_has_room THEN
-        jobs := jobs - cardinality(v_victims);
-        bytes := bytes - v_freed;
-        evicted := evicted + cardinality(v_victims);
-        v_there := ARRAY(SELECT unnest(v_there) EXCEPT SELECT unnest(v_victims));
-        v_taken := ARRAY(SELECT unnest(v_taken) EXCEPT SELECT unnest(v_victims));
+    ELSE
+      v_has_room := v_jobs < p_capacity_jobs AND v_bytes + v_sizes[v_at] <= p_capacity_bytes;
+      IF NOT v_has_room AND NOT v_is_refusing AND p_tombstone_capacity > 0 THEN
+        -- What is admitted so far is younger than all that waits, and may have to give way too.
+        PERFORM verbatim_store_v2(p_queue, p_kinds, p_entries, v_pending);
+        v_pending := '{}';
+        SELECT e.victims, e.freed INTO v_victims, v_freed
+          FROM verbatim_evict_v1(
+            p_queue, v_jobs + 1 - p_capacity_jobs, v_bytes + v_sizes[v_at] - p_capacity_bytes,
+            p_tombstone_capacity) e;
+        v_has_room := v_victims IS NOT NULL;
+        IF v_has_room THEN
+          v_jobs := v_jobs - cardinality(v_victims);
+          v_bytes := v_bytes - v_freed;
+          v_evicted := v_evicted + cardinality(v_victims);
+          v_there := ARRAY(SELECT unnest(v_there) EXCEPT SELECT unnest(v_victims));
+          v_taken := ARRAY(SELECT unnest(v_taken) EXCEPT SELECT unnest(v_victims));
+        END IF;
+      END IF;
+      IF v_is_refusing OR NOT v_has_room THEN
+        v_is_refusing := true;
+        codes := codes || 2;
+      ELSE
+        codes := codes || 0;
+        v_jobs := v_jobs + 1;
+        v_bytes := v_bytes + v_sizes[v_at];
+        v_pending := v_pending || v_at;
+        IF v_has_twins THEN
+          v_taken := v_taken || v_ids[v_at];
+        END IF;
       END IF;
     END IF;
-    IF v_is_refusing OR NOT v_has_room THEN
-      v_is_refusing := true;
-      codes := codes || 2;
-      CONTINUE;
-    END IF;
-    codes := codes || 0;
-    jobs := jobs + 1;
-    bytes := bytes + v_sizes[v_at];
-    v_pending := v_pending || v_at;
-    IF v_has_twins THEN
-      v_taken := v_taken || v_ids[v_at];
+    IF v_at = p_ends[cardinality(jobs) + 1] THEN
+      jobs := jobs || v_jobs;
+      bytes := bytes || v_bytes;
+      evicted := evicted || v_evicted;
+      v_evicted := 0;
+      v_is_refusing := false;
     END IF;
   END LOOP;
   PERFORM verbatim_store_v2(p_queue, p_kinds, p_entries, v_pending);
@@ -168,7 +185,8 @@ END;
 $$;
 `;
 
-export const ADMIT_SIGNATURE = 'verbatim_admit_v3(text,jsonb,jsonb,integer,bigint,integer,integer)';
+export const ADMIT_SIGNATURE =
+  'verbatim_admit_v3(text,jsonb,jsonb,integer[],integer,bigint,integer,integer)';
 
 /**
  * BullMQ's functions that admission calls, and those whose work it repeats (`verbatim_store_v2`), by the

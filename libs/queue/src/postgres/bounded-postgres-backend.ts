@@ -11,6 +11,7 @@ import {
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
 import type { AddResult } from '../bounded-queue.js';
 import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
+import { SharedAdmission } from './shared-admission.js';
 
 /**
  * BullMQ's PostgreSQL backend with a hard cap: every add is one statement that takes the queue's
@@ -23,26 +24,33 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   policy!: QueuePolicy;
   eviction!: EvictionPolicy;
 
-  async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
+  private readonly shared = new SharedAdmission((adds) => this.admitAll(adds));
+
+  admit(jobs: readonly StorableJob[]): Promise<AddResult> {
+    return this.shared.add(jobs);
+  }
+
+  private async admitAll(adds: readonly (readonly StorableJob[])[]): Promise<AddResult[]> {
     const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
     const { rows } = await (this.connection.pool as unknown as Pool).query<AdmitRow>({
       name: 'verbatim-admit', // Prepared once for each connection.
-      text: 'SELECT jobs, bytes, evicted, codes FROM verbatim_admit_v3($1, $2, $3, $4, $5, $6, $7)',
+      text: `SELECT jobs, bytes, evicted, codes
+               FROM verbatim_admit_v3($1, $2, $3, $4, $5, $6, $7, $8)`,
       values: [
         this.queueName,
-        ...encode(jobs),
+        ...encode(adds),
         capacityJobs,
         capacityBytes,
         deadLetterCapacityJobs,
         tombstoneCapacityOf(this.eviction),
       ],
     });
-    const { codes, jobs: depthJobs, bytes, evicted } = rows[0]!;
-    return {
-      outcomes: codes.map(outcomeOf),
-      depth: { jobs: depthJobs, bytes: Number(bytes) },
-      evictedJobs: evicted,
-    };
+    const { jobs, bytes, evicted, codes } = rows[0]!;
+    return adds.map(({ length }, at) => ({
+      outcomes: codes.splice(0, length).map(outcomeOf),
+      depth: { jobs: jobs[at]!, bytes: Number(bytes[at]) },
+      evictedJobs: evicted[at]!,
+    }));
   }
 
   async occupancy(): Promise<Occupancy> {
@@ -112,25 +120,36 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   }
 }
 
+/** Codes for each job, the rest for each add. */
 interface AdmitRow {
-  jobs: number;
-  bytes: string;
-  evicted: number;
+  jobs: number[];
+  bytes: string[];
+  evicted: number[];
   codes: number[];
 }
 
-/** Kinds and entries as `verbatim_admit_v3` reads them. Payloads and what they hold are JSON already. */
-function encode(jobs: readonly StorableJob[]): [kinds: string, entries: string] {
+/**
+ * Kinds, entries and the ends of the adds as `verbatim_admit_v3` reads them. Payloads and what they hold
+ * are JSON already.
+ */
+function encode(
+  adds: readonly (readonly StorableJob[])[],
+): [kinds: string, entries: string, ends: number[]] {
   const kinds: StorableJob['kind'][] = [];
-  const entries = jobs.map(({ kind, jobId, data, holds = 'null' }) => {
-    if (kinds.at(-1) !== kind) kinds.push(kind);
-    return `[${JSON.stringify(jobId)},${kinds.length - 1},${data},${holds}]`;
-  });
+  const entries: string[] = [];
+  const ends: number[] = [];
+  for (const jobs of adds) {
+    for (const { kind, jobId, data, holds = 'null' } of jobs) {
+      if (kinds.at(-1) !== kind) kinds.push(kind);
+      entries.push(`[${JSON.stringify(jobId)},${kinds.length - 1},${data},${holds}]`);
+    }
+    ends.push(entries.length);
+  }
   const shared = kinds.map(({ name, opts, timestamp }) => ({
     name,
     opts,
     attempts: opts.attempts ?? 1,
     timestamp,
   }));
-  return [JSON.stringify(shared), `[${entries.join(',')}]`];
+  return [JSON.stringify(shared), `[${entries.join(',')}]`, ends];
 }
