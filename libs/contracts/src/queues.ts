@@ -14,8 +14,10 @@ export interface QueuePolicy {
   readonly lockMs: number;
   /** How often workers look for such jobs. */
   readonly stalledCheckMs: number;
-  /** How often one job may be taken over before it counts as poison. */
+  /** How often one job may be taken over from a process that died or fell silent before it counts as poison. */
   readonly stalledMax: number;
+  /** How many processes in a row one job may end by a bug before it counts as poison. */
+  readonly bugsMax: number;
   /** First delay of a retry; doubles up to `backoffMaxMs`. A retryable error never runs out of attempts. */
   readonly backoffMs: number;
   readonly backoffMaxMs: number;
@@ -43,7 +45,9 @@ const ARCHIVE_QUEUE: QueuePolicy = {
   concurrency: 32,
   lockMs: 10_000,
   stalledCheckMs: 5_000,
-  stalledMax: 1_000,
+  // Twenty-five deaths with the same job in hand, from the fourth on with no other suspect beside it.
+  stalledMax: 25,
+  bugsMax: 5,
   backoffMs: 250,
   backoffMaxMs: 10_000,
   deadLetterCapacityJobs: 1_000,

@@ -38,4 +38,6 @@ export {
   measureAdmissionCost,
   type AdmissionCostOptions,
   type AdmissionCostReport,
+  type AdmissionShape,
+  type ContenderRate,
 } from './race/admission-cost.js';
