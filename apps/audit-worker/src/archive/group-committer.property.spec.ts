@@ -47,6 +47,7 @@ describe('GroupCommitter, in any interleaving', () => {
           const settled = jobs.map(async (count, job) => {
             const events = Array.from({ length: count }, (_, seq) => ({
               event: { callId: `call-${job}`, seq } as IncomingEvent['event'],
+              line: Buffer.alloc(0),
               digest: Buffer.alloc(32),
               bytes: 100,
             }));

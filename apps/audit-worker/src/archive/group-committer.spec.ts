@@ -11,6 +11,7 @@ class AwayError extends OperationalError {
 const eventsOf = (callId: string, count: number, bytes = 10): IncomingEvent[] =>
   Array.from({ length: count }, (_, seq) => ({
     event: { callId, seq } as IncomingEvent['event'],
+    line: Buffer.alloc(0),
     digest: Buffer.alloc(32),
     bytes,
   }));
