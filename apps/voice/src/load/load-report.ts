@@ -38,6 +38,7 @@ export class LoadReport {
     const { heapUsed, rss } = process.memoryUsage();
     return {
       t: Math.round(performance.now() - this.startedAtMs) / 1_000,
+      pid: process.pid,
       calls: this.run.openCalls,
       numbered,
       durable: numbered - outstanding - untracked - dropped - superseded - lost,
