@@ -22,7 +22,9 @@ function namesUnder(heading: string): string[] {
 describe('docs/specs/worker.md', () => {
   it('names every metric that the worker emits, and no other', () => {
     const metrics = new Metrics();
-    new WorkerMetrics(metrics).watchArchive(() => []);
+    const worker = new WorkerMetrics(metrics);
+    worker.watchArchive(() => []);
+    worker.watchBreaker(() => 0);
     expect(namesUnder('Metrics')).toEqual(metrics.names());
   });
 

@@ -1,3 +1,5 @@
+export { AimdLimit, type AimdLimitOptions, type LimitTicket } from './adaptive/aimd-limit.js';
+export { RetryBudget, type RetryBudgetOptions } from './adaptive/retry-budget.js';
 export * from './batch/batcher.js';
 export { BoundedBuffer } from './buffer/bounded-buffer.js';
 export type * from './buffer/buffer-options.js';

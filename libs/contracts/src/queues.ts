@@ -38,11 +38,15 @@ export const BATCH_LIMITS = { events: 64, bytes: 64 * 1024, ageMs: 50 } as const
  * batches fill; calls trickle, so age cuts them first: at most 20 batches/s for each voice process.
  * With 10 processes and 500 ms a commit, 200 jobs/s × 0.5 s = 100 jobs in flight; × 10 headroom for
  * the 5 s lag objective = 1,000. Bytes: 1,000 × 64 KiB = 62.5 MiB, the same bound told in memory.
+ *
+ * In one worker's hand: 2,000 calls × 4 events/s ÷ 64 = 125 jobs/s, each there for the group commit (250 ms)
+ * and the write (500 ms), with a second's hiccup: 125 × 1.75 ≈ 219. At 32 one vertical stopped at 2,600
+ * events/s. Bytes: 256 × 64 KiB = 16 MiB.
  */
 const ARCHIVE_QUEUE: QueuePolicy = {
   capacityJobs: 1_000,
   capacityBytes: 64 * 1024 * 1024,
-  concurrency: 32,
+  concurrency: 256,
   lockMs: 10_000,
   stalledCheckMs: 5_000,
   // Twenty-five deaths with the same job in hand, from the fourth on with no other suspect beside it.

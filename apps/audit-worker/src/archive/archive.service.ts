@@ -1,18 +1,32 @@
 import { VERTICALS, type Vertical } from '@verbatim/contracts';
+import { AimdLimit, RetryBudget } from '@verbatim/backpressure';
 import type { Logger } from '@verbatim/platform';
 import type { IncomingEvent } from '../intake/archive-job.js';
 import type { ArchiveLoad, WorkerMetrics } from '../worker-metrics.js';
+import type { StoreBreaker } from '../store/store-breaker.js';
+import { AdaptiveWrites } from './adaptive-writes.js';
 import { commitEvents, type CommitPorts, type CommitReport } from './commit.js';
-import { GroupCommitter, type GroupCommitOptions } from './group-committer.js';
+import { GroupCommitter, type CommitLimits } from './group-committer.js';
 
 export interface ArchiveOptions {
-  readonly limits: GroupCommitOptions['limits'];
-  readonly inFlightMax: number;
+  readonly limits: CommitLimits;
+  readonly inFlight: { readonly floor: number; readonly ceiling: number };
+  readonly breaker: Pick<StoreBreaker, 'untilTried'>;
+}
+
+/** Where a vertical begins: what 500 ms a write need at a commit every 250 ms, and two to spare. */
+const IN_FLIGHT_FIRST = 4;
+/** A fifth of what succeeds, one a second in any case; ten at once after quiet times. */
+const RETRY_BUDGET = { perSuccess: 0.2, perSecond: 1, capacity: 10 } as const;
+
+interface VerticalArchive {
+  readonly limit: AimdLimit;
+  readonly committer: GroupCommitter;
 }
 
 /** The second stage: one group committer for each vertical, so that none waits for another's writes. */
 export class ArchiveService {
-  private readonly committers: ReadonlyMap<Vertical, GroupCommitter>;
+  private readonly archives: ReadonlyMap<Vertical, VerticalArchive>;
 
   constructor(
     options: ArchiveOptions,
@@ -20,40 +34,62 @@ export class ArchiveService {
     private readonly metrics: WorkerMetrics,
     private readonly logger: Logger,
   ) {
-    this.committers = new Map(
-      VERTICALS.map((vertical) => [
-        vertical,
-        new GroupCommitter({ ...options, commit: (events) => this.commit(vertical, events) }),
-      ]),
+    const budget = new RetryBudget(RETRY_BUDGET);
+    this.archives = new Map(
+      VERTICALS.map((vertical) => [vertical, this.archiveOf(vertical, options, budget)]),
     );
   }
 
   /** Resolves when every event is durable; see {@link GroupCommitter.add}. */
   archive(vertical: Vertical, events: readonly IncomingEvent[]): Promise<void> {
-    const committer = this.committers.get(vertical);
-    if (committer === undefined) throw new RangeError(`There is no vertical ${vertical}.`);
-    return committer.add(events);
+    const archive = this.archives.get(vertical);
+    if (archive === undefined) throw new RangeError(`There is no vertical ${vertical}.`);
+    return archive.committer.add(events);
   }
 
   load(): ArchiveLoad[] {
-    return [...this.committers].map(([vertical, { waitingEvents, commitsInFlight }]) => ({
+    return [...this.archives].map(([vertical, { committer, limit }]) => ({
       vertical,
-      waitingEvents,
-      commitsInFlight,
+      waitingEvents: committer.waitingEvents,
+      commitsInFlight: committer.commitsInFlight,
+      commitLimit: limit.limit,
     }));
   }
 
   /** Commits what waits. To be called once intake has stopped. */
   async close(): Promise<void> {
-    await Promise.all([...this.committers.values()].map((committer) => committer.close()));
+    await Promise.all([...this.archives.values()].map(({ committer }) => committer.close()));
+  }
+
+  private archiveOf(
+    vertical: Vertical,
+    { limits, inFlight: { floor, ceiling }, breaker }: ArchiveOptions,
+    budget: RetryBudget,
+  ): VerticalArchive {
+    const initial = Math.min(Math.max(IN_FLIGHT_FIRST, floor), ceiling);
+    const limit = new AimdLimit({ floor, ceiling, initial });
+    const writes = new AdaptiveWrites({
+      limit,
+      budget,
+      onRetry: (outcome) => this.metrics.storeRetries.inc({ vertical, outcome }),
+    });
+    const committer = new GroupCommitter({
+      limits,
+      inFlightMax: () => limit.limit,
+      untilTried: (signal) => breaker.untilTried(signal),
+      commit: (events) => this.commit(vertical, writes, events),
+    });
+    return { limit, committer };
   }
 
   private async commit(
     vertical: Vertical,
+    writes: AdaptiveWrites,
     events: readonly IncomingEvent[],
   ): Promise<CommitReport> {
     const report = await commitEvents(vertical, events, {
       ...this.ports,
+      createObject: (key, bytes) => writes.run(() => this.ports.createObject(key, bytes)),
       step: (name, run) => this.metrics.timeStep('commitSteps', name, run),
     });
     this.count(vertical, report);
