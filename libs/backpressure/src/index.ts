@@ -17,6 +17,7 @@ export { LagMonitor, type LagMonitorOptions, type LagPercentiles } from './lag/l
 export * from './ranges/seq-ranges.js';
 export { SeqSet } from './ranges/seq-set.js';
 export * from './spool/adoption.js';
+export { ProcessSpool, type ProcessSpoolOptions } from './spool/process-spool.js';
 export { readSpool, type SpoolReading } from './spool/read-spool.js';
 export type { StoredRecord } from './spool/record-format.js';
 export { Spool } from './spool/spool.js';
