@@ -5,6 +5,7 @@ import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
 import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
 import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -13,7 +14,6 @@ import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
 import { ProcessRegistration } from './process-registration.js';
 import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
-import { RecordLevelGate } from './record-level.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
 import { SpoolRecovery } from './spool-recovery.js';
@@ -47,7 +47,7 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  * per process; docs/specs/pipeline.md is its map.
  */
 export class RecordPipeline {
-  readonly level = new RecordLevelGate();
+  readonly levels: RecordLevels;
   readonly lag = new LagMonitor();
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
@@ -65,6 +65,11 @@ export class RecordPipeline {
     const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
     const { database } = options.servers;
     this.recordMetrics = new RecordMetrics(options.metrics);
+    this.levels = new RecordLevels({
+      verticals: catalog.all,
+      metrics: options.metrics,
+      logger,
+    });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -95,7 +100,7 @@ export class RecordPipeline {
 
   /** The spool is open, so that what is recorded is kept. */
   get canRecord(): boolean {
-    return this.outlet !== undefined && this.level.reason !== 'spool-failed';
+    return this.outlet !== undefined && !this.levels.haveAllFailed;
   }
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
@@ -109,19 +114,25 @@ export class RecordPipeline {
     const spool = await Spool.open({
       directory: spoolDirectoryOf(spoolRoot, processId),
       quotaBytes: spoolQuotaBytes,
-      onSyncError: () => this.level.refused('failed'),
+      onSyncError: () => this.diskFailed(),
     });
     this.spool = spool;
     this.outlet = new EventOutlet({
       spool,
       laneOf: (vertical) => this.outlets.of(vertical),
-      onSpoolRefused: (reason) => this.level.refused(reason),
-      onSpoolTook: () => this.measureSpool(),
+      onSpoolRefused: (reason) => this.spoolRefused(reason),
+      onSpoolTook: () => undefined,
       onLost: (event) => this.lost(event),
       onBug,
     });
     this.outlets.startFeeding(spool);
     this.observe(spool, this.outlet);
+    this.levels.observe((vertical) => ({
+      queue: () => this.outlets.waitOf(vertical, performance.now()),
+      headroom: () => spool.headroom(),
+      lagMs: () => this.lag.oldestUnacknowledgedAgeMs(),
+    }));
+    this.every(EVALUATE_EVERY_MS, () => this.levels.evaluate());
   }
 
   /** Waits for the servers as long as it takes, then sends. Rejects only on a bug or when stopped. */
@@ -218,12 +229,19 @@ export class RecordPipeline {
   private durable(epoch: string, ranges: Parameters<Spool['acknowledge']>[1]): void {
     this.spool?.acknowledge(epoch, ranges);
     for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
-    this.measureSpool();
   }
 
-  private measureSpool(): void {
-    const { spoolQuotaBytes: quotaBytes } = this.options;
-    if (this.spool) this.level.filled({ heldBytes: this.spool.counters.heldBytes, quotaBytes });
+  private spoolRefused(reason: 'quota' | 'failed'): void {
+    if (reason === 'failed') return this.diskFailed();
+    for (const { vertical } of this.levels.all) this.levels.spoolRefused(vertical);
+  }
+
+  private diskFailed(): void {
+    for (const { vertical } of this.levels.all) this.levels.diskFailed(vertical);
+  }
+
+  private every(ms: number, turn: () => void | Promise<void>): void {
+    this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
   }
 
   private indexAway(isAway: boolean, error: unknown): void {
@@ -237,7 +255,7 @@ export class RecordPipeline {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
     this.recordMetrics.observeLag(this.lag);
-    this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
+    this.recordMetrics.observePending(outlet, () => !this.levels.isAnyOpen);
   }
 
   private recoveryInto(own: string): SpoolRecovery {
@@ -261,13 +279,10 @@ export class RecordPipeline {
       onReoffered: (events) => this.recordMetrics.reoffered(events),
       now: () => performance.now(),
     });
-    const every = (ms: number, turn: () => void | Promise<void>): void => {
-      this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
-    };
-    every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
-    every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
-    every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
-    every(ADOPT_EVERY_MS, () => recovery.adopt());
+    this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
+    this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
 
   private async awaitAcknowledgements(spool: Spool, timeoutMs: number): Promise<void> {

@@ -1,12 +1,5 @@
+import type { Headroom } from '../spool/spool-types.js';
 import type { Level } from './levels.js';
-
-/** Bytes of one vertical's spool; `free` is what is neither held nor reserved. */
-export interface SpoolHeadroom {
-  readonly quotaBytes: number;
-  readonly heldBytes: number;
-  readonly reservedBytes: number;
-  readonly freeBytes: number;
-}
 
 /** What one evaluation is told. Times are monotonic milliseconds or differences of such. */
 export interface LadderFacts {
@@ -14,7 +7,7 @@ export interface LadderFacts {
   readonly queue: 'taking' | 'full' | 'away';
   /** Age of the oldest event that waits for the queue; 0 where none waits. */
   readonly headSojournMs: number;
-  readonly headroom: SpoolHeadroom;
+  readonly headroom: Headroom;
   /** How fast the spool grows, smoothed; 0 while it does not. */
   readonly fillBytesPerSecond: number;
   /** The longest turn of all running calls. */
