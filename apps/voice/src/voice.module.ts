@@ -3,6 +3,7 @@ import type { VerticalCatalog } from '@verbatim/compliance';
 import { PlatformModule, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { AdmissionModule } from './admission/admission.module.js';
 import { CallModule } from './call/call.module.js';
+import { LevelModule } from './level/level.module.js';
 import type { HoldingLines } from './level/holding-line.js';
 import { ModelModule } from './model/model.module.js';
 import { RecordModule } from './record/record.module.js';
@@ -33,6 +34,7 @@ export class VoiceModule {
         ModelModule, // the agent's socket
         CallModule, // both joined, and the transcript of what crosses
         RecordModule, // numbered, spooled, buffered, sent
+        LevelModule, // how far from full, as operators see and set it
       ],
     };
   }
