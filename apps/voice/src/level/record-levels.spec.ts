@@ -96,7 +96,7 @@ describe('RecordLevels', () => {
 
   it('lets analytics calls go on in the tenth that is left, and compliance calls not', () => {
     levels.observe(sourcesOf);
-    facts['healthcare']!.freeBytes = facts['salon']!.freeBytes = 9 * MIB;
+    facts['healthcare']!.freeBytes = facts['salon']!.freeBytes = 2 * MIB;
     pass(200);
     expect(changes).toEqual([
       'healthcare flow>closed spool-quota ends',

@@ -13,14 +13,16 @@ export interface LadderLimits {
   readonly spoolLeaveSojournMs: number;
   /** What one turn may write: with less than this free, no turn can be begun. */
   readonly turnBytes: number;
-  /** `hold` is left when the spool lasts this many times longer than where it was entered. */
+  /** With a smaller share of the quota free, turns wait in a compliance vertical; analytics ones close. */
+  readonly lowFreeShare: number;
+  /** Low room is over with so many times the room that began it, and so many times its duration. */
   readonly holdLeaveFactor: number;
   /** The lag's second threshold … */
   readonly holdEnterLagMs: number;
   readonly holdLeaveLagMs: number;
-  /** Free share of the quota at which the vertical closes … */
+  /** Free share of the quota at which any vertical closes … */
   readonly closeFreeShare: number;
-  /** … and from which on it opens again. */
+  /** … and from which on it is merely low. */
   readonly reopenFreeShare: number;
 }
 
@@ -35,13 +37,15 @@ export const LADDER_LIMITS: LadderLimits = {
   spoolLeaveSojournMs: 100,
   // A turn of 20 s: 80 partials of 0.7 KiB and 15 other events of 0.5 KiB come to 64 KiB.
   turnBytes: 64 * 1024,
+  // Of 97 MB (1 GiB for eleven verticals) 9.7 MB: 150 turns of that size.
+  lowFreeShare: 0.1,
   holdLeaveFactor: 2,
   // Six times the 5 s objective: shedding has had 25 s to help.
   holdEnterLagMs: 30_000,
   holdLeaveLagMs: 15_000,
-  // As before the ladder: 200 calls × 10 last events × 1 KiB are 2 MiB, a tenth of a 20 MiB quota.
-  closeFreeShare: 0.1,
-  reopenFreeShare: 0.3,
+  // Of 97 MB 1.9 MB: 200 calls × 10 KiB of the turns that were being spoken; last acts have room of their own.
+  closeFreeShare: 0.02,
+  reopenFreeShare: 0.05,
 };
 
 /** Pairs that must not cross: the first is where a level is left, the second where it is entered. */
@@ -49,6 +53,7 @@ const ORDERED = [
   ['spoolLeaveSojournMs', 'spoolEnterSojournMs'],
   ['holdLeaveLagMs', 'holdEnterLagMs'],
   ['closeFreeShare', 'reopenFreeShare'],
+  ['reopenFreeShare', 'lowFreeShare', 'or-equal'],
   ['intervalMs', 'dwellMs', 'or-equal'],
 ] as const;
 
@@ -65,8 +70,12 @@ export function requireValidLimits(limits: LadderLimits): void {
   if (!(limits.holdLeaveFactor > 1)) {
     problems.push(`holdLeaveFactor is ${limits.holdLeaveFactor}; expected more than 1`);
   }
-  if (!(limits.reopenFreeShare < 1)) {
-    problems.push(`reopenFreeShare is ${limits.reopenFreeShare}; expected less than 1`);
+  const ampleShare = limits.lowFreeShare * limits.holdLeaveFactor;
+  if (!(ampleShare <= 1)) {
+    const { lowFreeShare, holdLeaveFactor } = limits;
+    problems.push(
+      `lowFreeShare × holdLeaveFactor is ${lowFreeShare} × ${holdLeaveFactor}; expected at most 1`,
+    );
   }
   if (problems.length > 0) throw new RangeError(problems.join('\n'));
 }

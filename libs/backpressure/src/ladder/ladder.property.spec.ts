@@ -14,7 +14,7 @@ const facts: fc.Arbitrary<LadderFacts> = fc
   .record({
     queue: fc.constantFrom('taking' as const, 'taking' as const, 'full' as const, 'away' as const),
     headSojournMs: fc.constantFrom(0, 100, 300, 500, 9_000),
-    freeBytes: fc.constantFrom(0, 60_000, 100_000, 9e6, 11e6, 20e6, 31e6, 45e6, 1e8),
+    freeBytes: fc.constantFrom(0, 1e6, 3e6, 5e6, 9e6, 11e6, 20e6, 31e6, 45e6, 1e8),
     fillBytesPerSecond: fc.constantFrom(0, 0, 1e5, 1e6),
     longestTurnMs: fc.constantFrom(5_000, 20_000),
     lagMs: fc.constantFrom(0, 14_999, 20_000, 30_000),

@@ -7,7 +7,7 @@ import type { LadderKind } from './levels.js';
 
 const EVERY_MS = 100;
 const AWAY: Partial<LadderFacts> = { queue: 'away', headSojournMs: 5_000 };
-/** 1 MB of 100 MB would be nearly full; 20 MB at 1 MB/s last 20 s, a turn and its margin need 21.5 s. */
+/** 20 MB of 100 MB are not low; at 1 MB/s they last 20 s, a turn and its margin need 21.5 s. */
 const SHORT = { ...withFree(CALM, 20e6), fillBytesPerSecond: 1e6 };
 
 /** One life of a ladder: `for 2 s` of facts at a time, and every change with its second. */
@@ -67,8 +67,26 @@ describe('Ladder', () => {
   it('holds when not one turn has room, whatever the rate', () => {
     const quota = { ...CALM.headroom, quotaBytes: 500_000 };
     const { during } = ladderOf();
-    const tight = withFree({ ...CALM, headroom: quota }, LADDER_LIMITS.turnBytes - 1);
-    expect(during(1_000, tight)).toMatchObject({ level: 'hold', reason: 'headroom' });
+    const of = (freeBytes: number) => withFree({ ...CALM, headroom: quota }, freeBytes);
+    expect(during(2_000, of(LADDER_LIMITS.turnBytes))).toMatchObject({ level: 'flow' });
+    const tight = during(2_000, of(LADDER_LIMITS.turnBytes - 1));
+    expect(tight).toMatchObject({ level: 'hold', reason: 'headroom' });
+  });
+
+  it('holds at a tenth of the quota, and until it is two tenths', () => {
+    const { changes, during } = ladderOf();
+    during(1_000, withFree(CALM, 9.9e6));
+    during(2_000, withFree(CALM, 19.9e6));
+    during(2_000, withFree(CALM, 20e6));
+    expect(changes).toEqual(['500 flow>hold headroom', '3500 hold>flow recovered']);
+  });
+
+  it('can be left with a quota that is smaller than two turns', () => {
+    const quota = { ...CALM.headroom, quotaBytes: 100_000 };
+    const { during } = ladderOf();
+    const of = (freeBytes: number) => withFree({ ...CALM, headroom: quota }, freeBytes);
+    expect(during(1_000, of(50_000))).toMatchObject({ level: 'hold' });
+    expect(during(2_000, of(100_000))).toMatchObject({ level: 'flow' });
   });
 
   it('holds past the second threshold of the lag, until half of it', () => {
@@ -79,19 +97,19 @@ describe('Ladder', () => {
     expect(changes).toEqual(['500 flow>hold lag', '4500 hold>flow recovered']);
   });
 
-  it('closes at once at a tenth of the quota, and opens when three tenths are free again', () => {
+  it('closes at once at a fiftieth of the quota, and merely holds from a twentieth on', () => {
     const { changes, during } = ladderOf();
-    during(100, withFree(CALM, 10e6));
-    during(2_000, withFree(CALM, 29e6));
-    during(2_000, withFree(CALM, 30e6));
-    expect(changes).toEqual(['0 flow>closed spool-quota', '2600 closed>flow recovered']);
+    during(100, withFree(CALM, 2e6));
+    during(2_000, withFree(CALM, 4.9e6));
+    during(2_000, withFree(CALM, 5e6));
+    expect(changes).toEqual(['0 flow>closed spool-quota', '2600 closed>hold headroom']);
   });
 
   it('tells that a nearly full spool has refused, once', () => {
     const { changes, during } = ladderOf();
-    during(500, withFree(CALM, 9e6));
+    during(500, withFree(CALM, 2e6));
     during(500, { ...withFree(CALM, 0), hasSpoolRefused: true });
-    during(500, withFree(CALM, 9e6));
+    during(500, withFree(CALM, 2e6));
     expect(changes).toEqual(['0 flow>closed spool-quota', '500 closed>closed spool-refused']);
   });
 
@@ -106,8 +124,8 @@ describe('Ladder', () => {
   it('never holds an analytics vertical, and closes it for its quota', () => {
     const { changes, during } = ladderOf('analytics');
     during(5_000, { ...SHORT, ...AWAY, lagMs: 90_000 });
-    during(1_000, { ...withFree(CALM, 5e6), ...AWAY });
-    expect(changes).toEqual(['500 flow>spool queue-away', '5000 spool>closed spool-quota']);
+    during(1_000, { ...withFree(CALM, 9.9e6), ...AWAY });
+    expect(changes).toEqual(['500 flow>spool queue-away', '5500 spool>closed spool-quota']);
   });
 
   it('follows an operator up and, marked, down to where something can be kept', () => {
@@ -142,8 +160,9 @@ describe('Ladder limits', () => {
       dwellMs: 0,
       spoolEnterSojournMs: 50,
       holdLeaveLagMs: 40_000,
+      lowFreeShare: 1.2,
       closeFreeShare: 0.5,
-      reopenFreeShare: 1.2,
+      reopenFreeShare: 0.5,
       holdLeaveFactor: 1,
     };
     expect(() => new Ladder('compliance', limits)).toThrow(
@@ -151,9 +170,10 @@ describe('Ladder limits', () => {
         'dwellMs is 0; expected a number above 0',
         'spoolLeaveSojournMs is 100; expected it below spoolEnterSojournMs, 50',
         'holdLeaveLagMs is 40000; expected it below holdEnterLagMs, 30000',
+        'closeFreeShare is 0.5; expected it below reopenFreeShare, 0.5',
         'intervalMs is 500; expected it at most dwellMs, 0',
         'holdLeaveFactor is 1; expected more than 1',
-        'reopenFreeShare is 1.2; expected less than 1',
+        'lowFreeShare × holdLeaveFactor is 1.2 × 1; expected at most 1',
       ].join('\n'),
     );
   });

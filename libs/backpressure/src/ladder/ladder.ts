@@ -45,7 +45,7 @@ export class Ladder {
   readonly #kind: LadderKind;
   readonly #limits: LadderLimits;
   readonly #spool = new SustainedLatch();
-  readonly #space = new SustainedLatch();
+  readonly #room = new SustainedLatch();
   readonly #lag = new SustainedLatch();
   readonly #quota = new SustainedLatch();
   #current: Demand = FLOW;
@@ -91,10 +91,13 @@ export class Ladder {
   #demandOf(facts: LadderFacts, now: number): Demand {
     // All latches see every evaluation, whichever of them decides: their intervals go on together.
     const closed = this.#closedBecause(facts, now);
-    const held = this.#holdsBecause(facts, now);
+    const isLow = this.#isLow(facts, now);
+    const isLate = this.#isLate(facts, now);
     const spools = this.#spoolsBecause(facts, now);
     if (closed) return { level: 'closed', reason: closed };
-    if (held && this.#kind === 'compliance') return { level: 'hold', reason: held };
+    if (isLow && this.#kind === 'analytics') return { level: 'closed', reason: 'spool-quota' };
+    if (isLow) return { level: 'hold', reason: 'headroom' };
+    if (isLate && this.#kind === 'compliance') return { level: 'hold', reason: 'lag' };
     return spools ? { level: 'spool', reason: spools } : FLOW;
   }
 
@@ -117,29 +120,34 @@ export class Ladder {
     return isShut ? 'spool-quota' : undefined;
   }
 
-  #holdsBecause(facts: LadderFacts, now: number): LevelReason | undefined {
-    const { turnBytes, holdLeaveFactor, holdEnterLagMs, holdLeaveLagMs } = this.#limits;
-    const { intervalMs, dwellMs } = this.#limits;
-    const { freeBytes } = facts.headroom;
-    const rate = Math.max(facts.fillBytesPerSecond, this.#heldBackRate);
+  /** Less room than the turns that are being spoken may need. */
+  #isLow(facts: LadderFacts, now: number): boolean {
+    const { turnBytes, lowFreeShare, holdLeaveFactor, intervalMs, dwellMs } = this.#limits;
+    const { freeBytes, quotaBytes } = facts.headroom;
+    const floorBytes = Math.max(turnBytes, lowFreeShare * quotaBytes);
     // Turns that begin while the condition is being sustained must find room to end in, too.
     const needMs = facts.longestTurnMs + intervalMs + dwellMs;
-    const lastsMs = rate > 0 ? (freeBytes / rate) * 1_000 : Infinity;
-    const isShort = lastsMs < needMs || freeBytes < turnBytes;
-    const isAmple = lastsMs >= holdLeaveFactor * needMs && freeBytes >= holdLeaveFactor * turnBytes;
-    const wasShort = this.#space.isOn;
-    const isHeld = this.#space.update(isShort, isAmple, intervalMs, now);
-    if (isHeld && !wasShort) this.#heldBackRate = facts.fillBytesPerSecond;
-    if (!isHeld) this.#heldBackRate = 0;
-    const { lagMs } = facts;
-    const isLate = this.#lag.update(
-      lagMs >= holdEnterLagMs,
-      lagMs < holdLeaveLagMs,
-      intervalMs,
-      now,
-    );
-    if (isHeld) return 'headroom';
-    return isLate ? 'lag' : undefined;
+    const lastsMs = this.#lastsMs(facts);
+    const isShort = lastsMs < needMs || freeBytes < floorBytes;
+    const isAmple =
+      lastsMs >= holdLeaveFactor * needMs &&
+      freeBytes >= Math.min(holdLeaveFactor * floorBytes, quotaBytes);
+    const wasLow = this.#room.isOn;
+    const isLow = this.#room.update(isShort, isAmple, intervalMs, now);
+    if (isLow !== wasLow) this.#heldBackRate = isLow ? facts.fillBytesPerSecond : 0;
+    return isLow;
+  }
+
+  /** Analytics turns do not wait, so that none needs to find its end in what is left: the floor is enough. */
+  #lastsMs({ headroom, fillBytesPerSecond }: LadderFacts): number {
+    if (this.#kind === 'analytics') return Infinity;
+    const rate = Math.max(fillBytesPerSecond, this.#heldBackRate);
+    return rate > 0 ? (headroom.freeBytes / rate) * 1_000 : Infinity;
+  }
+
+  #isLate({ lagMs }: LadderFacts, now: number): boolean {
+    const { holdEnterLagMs, holdLeaveLagMs, intervalMs } = this.#limits;
+    return this.#lag.update(lagMs >= holdEnterLagMs, lagMs < holdLeaveLagMs, intervalMs, now);
   }
 
   #spoolsBecause(facts: LadderFacts, now: number): LevelReason | undefined {

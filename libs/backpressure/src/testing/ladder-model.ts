@@ -47,7 +47,9 @@ export class LadderModel {
       ({ lagMs }) => lagMs >= l.holdEnterLagMs,
       ({ lagMs }) => lagMs < l.holdLeaveLagMs,
     );
-    if (this.kind === 'compliance' && (isLate || this.isShort())) return 'hold';
+    const isLow = this.isLow();
+    if (isLow && this.kind === 'analytics') return 'closed';
+    if (this.kind === 'compliance' && (isLate || isLow)) return 'hold';
     const isSlow = this.latched(
       ({ queue, headSojournMs }) => queue !== 'taking' || headSojournMs >= l.spoolEnterSojournMs,
       ({ queue, headSojournMs }) => queue === 'taking' && headSojournMs <= l.spoolLeaveSojournMs,
@@ -56,19 +58,24 @@ export class LadderModel {
   }
 
   /** The rate at which the level was entered counts until it is left. */
-  private isShort(): boolean {
-    const { turnBytes, holdLeaveFactor, intervalMs, dwellMs } = this.limits;
+  private isLow(): boolean {
+    const { turnBytes, lowFreeShare, holdLeaveFactor: factor, intervalMs, dwellMs } = this.limits;
     let entryRate = 0;
     const lasts = ({ headroom, fillBytesPerSecond }: LadderFacts): number => {
-      const rate = Math.max(entryRate, fillBytesPerSecond);
+      const rate = this.kind === 'analytics' ? 0 : Math.max(entryRate, fillBytesPerSecond);
       return rate > 0 ? (headroom.freeBytes / rate) * 1_000 : Infinity;
     };
     const needs = ({ longestTurnMs }: LadderFacts): number => longestTurnMs + intervalMs + dwellMs;
+    const hasFree = (
+      { headroom: { freeBytes, quotaBytes } }: LadderFacts,
+      times: number,
+    ): boolean => {
+      const floor = turnBytes > lowFreeShare * quotaBytes ? turnBytes : lowFreeShare * quotaBytes;
+      return freeBytes >= times * floor || (times > 1 && freeBytes >= quotaBytes);
+    };
     return this.latched(
-      (facts) => lasts(facts) < needs(facts) || facts.headroom.freeBytes < turnBytes,
-      (facts) =>
-        lasts(facts) >= holdLeaveFactor * needs(facts) &&
-        facts.headroom.freeBytes >= holdLeaveFactor * turnBytes,
+      (facts) => lasts(facts) < needs(facts) || !hasFree(facts, 1),
+      (facts) => lasts(facts) >= factor * needs(facts) && hasFree(facts, factor),
       undefined,
       (isOn, { fillBytesPerSecond }) => (entryRate = isOn ? fillBytesPerSecond : 0),
     );
