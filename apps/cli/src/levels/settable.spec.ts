@@ -1,4 +1,3 @@
-import { LEVELS } from '@verbatim/backpressure';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from './duration.js';
 import { requireSettable } from './settable.js';
