@@ -53,7 +53,7 @@ const Fallback = z.strictObject({
   dial: E164.optional(),
 });
 
-/** What a new caller hears and whom they are put through to while the record has no room for the agent. */
+/** What a new caller hears, and whom they are put through to, when they are diverted from the agent. */
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
