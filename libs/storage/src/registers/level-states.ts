@@ -48,10 +48,12 @@ export class LevelStates {
     );
   }
 
-  /** An orderly end. A process that died is told by its heartbeat instead. */
+  /** An orderly end; takes what processes left that died a day ago or longer with it. */
   async forget(processId: string): Promise<void> {
     await this.database.run(
-      (client) => client.$executeRaw`DELETE FROM level_states WHERE process_id = ${processId}`,
+      (client) => client.$executeRaw`
+        DELETE FROM level_states
+        WHERE process_id = ${processId} OR published_at < now() - interval '1 day'`,
     );
   }
 

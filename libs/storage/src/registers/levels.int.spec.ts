@@ -88,4 +88,19 @@ describe('LevelStates', () => {
     await delay(30);
     expect(await states.ofLiving(10)).toEqual([]);
   });
+
+  it('forgets with an orderly end what the dead of other days left', async () => {
+    const states = new LevelStates(server.database);
+    for (const id of ['long-dead', 'just-dead', 'ending']) await states.publish(id, [STATE]);
+    await server.database.run(
+      (client) => client.$executeRaw`
+        UPDATE level_states SET published_at = now() - interval '25 hours' WHERE process_id = 'long-dead'`,
+    );
+    await states.forget('ending');
+    const left = await server.database.run((client) => client.levelState.findMany());
+    const ids = left.map(({ processId }) => processId);
+    expect(ids).toContain('just-dead');
+    expect(ids).not.toContain('ending');
+    expect(ids).not.toContain('long-dead');
+  });
 });
