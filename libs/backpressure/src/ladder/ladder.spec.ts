@@ -113,6 +113,15 @@ describe('Ladder', () => {
     expect(changes).toEqual(['0 flow>closed spool-quota', '500 closed>closed spool-refused']);
   });
 
+  it('says why it stays, and since when it is what it is', () => {
+    const { changes, during } = ladderOf();
+    expect(during(5_000, CALM)).toMatchObject({ sinceMs: 0 });
+    during(1_000, { ...withFree(CALM, 9e6), lagMs: 30_000 });
+    const stays = during(2_000, { ...CALM, lagMs: 30_000 });
+    expect(stays).toMatchObject({ level: 'hold', reason: 'lag', sinceMs: 5_500 });
+    expect(changes).toEqual(['5500 flow>hold headroom']);
+  });
+
   it('never forgives a failed disk, whatever an operator says', () => {
     const { changes, during } = ladderOf();
     during(100, { ...CALM, hasDiskFailed: true });

@@ -49,7 +49,8 @@ export class Ladder {
   readonly #lag = new SustainedLatch();
   readonly #quota = new SustainedLatch();
   #current: Demand = FLOW;
-  #sinceMs = -Infinity;
+  #sinceMs: number | undefined;
+  #changedMs = -Infinity;
   #hasDiskFailed = false;
   #hasRefused = false;
   #spoolReason: LevelReason = 'queue-slow';
@@ -70,22 +71,25 @@ export class Ladder {
     const demand = this.#demandOf(facts, now);
     const { wanted, override } = this.#overridden(demand, facts.override);
     const from = this.#current;
-    const hasChanged = this.#mayBecome(wanted, now);
-    if (hasChanged) {
-      if (wanted.level !== from.level) this.#sinceMs = now;
-      this.#current = wanted;
+    this.#sinceMs ??= now;
+    const isOther = wanted.level !== from.level && this.#mayLeave(wanted.level, now);
+    // The same level may go on for another reason; in `closed`, a worse one is news.
+    const isWorse = wanted.level === 'closed' && severityOf(wanted) > severityOf(from);
+    if (isOther) {
+      this.#sinceMs = now;
+      this.#changedMs = now;
     }
-    const { level, reason } = this.#current;
-    const sinceMs = this.#sinceMs === -Infinity ? now : this.#sinceMs;
-    return { level, reason, sinceMs, override, changedFrom: hasChanged ? from.level : undefined };
+    if (isOther || wanted.level === from.level) this.#current = wanted;
+    return {
+      ...this.#current,
+      sinceMs: this.#sinceMs,
+      override,
+      changedFrom: isOther || isWorse ? from.level : undefined,
+    };
   }
 
-  #mayBecome(wanted: Demand, now: number): boolean {
-    const { level, reason } = this.#current;
-    if (wanted.level === level) {
-      return level === 'closed' && severityOf(wanted.reason) > severityOf(reason);
-    }
-    return wanted.level === 'closed' || now - this.#sinceMs >= this.#limits.dwellMs;
+  #mayLeave(to: Level, now: number): boolean {
+    return to === 'closed' || now - this.#changedMs >= this.#limits.dwellMs;
   }
 
   #demandOf(facts: LadderFacts, now: number): Demand {
@@ -177,6 +181,7 @@ export class Ladder {
   }
 }
 
-function severityOf(reason: LevelReason): number {
-  return CLOSED_REASONS.indexOf(reason);
+/** 0 unless it is closed. */
+function severityOf({ level, reason }: Demand): number {
+  return level === 'closed' ? CLOSED_REASONS.indexOf(reason) + 1 : 0;
 }
