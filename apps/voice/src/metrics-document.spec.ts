@@ -5,6 +5,7 @@ const root = new URL('../../../', import.meta.url);
 const NAME = /\bvoice_[a-z_]+\b/g;
 const SOURCES = [
   'call/call-metrics.ts',
+  'lag/lag-metrics.ts',
   'record/record-metrics.ts',
   'twilio/media-upgrade.ts',
   'twilio/webhook-metrics.ts',

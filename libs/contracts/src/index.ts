@@ -1,4 +1,5 @@
 export * from './errors.js';
+export * from './lag.js';
 export * from './queues.js';
 export * from './verticals.js';
 export * from './v1/event.js';

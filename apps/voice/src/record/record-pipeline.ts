@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { LagMonitor, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
+import { removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
+import type { Alarm } from '@verbatim/paging';
 import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
-import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import {
+  Acknowledgements,
+  ProcessRegister,
+  type CallKeyring,
+  type OldestAges,
+} from '@verbatim/storage';
+import { LagLine } from '../lag/lag-line.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -27,6 +34,11 @@ export interface RecordPipelineOptions {
   readonly spoolRoot: string;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
+  /** Where hints of commits come from; without it acknowledgements are only polled. */
+  readonly databaseUrl?: string;
+  /** Lag past which somebody is paged. */
+  readonly lagPageMs: number;
+  readonly alarm?: Alarm;
   readonly logger: Logger;
   readonly metrics: Metrics;
   onBug(error: unknown): void;
@@ -48,7 +60,7 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  */
 export class RecordPipeline {
   readonly level = new RecordLevelGate();
-  readonly lag = new LagMonitor();
+  readonly lag: LagLine;
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
@@ -65,6 +77,15 @@ export class RecordPipeline {
     const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
     const { database } = options.servers;
     this.recordMetrics = new RecordMetrics(options.metrics);
+    this.lag = new LagLine({
+      verticals: catalog.all.map(({ vertical }) => vertical),
+      databaseUrl: options.databaseUrl,
+      pageAboveMs: options.lagPageMs,
+      alarm: options.alarm,
+      logger,
+      metrics: options.metrics,
+      onBug,
+    });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -77,11 +98,14 @@ export class RecordPipeline {
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
-      lag: this.lag,
+      lag: this.lag.streams,
+      onLagSettling: () => this.lag.telemetry.observe(),
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
-    this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
+    const register = new ProcessRegister(database);
+    const ages = (): OldestAges => this.lag.oldestAges();
+    this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
   /** Everything that a call needs has answered once. */
@@ -136,6 +160,7 @@ export class RecordPipeline {
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
     this.recovery = this.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
+    this.lag.listen(this.acknowledgements);
     this.servers = servers;
     await this.recovery.adopt();
   }
@@ -190,13 +215,14 @@ export class RecordPipeline {
       // Only if everything was acknowledged; what is left is for the next process.
       await removeSpool(this.spool.directory);
     }
+    await this.lag.stop();
     await this.registration.end();
     for (const queue of this.servers?.queues.values() ?? []) await queue.close();
   }
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
-    this.acknowledgements.numbered(event.epoch, event.seq);
+    this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.outlet?.put(event);
   }
 
@@ -236,7 +262,7 @@ export class RecordPipeline {
   private observe(spool: Spool, outlet: EventOutlet): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
-    this.recordMetrics.observeLag(this.lag);
+    this.lag.start();
     this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
   }
 

@@ -34,6 +34,11 @@ export class LagInterval {
     return addedMs;
   }
 
+  /** The peak so far. */
+  get maxMs(): number {
+    return this.#maxMs;
+  }
+
   /** Ends the interval; what is outstanding goes on into the next. */
   take(): LagIntervalReport {
     const report = { maxMs: this.#maxMs, aboveObjectiveMs: this.#aboveMs };
