@@ -7,6 +7,7 @@ const SOURCES = [
   'call/call-metrics.ts',
   'lag/lag-metrics.ts',
   'record/record-metrics.ts',
+  'shedding/shedding-metrics.ts',
   'twilio/media-upgrade.ts',
   'twilio/webhook-metrics.ts',
 ];

@@ -47,6 +47,10 @@ export const VoiceEnv = z.object({
     .max(80)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  VOICE_TRANSCRIPT_LOGPROBS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   VERTICALS_DIRECTORY: z
     .string()

@@ -12,6 +12,7 @@ import {
   type OldestAges,
 } from '@verbatim/storage';
 import { LagLine } from '../lag/lag-line.js';
+import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -61,6 +62,7 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
 export class RecordPipeline {
   readonly level = new RecordLevelGate();
   readonly lag: LagLine;
+  private readonly shedding: Shedding;
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
@@ -86,6 +88,9 @@ export class RecordPipeline {
       metrics: options.metrics,
       onBug,
     });
+    const { metrics } = options;
+    const streams = catalog.all;
+    this.shedding = new Shedding({ streams, lag: this.lag.streams, metrics, logger });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -177,7 +182,9 @@ export class RecordPipeline {
       guard: new Guard(),
       ...(key && { key }),
       put: (event) => this.put(event),
+      detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
+    this.shedding.attach(recorder);
     this.ledger.attach(recorder.epoch, recorder, call.policy);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
@@ -198,6 +205,7 @@ export class RecordPipeline {
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
+    this.shedding.detach(recorder);
     this.ledger.detach(recorder.epoch, performance.now());
     recorder.close(reason, openObligations);
   }
@@ -222,6 +230,7 @@ export class RecordPipeline {
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
+    if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
     this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.outlet?.put(event);
   }
@@ -292,6 +301,7 @@ export class RecordPipeline {
     };
     every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
     every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
     every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
     every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
