@@ -7,6 +7,8 @@ import {
   DeadLetters,
   LevelOverrides,
   LevelStates,
+  Incidents,
+  ProcessRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -54,6 +56,14 @@ export class RecordAccess {
   /** Who is at the keyboard, where the environment says so. */
   get operator(): string | undefined {
     return this.env.VERBATIM_OPERATOR;
+  }
+
+  incidents(): Incidents {
+    return new Incidents(this.database());
+  }
+
+  processes(): ProcessRegister {
+    return new ProcessRegister(this.database());
   }
 
   /** For putting dead letters back. Without REDIS_URL the queues live in PostgreSQL. */

@@ -13,9 +13,13 @@ export { Ladder, type LadderState, type OverrideEffect } from './ladder/ladder.j
 export type * from './ladder/ladder-facts.js';
 export { LADDER_LIMITS, type LadderLimits } from './ladder/ladder-limits.js';
 export * from './ladder/levels.js';
+export * from './lag/lag-interval.js';
 export { LagMonitor, type LagMonitorOptions, type LagPercentiles } from './lag/lag-monitor.js';
+export * from './lag/lag-streams.js';
+export * from './lag/lag-threshold.js';
 export * from './ranges/seq-ranges.js';
 export { SeqSet } from './ranges/seq-set.js';
+export * from './shedding/shedding-controller.js';
 export * from './spool/adoption.js';
 export { ProcessSpool, type ProcessSpoolOptions } from './spool/process-spool.js';
 export { readSpool, type SpoolReading } from './spool/read-spool.js';

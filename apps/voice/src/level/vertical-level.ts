@@ -38,6 +38,13 @@ export interface LevelChange extends LadderState {
 
 const NO_ROOM: Headroom = { quotaBytes: 0, heldBytes: 0, reservedBytes: 0, freeBytes: 0 };
 
+/** Turns are held for lag from where somebody is paged for it, until half of that. */
+export const ladderLimitsFor = (lagPageMs: number): LadderLimits => ({
+  ...LADDER_LIMITS,
+  holdEnterLagMs: lagPageMs,
+  holdLeaveLagMs: lagPageMs / 2,
+});
+
 /** One vertical's level in this process, with what it means for turns that are yet to begin. */
 export class VerticalLevel {
   readonly vertical: Vertical;

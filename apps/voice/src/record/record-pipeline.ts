@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { LagMonitor, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
+import { removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
+import type { Alarm } from '@verbatim/paging';
 import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
-import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import {
+  Acknowledgements,
+  ProcessRegister,
+  type CallKeyring,
+  type OldestAges,
+} from '@verbatim/storage';
+import { ladderLimitsFor } from '../level/vertical-level.js';
+import { LagLine } from '../lag/lag-line.js';
 import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
+import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -27,6 +36,11 @@ export interface RecordPipelineOptions {
   readonly spoolRoot: string;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
+  /** Where hints of commits come from; without it acknowledgements are only polled. */
+  readonly databaseUrl?: string;
+  /** Lag past which somebody is paged. */
+  readonly lagPageMs: number;
+  readonly alarm?: Alarm;
   readonly logger: Logger;
   readonly metrics: Metrics;
   onBug(error: unknown): void;
@@ -48,7 +62,8 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  */
 export class RecordPipeline {
   readonly levels: RecordLevels;
-  readonly lag = new LagMonitor();
+  readonly lag: LagLine;
+  private readonly shedding: Shedding;
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
@@ -65,11 +80,20 @@ export class RecordPipeline {
     const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
     const { database } = options.servers;
     this.recordMetrics = new RecordMetrics(options.metrics);
-    this.levels = new RecordLevels({
-      verticals: catalog.all,
-      metrics: options.metrics,
+    this.lag = new LagLine({
+      verticals: catalog.all.map(({ vertical }) => vertical),
+      databaseUrl: options.databaseUrl,
+      pageAboveMs: options.lagPageMs,
+      alarm: options.alarm,
       logger,
+      metrics: options.metrics,
+      onBug,
     });
+    const { metrics } = options;
+    const streams = catalog.all;
+    const limits = ladderLimitsFor(options.lagPageMs);
+    this.levels = new RecordLevels({ verticals: streams, limits, metrics, logger });
+    this.shedding = new Shedding({ streams, lag: this.lag.streams, metrics, logger });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -82,11 +106,14 @@ export class RecordPipeline {
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
-      lag: this.lag,
+      lag: this.lag.streams,
+      onLagSettling: () => this.lag.telemetry.observe(),
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
-    this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
+    const register = new ProcessRegister(database);
+    const ages = (): OldestAges => this.lag.oldestAges();
+    this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
   /** Everything that a call needs has answered once. */
@@ -130,7 +157,7 @@ export class RecordPipeline {
     this.levels.observe((vertical) => ({
       queue: () => this.outlets.waitOf(vertical, performance.now()),
       headroom: () => spool.headroom(),
-      lagMs: () => this.lag.oldestUnacknowledgedAgeMs(),
+      lagMs: () => this.lag.streams.of(vertical).oldestUnacknowledgedAgeMs(),
     }));
     this.every(EVALUATE_EVERY_MS, () => this.levels.evaluate());
   }
@@ -147,6 +174,7 @@ export class RecordPipeline {
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
     this.recovery = this.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
+    this.lag.listen(this.acknowledgements);
     this.servers = servers;
     await this.recovery.adopt();
   }
@@ -163,7 +191,9 @@ export class RecordPipeline {
       guard: new Guard(),
       ...(key && { key }),
       put: (event) => this.put(event),
+      detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
+    this.shedding.attach(recorder);
     this.ledger.attach(recorder.epoch, recorder, call.policy);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
@@ -184,6 +214,7 @@ export class RecordPipeline {
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
+    this.shedding.detach(recorder);
     this.ledger.detach(recorder.epoch, performance.now());
     recorder.close(reason, openObligations);
   }
@@ -201,13 +232,15 @@ export class RecordPipeline {
       // Only if everything was acknowledged; what is left is for the next process.
       await removeSpool(this.spool.directory);
     }
+    await this.lag.stop();
     await this.registration.end();
     for (const queue of this.servers?.queues.values() ?? []) await queue.close();
   }
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
-    this.acknowledgements.numbered(event.epoch, event.seq);
+    if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
+    this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.outlet?.put(event);
   }
 
@@ -254,8 +287,8 @@ export class RecordPipeline {
   private observe(spool: Spool, outlet: EventOutlet): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
-    this.recordMetrics.observeLag(this.lag);
     this.recordMetrics.observePending(outlet, () => !this.levels.isAnyOpen);
+    this.lag.start();
   }
 
   private recoveryInto(own: string): SpoolRecovery {
@@ -281,6 +314,7 @@ export class RecordPipeline {
     });
     this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
     this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
     this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
     this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
