@@ -60,6 +60,8 @@ export class VoiceWorld {
       VOICE_PENDING_FINALS_WAIT_MS: '500',
       VOICE_TERMINAL_STATUS_WAIT_MS: '300',
       VOICE_DRAIN_MS: '1000',
+      // Without a worker nothing is acknowledged: turns would be held for it after half a minute.
+      LAG_PAGE_MS: '600000',
       ...overrides,
     };
     const twilio = new FakeTwilio(environment.PUBLIC_URL, AUTH_TOKEN);
