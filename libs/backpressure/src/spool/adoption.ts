@@ -13,6 +13,8 @@ export interface AdoptOptions {
   /** The caller's own directory. */
   readonly into: string;
   readonly key: SpoolKey;
+  /** Which of the dead processes' directories; all of them by default. */
+  isWanted?(directory: string): boolean;
   /** Of a dead process, and not to be read by this build or under this key: it stays where it is. */
   onRefused?(problem: string): void;
 }
@@ -32,6 +34,7 @@ export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
   const shelf = join(into, ADOPTED);
   await mkdir(shelf, { recursive: true, mode: 0o700 });
   for (const directory of await spoolsIn(root)) {
+    if (options.isWanted?.(directory) === false) continue;
     if (resolve(directory) === resolve(into) || (await DirectoryLock.isOwned(directory))) continue;
     const problems = await foreignFilesIn(directory, key);
     for (const problem of problems) options.onRefused?.(problem);
@@ -82,11 +85,10 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
 /** What the dead process had itself adopted is moved up, so that nesting never grows. */
 async function flatten(shelf: string): Promise<void> {
   for (const directory of await spoolsIn(shelf)) {
-    const nested = join(directory, ADOPTED);
-    for (const inner of await spoolsIn(nested)) {
-      await rename(inner, await freeName(shelf, basename(inner)));
-    }
-    await removeIfEmpty(nested);
+    const nested = await spoolsIn(join(directory, ADOPTED));
+    for (const inner of nested) await rename(inner, await freeName(shelf, basename(inner)));
+    // It may have had nothing else, and nobody would look at it again.
+    if (nested.length > 0) await settle(directory);
   }
 }
 
