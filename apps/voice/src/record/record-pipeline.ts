@@ -109,7 +109,9 @@ export class RecordPipeline {
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     const register = new ProcessRegister(database);
-    const ages = (): OldestAges => this.lag.oldestAges();
+    // Where the spool is empty, what is outstanding is sheddable, and dies with the process.
+    const ages = (): OldestAges =>
+      this.spool?.counters.heldRecords === 0 ? {} : this.lag.oldestAges();
     this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
@@ -285,6 +287,7 @@ export class RecordPipeline {
       recoverKeys: (directory) => keyring.recoverPending(directory),
       logger,
       onRecovered: (events) => this.recordMetrics.recovered(events),
+      onDrained: (dead) => this.registration.hasDrained(dead),
     });
   }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { adoptSpools, removeSpool, Spool } from '@verbatim/backpressure';
 import { backoffMs, type Logger } from '@verbatim/platform';
@@ -17,6 +17,8 @@ export interface SpoolRecoveryOptions {
   recoverKeys(directory: string): Promise<number>;
   readonly logger: Logger;
   onRecovered(events: number): void;
+  /** Nobody waits for this dead process any more. */
+  onDrained?(processId: string): void;
 }
 
 /** Where a process keeps the wrapped keys that the object store has not taken yet. */
@@ -99,6 +101,7 @@ export class SpoolRecovery {
     if (this.isStopped) return;
     const isGone = await removeSpool(directory);
     this.waiting.delete(directory);
+    this.options.onDrained?.(basename(directory));
     this.options.logger.info({ isGone }, 'Everything in an adopted spool is archived.');
   }
 
