@@ -103,7 +103,7 @@ describe('Redis away during a call', () => {
 
 describe('a spool at its quota', () => {
   it('ends running calls with the fallback, diverts new ones, and says why', async () => {
-    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(256 * 1024) });
+    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(12 * 1024 * 1024) });
     await world.start();
     await world.ready();
     const { callId, socket } = await talkingCall(world);

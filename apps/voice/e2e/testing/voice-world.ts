@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventV1 } from '@verbatim/contracts';
-import { readSpool } from '@verbatim/backpressure';
+import { listSpools, readSpool, SpoolKey } from '@verbatim/backpressure';
 import { parseEnv } from '@verbatim/platform';
+import { readMasterKey } from '@verbatim/storage';
 import pg from 'pg';
 import { listeningLogger } from '../../src/testing/logger.js';
 import { VoiceApp } from '../../src/voice-app.js';
@@ -42,6 +43,7 @@ export class VoiceWorld {
     const name = `verbatim_test_${randomUUID().replaceAll('-', '')}`;
     const port = await freePort();
     const masterKey = path.join(directory, 'master.key');
+    await mkdir(path.join(directory, 'spool'));
     await writeFile(masterKey, randomBytes(32).toString('base64'), { mode: 0o600 });
     const environment = {
       DATABASE_URL: await createDatabase(name),
@@ -88,8 +90,9 @@ export class VoiceWorld {
   /** Everything in the spools, of one call: nothing is acknowledged without a worker. */
   async eventsOf(callId: string): Promise<EventV1[]> {
     const events: EventV1[] = [];
-    for (const directory of await this.spools(this.environment['SPOOL_DIRECTORY']!)) {
-      for await (const record of readSpool(directory)) {
+    const key = await this.spoolKey();
+    for (const { directory } of await listSpools(this.environment['SPOOL_DIRECTORY']!)) {
+      for await (const record of readSpool(directory, key)) {
         const event = EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
         if (event.callId === callId) events.push(event);
       }
@@ -112,14 +115,9 @@ export class VoiceWorld {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async spools(root: string): Promise<string[]> {
-    const names = await readdir(root).catch(() => []);
-    const directories = names.map((name) => path.join(root, name));
-    const adopted = directories.map(async (directory) => {
-      const inner = await readdir(path.join(directory, 'adopted')).catch(() => []);
-      return inner.map((name) => path.join(directory, 'adopted', name));
-    });
-    return [...directories, ...(await Promise.all(adopted)).flat()];
+  private async spoolKey(): Promise<SpoolKey> {
+    const master = await readMasterKey(this.environment['MASTER_KEY_FILE']!);
+    return new SpoolKey(master.derive('spool'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { LAG_OBJECTIVE_MS } from '@verbatim/contracts';
+import { LAG_OBJECTIVE_MS, type Vertical } from '@verbatim/contracts';
 import { LagStreams, LagThreshold } from '@verbatim/backpressure';
 import type { Alarm } from '@verbatim/paging';
 import type { Logger, Metrics } from '@verbatim/platform';
@@ -86,11 +86,12 @@ export class LagLine {
     await this.polls?.close();
   }
 
-  /** By vertical, in milliseconds, where anything is outstanding: for the process register. */
-  oldestAges(): Record<string, number> {
+  /** By vertical, in milliseconds, where anything is outstanding and kept: for the process register. */
+  oldestAges(isKept: (vertical: Vertical) => boolean): Record<string, number> {
     const ages: Record<string, number> = {};
     for (const [vertical, monitor] of this.streams.all)
-      if (monitor.outstanding > 0) ages[vertical] = Math.round(monitor.oldestUnacknowledgedAgeMs());
+      if (monitor.outstanding > 0 && isKept(vertical as Vertical))
+        ages[vertical] = Math.round(monitor.oldestUnacknowledgedAgeMs());
     return ages;
   }
 

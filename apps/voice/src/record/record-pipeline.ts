@@ -1,6 +1,12 @@
 import { join } from 'node:path';
-import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
+import {
+  invariant,
+  type EventOf,
+  type EventV1,
+  type SeqRange,
+  type Vertical,
+} from '@verbatim/contracts';
+import { removeSpool, type DropReason, type Headroom, type SpoolKey } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
 import type { Alarm } from '@verbatim/paging';
@@ -15,7 +21,7 @@ import { LagLine } from '../lag/lag-line.js';
 import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
-import { EventOutlet } from './event-outlet.js';
+import { EventSpool } from './event-spool.js';
 import { GapLedger } from './gap-ledger.js';
 import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
@@ -24,8 +30,9 @@ import { waitForServers, type ServerAddresses, type Servers } from './record-dep
 import { RecordLevelGate } from './record-level.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
-import { SpoolRecovery } from './spool-recovery.js';
-import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
+import { spoolPartitions } from './spool-partitions.js';
+import type { SpoolRecovery } from './spool-recovery.js';
+import { SpoolUpkeep } from './spool-upkeep.js';
 
 export interface RecordPipelineOptions {
   readonly processId: string;
@@ -33,6 +40,7 @@ export interface RecordPipelineOptions {
   readonly servers: Omit<ServerAddresses, 'logger' | 'signal' | 'verticals'>;
   readonly keyring: CallKeyring;
   readonly spoolRoot: string;
+  readonly spoolKey: SpoolKey;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
   /** Where hints of commits come from; without it acknowledgements are only polled. */
@@ -66,12 +74,12 @@ export class RecordPipeline {
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
+  private readonly upkeep: SpoolUpkeep;
   private readonly acknowledgements: AcknowledgementPoller;
   private readonly registration: ProcessRegistration;
   private readonly stopping = new AbortController();
   private readonly periodics: Periodic[] = [];
-  private outlet: EventOutlet | undefined;
-  private spool: Spool | undefined;
+  private spool: EventSpool | undefined;
   private recovery: SpoolRecovery | undefined;
   private servers: Servers | undefined;
 
@@ -101,6 +109,14 @@ export class RecordPipeline {
       onUnreadable: (events) => logger.error({ events }, 'Deferred events are not in the spool.'),
       onBug,
     });
+    this.upkeep = new SpoolUpkeep({
+      ...{ database, logger, outlets: this.outlets, metrics: this.recordMetrics },
+      root: options.spoolRoot,
+      key: options.spoolKey,
+      keyring: options.keyring,
+      onPutAside: (epoch, seq) => this.acknowledgements.dropped(epoch, seq),
+      onDrained: (dead) => this.registration.hasDrained(dead),
+    });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
       lag: this.lag.streams,
@@ -109,9 +125,7 @@ export class RecordPipeline {
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     const register = new ProcessRegister(database);
-    // Where the spool is empty, what is outstanding is sheddable, and dies with the process.
-    const ages = (): OldestAges =>
-      this.spool?.counters.heldRecords === 0 ? {} : this.lag.oldestAges();
+    const ages = (): OldestAges => this.lag.oldestAges((vertical) => this.holdsAny(vertical));
     this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
@@ -126,33 +140,42 @@ export class RecordPipeline {
 
   /** The spool is open, so that what is recorded is kept. */
   get canRecord(): boolean {
-    return this.outlet !== undefined && this.level.reason !== 'spool-failed';
+    return this.spool !== undefined && this.level.reason !== 'spool-failed';
   }
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
   async spooled(): Promise<void> {
-    await this.outlet?.passed(SPOOLED_WAIT_MS);
+    await this.spool?.passed(SPOOLED_WAIT_MS);
+  }
+
+  /** What a vertical's spool may still take. Undefined before it is open. */
+  headroom(vertical: Vertical): Headroom | undefined {
+    return this.spool?.headroom(vertical);
+  }
+
+  /** Whether room could be reserved for the end of one more call. */
+  canReserve(vertical: Vertical): boolean {
+    return this.spool?.canReserve(vertical) ?? false;
   }
 
   /** Opens the spool. From here on what is recorded is kept, whatever server is away. */
   async open(): Promise<void> {
-    const { spoolRoot, processId, spoolQuotaBytes, onBug } = this.options;
-    const spool = await Spool.open({
+    const { spoolRoot, processId, spoolKey, spoolQuotaBytes, catalog, onBug } = this.options;
+    const spool = await EventSpool.open({
       directory: spoolDirectoryOf(spoolRoot, processId),
+      key: spoolKey,
+      partitions: spoolPartitions(catalog, spoolQuotaBytes),
       quotaBytes: spoolQuotaBytes,
-      onSyncError: () => this.level.refused('failed'),
-    });
-    this.spool = spool;
-    this.outlet = new EventOutlet({
-      spool,
       laneOf: (vertical) => this.outlets.of(vertical),
-      onSpoolRefused: (reason) => this.level.refused(reason),
-      onSpoolTook: () => this.measureSpool(),
+      onRefused: (_, reason) => this.level.refused(reason),
+      onTook: () => this.measureSpool(),
       onLost: (event) => this.lost(event),
+      onDamage: (damage) => this.upkeep.damaged(damage),
       onBug,
     });
-    this.outlets.startFeeding(spool);
-    this.observe(spool, this.outlet);
+    this.spool = spool;
+    this.outlets.startFeeding((vertical) => spool.of(vertical));
+    this.observe(spool);
   }
 
   /** Waits for the servers as long as it takes, then sends. Rejects only on a bug or when stopped. */
@@ -165,7 +188,7 @@ export class RecordPipeline {
     const servers = await waitForServers({ ...options.servers, verticals, logger, signal });
     this.outlets.startSending(servers.queues);
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
-    this.recovery = this.recoveryInto(spool.directory);
+    this.recovery = this.upkeep.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
     this.lag.listen(this.acknowledgements);
     this.servers = servers;
@@ -187,6 +210,10 @@ export class RecordPipeline {
       detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
     this.shedding.attach(recorder);
+    if (!this.spool?.reserve(call.vertical, recorder.epoch)) {
+      const { callId, vertical } = call;
+      this.options.logger.warn({ callId, vertical }, 'No room was left to reserve for the call.');
+    }
     this.ledger.attach(recorder.epoch, recorder, call.policy);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
@@ -203,7 +230,7 @@ export class RecordPipeline {
   ): Promise<void> {
     if (recorder.isClosed) return;
     if (recorder.call.policy !== 'block') {
-      await this.outlet?.passed(SHEDDABLE_SETTLE_MS);
+      await this.spool?.passed(SHEDDABLE_SETTLE_MS, recorder.call.vertical);
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
@@ -217,7 +244,7 @@ export class RecordPipeline {
     this.stopping.abort(new Error('the process is stopping'));
     await Promise.all(this.periodics.map((each) => each.stop()));
     await this.recovery?.stop();
-    await this.outlet?.passed(timeoutMs / 4);
+    await this.spool?.passed(timeoutMs / 4);
     await this.outlets.stop(timeoutMs / 2);
     if (this.spool) {
       await this.awaitAcknowledgements(this.spool, timeoutMs / 4);
@@ -230,11 +257,16 @@ export class RecordPipeline {
     for (const queue of this.servers?.queues.values() ?? []) await queue.close();
   }
 
+  /** Where the spool holds nothing, what is outstanding is sheddable, and dies with the process. */
+  private holdsAny(vertical: Vertical): boolean {
+    return (this.spool?.of(vertical).counters.heldRecords ?? 0) > 0;
+  }
+
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
     if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
     this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
-    this.outlet?.put(event);
+    this.spool?.put(event);
   }
 
   private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {
@@ -252,15 +284,15 @@ export class RecordPipeline {
     this.options.logger.error({ callId: event.callId, epoch, seq }, 'A numbered event is lost.');
   }
 
-  private durable(epoch: string, ranges: Parameters<Spool['acknowledge']>[1]): void {
+  private durable(epoch: string, ranges: readonly SeqRange[]): void {
     this.spool?.acknowledge(epoch, ranges);
     for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
     this.measureSpool();
   }
 
   private measureSpool(): void {
-    const { spoolQuotaBytes: quotaBytes } = this.options;
-    if (this.spool) this.level.filled({ heldBytes: this.spool.counters.heldBytes, quotaBytes });
+    const fullest = this.spool?.fullest();
+    if (fullest) this.level.filled(fullest);
   }
 
   private indexAway(isAway: boolean, error: unknown): void {
@@ -270,48 +302,30 @@ export class RecordPipeline {
     else logger.info('PostgreSQL is back: acknowledgements go on.');
   }
 
-  private observe(spool: Spool, outlet: EventOutlet): void {
+  private observe(spool: EventSpool): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
-    this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
+    this.recordMetrics.observeSpool(spool.partitions);
     this.lag.start();
-    this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
+    this.recordMetrics.observePending(spool, () => this.level.level === 'closed');
   }
 
-  private recoveryInto(own: string): SpoolRecovery {
-    const { spoolRoot: root, keyring, logger, servers } = this.options;
-    return new SpoolRecovery({
-      root,
-      own,
-      index: new Acknowledgements(servers.database),
-      laneOfVertical: (vertical) => this.outlets.find(vertical),
-      recoverKeys: (directory) => keyring.recoverPending(directory),
-      logger,
-      onRecovered: (events) => this.recordMetrics.recovered(events),
-      onDrained: (dead) => this.registration.hasDrained(dead),
-    });
-  }
-
-  private startPeriodics(spool: Spool, recovery: SpoolRecovery): void {
-    const reoffer = new UnacknowledgedReoffer({
-      spool,
-      laneOfVertical: (vertical) => this.outlets.find(vertical),
-      isStuck: (lane) => this.outlets.isStuck(lane),
-      onReoffered: (events) => this.recordMetrics.reoffered(events),
-      now: () => performance.now(),
-    });
+  private startPeriodics(spool: EventSpool, recovery: SpoolRecovery): void {
     const every = (ms: number, turn: () => void | Promise<void>): void => {
       this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
     };
     every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
     every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
     every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
-    every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    for (const partition of spool.partitions.values()) {
+      const reoffer = this.upkeep.reofferOf(partition);
+      every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    }
     every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
 
-  private async awaitAcknowledgements(spool: Spool, timeoutMs: number): Promise<void> {
+  private async awaitAcknowledgements(spool: EventSpool, timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
-    while (spool.counters.heldRecords > 0 && performance.now() < until) {
+    while (spool.heldRecords > 0 && performance.now() < until) {
       await this.acknowledgements.poll(spool.heldEpochs());
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
