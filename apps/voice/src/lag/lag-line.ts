@@ -16,6 +16,8 @@ export interface LagLineOptions {
   readonly alarm: Alarm | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Monotonic milliseconds. */
+  now?(): number;
   onBug(error: unknown): void;
 }
 
@@ -35,15 +37,17 @@ export const lagAlarmKey = (vertical: string): string => `lag/${vertical}`;
 export class LagLine {
   readonly streams: LagStreams;
   readonly telemetry: LagTelemetry;
+  private readonly now: () => number;
   private readonly thresholds: ReadonlyMap<string, LagThreshold>;
   private hints: DurableHints | undefined;
   private polls: HintedPolls | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LagLineOptions) {
-    const { verticals, pageAboveMs, metrics, logger } = options;
-    this.streams = new LagStreams(verticals);
-    this.telemetry = new LagTelemetry({ lag: this.streams, metrics, logger });
+    const { verticals, pageAboveMs, metrics, logger, now = () => performance.now() } = options;
+    this.now = now;
+    this.streams = new LagStreams(verticals, { now });
+    this.telemetry = new LagTelemetry({ lag: this.streams, metrics, logger, now });
     const threshold = (): LagThreshold =>
       new LagThreshold({
         aboveMs: pageAboveMs,
@@ -95,7 +99,7 @@ export class LagLine {
     return ages;
   }
 
-  private emit(nowMs: number = performance.now()): void {
+  private emit(nowMs: number = this.now()): void {
     this.telemetry.emit(nowMs);
     for (const [vertical, threshold] of this.thresholds) {
       const ageMs = this.streams.of(vertical).oldestUnacknowledgedAgeMs(nowMs);
