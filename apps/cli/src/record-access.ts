@@ -15,6 +15,10 @@ import {
   CallIndex,
   CallKeyring,
   DeadLetters,
+  LevelOverrides,
+  LevelStates,
+  Incidents,
+  ProcessRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -50,6 +54,27 @@ export class RecordAccess {
 
   deadLetters(): DeadLetters {
     return new DeadLetters(this.database());
+  }
+
+  levelStates(): LevelStates {
+    return new LevelStates(this.database());
+  }
+
+  levelOverrides(): LevelOverrides {
+    return new LevelOverrides(this.database());
+  }
+
+  /** Who is at the keyboard, where the environment says so. */
+  get operator(): string | undefined {
+    return this.env.VERBATIM_OPERATOR;
+  }
+
+  incidents(): Incidents {
+    return new Incidents(this.database());
+  }
+
+  processes(): ProcessRegister {
+    return new ProcessRegister(this.database());
   }
 
   /** For putting dead letters back. Without REDIS_URL the queues live in PostgreSQL. */

@@ -32,6 +32,7 @@ describe('verbatim', () => {
       ['show'],
       ['verify'],
       ['dead-letter'],
+      ['level'],
       ['spool'],
       ['simulate'],
     ]) {

@@ -114,10 +114,12 @@ describe('a spool at its quota', () => {
     clearInterval(talk);
     await expect
       .poll(async () => JSON.stringify(await world.eventsOf(callId)), SOON)
-      .toMatch(/"policy\.level".*"spool-quota"/);
+      .toMatch(/"policy\.level","level":"closed".*"spool-(quota|refused)"/);
     const diverted = newCallSid();
     expect((await world.twilio.call(diverted, HEALTHCARE)).text).not.toContain('<Connect>');
-    expect((await fetch(`${world.environment['PUBLIC_URL']}/health/ready`)).status).toBe(503);
+    // It is this vertical's backlog, and nobody else's.
+    expect((await world.twilio.call(newCallSid(), '+15550100006')).text).toContain('<Connect>');
+    expect((await fetch(`${world.environment['PUBLIC_URL']}/health/ready`)).status).toBe(200);
     expect((await fetch(`${world.environment['PUBLIC_URL']}/health/live`)).status).toBe(200);
   });
 });

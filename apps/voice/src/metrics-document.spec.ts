@@ -5,7 +5,10 @@ const root = new URL('../../../', import.meta.url);
 const NAME = /\bvoice_[a-z_]+\b/g;
 const SOURCES = [
   'call/call-metrics.ts',
+  'level/level-metrics.ts',
+  'lag/lag-metrics.ts',
   'record/record-metrics.ts',
+  'shedding/shedding-metrics.ts',
   'twilio/media-upgrade.ts',
   'twilio/webhook-metrics.ts',
 ];

@@ -60,6 +60,8 @@ export class VoiceWorld {
       VOICE_PENDING_FINALS_WAIT_MS: '500',
       VOICE_TERMINAL_STATUS_WAIT_MS: '300',
       VOICE_DRAIN_MS: '1000',
+      // Without a worker nothing is acknowledged: turns would be held for it after half a minute.
+      LAG_PAGE_MS: '600000',
       ...overrides,
     };
     const twilio = new FakeTwilio(environment.PUBLIC_URL, AUTH_TOKEN);
@@ -90,14 +92,29 @@ export class VoiceWorld {
   /** Everything in the spools, of one call: nothing is acknowledged without a worker. */
   async eventsOf(callId: string): Promise<EventV1[]> {
     const events: EventV1[] = [];
-    const key = await this.spoolKey();
-    for (const { directory } of await listSpools(this.environment['SPOOL_DIRECTORY']!)) {
-      for await (const record of readSpool(directory, key)) {
-        const event = EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
-        if (event.callId === callId) events.push(event);
-      }
-    }
+    for await (const event of this.spooled()) if (event.callId === callId) events.push(event);
     return events;
+  }
+
+  /** As a worker's commit would: everything that is in the spools is durable. */
+  async acknowledgeAll(): Promise<void> {
+    const epochs = new Map<string, EventV1>();
+    for await (const event of this.spooled()) epochs.set(event.epoch, event);
+    await withClient(this.environment['DATABASE_URL']!, async (client) => {
+      for (const { callId, epoch, vertical, seq } of epochs.values()) {
+        await client.query(
+          `INSERT INTO calls (call_id, vertical, policy_revision, policy) VALUES ($1, $2, '1', 'block')
+             ON CONFLICT DO NOTHING`,
+          [callId, vertical],
+        );
+        await client.query(
+          `INSERT INTO call_epochs (epoch, call_id, durable)
+             VALUES ($1, $2, int8multirange(int8range(0, $3)))
+             ON CONFLICT (epoch) DO UPDATE SET durable = excluded.durable`,
+          [epoch, callId, seq + 1],
+        );
+      }
+    });
   }
 
   async metric(name: string): Promise<number> {
@@ -113,6 +130,15 @@ export class VoiceWorld {
     await this.model.stop();
     await dropDatabase(this.databaseName);
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async *spooled(): AsyncGenerator<EventV1> {
+    const key = await this.spoolKey();
+    for (const { directory } of await listSpools(this.environment['SPOOL_DIRECTORY']!)) {
+      for await (const record of readSpool(directory, key)) {
+        yield EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
+      }
+    }
   }
 
   private async spoolKey(): Promise<SpoolKey> {
@@ -133,7 +159,7 @@ function withPath(url: string, pathname: string): string {
   return changed.href;
 }
 
-async function createDatabase(name: string): Promise<string> {
+export async function createDatabase(name: string): Promise<string> {
   const server = required('TEST_DATABASE_URL');
   await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = withPath(server, name);
@@ -147,7 +173,7 @@ async function createDatabase(name: string): Promise<string> {
   return url;
 }
 
-async function dropDatabase(name: string): Promise<void> {
+export async function dropDatabase(name: string): Promise<void> {
   await withClient(required('TEST_DATABASE_URL'), (client) =>
     client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   );

@@ -16,7 +16,9 @@ import { CallAdmission } from './call-admission.js';
       useFactory: ({ env }: VoiceSettings, pipeline: RecordPipeline, calls: CallRegistry) =>
         new CallAdmission(env.VOICE_CALLS_MAX, {
           isReady: () => pipeline.isReady,
-          recordClosedReason: () => pipeline.level.reason,
+          levelOf: (vertical) => pipeline.levels.of(vertical).level,
+          canReserve: (vertical) => pipeline.canReserve(vertical),
+          isAnyOpen: () => pipeline.levels.isAnyOpen,
           calls,
         }),
     },

@@ -86,14 +86,6 @@ export class EventSpool {
     return this.of(vertical).headroom();
   }
 
-  /** The partition that has least of its quota left. */
-  fullest(): Headroom | undefined {
-    const share = ({ heldBytes, quotaBytes }: Headroom): number => heldBytes / quotaBytes;
-    return [...this.options.partitions.keys()]
-      .map((vertical) => this.headroom(vertical))
-      .sort((a, b) => share(b) - share(a))[0];
-  }
-
   /** Whether one more call could write its end, whatever else happens. */
   canReserve(vertical: Vertical): boolean {
     return this.of(vertical).canReserve(CALL_RESERVE_BYTES);

@@ -1,5 +1,5 @@
 import type { Logger } from '@verbatim/platform';
-import type { ProcessRegister } from '@verbatim/storage';
+import type { OldestAges, ProcessRegister } from '@verbatim/storage';
 
 const HEARTBEAT_MS = 5_000;
 const ROLE = 'voice';
@@ -9,11 +9,15 @@ export class ProcessRegistration {
   private timer: NodeJS.Timeout | undefined;
   private isRegistered = false;
   private isBeating = false;
+  /** Dead processes whose spools were drained here, until the register knows. */
+  private readonly drained = new Set<string>();
 
   constructor(
     readonly processId: string,
-    private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end'>,
+    private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end' | 'drained'>,
     private readonly logger: Logger,
+    /** What a dead process would leave, for whoever looks after it. */
+    private readonly oldestAges: () => OldestAges = () => ({}),
   ) {}
 
   async start(): Promise<void> {
@@ -22,11 +26,16 @@ export class ProcessRegistration {
     this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
   }
 
+  /** Told with the next heartbeat that gets through. */
+  hasDrained(processId: string): void {
+    this.drained.add(processId);
+  }
+
   /** Best effort: a process that cannot say goodbye is found out by its silence. */
   async end(): Promise<void> {
     clearInterval(this.timer);
     if (!this.isRegistered) return;
-    await this.register.end(this.processId).catch((error: unknown) => {
+    await this.register.end(this.processId, this.oldestAges()).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'The end of this process could not be registered.');
     });
   }
@@ -34,8 +43,15 @@ export class ProcessRegistration {
   private async beat(): Promise<void> {
     if (this.isBeating) return;
     this.isBeating = true;
-    // A missed beat says what it should: as seen from the database, this process is gone.
-    await this.register.beat(this.processId).catch(() => undefined);
+    try {
+      await this.register.beat(this.processId, this.oldestAges());
+      for (const processId of this.drained) {
+        await this.register.drained(processId);
+        this.drained.delete(processId);
+      }
+    } catch {
+      // A missed beat says what it should: as seen from the database, this process is gone.
+    }
     this.isBeating = false;
   }
 }

@@ -1,5 +1,5 @@
 import type { EventClass, EventV1 } from '@verbatim/contracts';
-import type { DropReason, LagMonitor, Spool, SpoolDamage } from '@verbatim/backpressure';
+import type { DropReason, Spool, SpoolDamage } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -166,30 +166,13 @@ export class RecordMetrics {
     this.spoolDamage.inc({ kind }, records);
   }
 
-  observeLag(lag: LagMonitor): void {
-    this.metrics.gauge(
-      'voice_lag_oldest_seconds',
-      'Age of the oldest event that the archive has not acknowledged.',
-      { collect: (gauge) => gauge.set(lag.oldestUnacknowledgedAgeMs() / 1_000) },
-    );
-    this.metrics.gauge('voice_lag_seconds', 'From numbering to acknowledgement.', {
-      labels: ['quantile'],
-      collect: (gauge) => {
-        const { p50, p99, max } = lag.percentiles();
-        gauge.set({ quantile: '0.5' }, p50 / 1_000);
-        gauge.set({ quantile: '0.99' }, p99 / 1_000);
-        gauge.set({ quantile: '1' }, max / 1_000);
-      },
-    });
-  }
-
   observePending(spool: { readonly pendingEvents: number }, isClosed: () => boolean): void {
     this.metrics.gauge('voice_outlet_pending_events', 'Events that wait for the spool.', {
       collect: (gauge) => gauge.set(spool.pendingEvents),
     });
     this.metrics.gauge(
       'voice_record_closed_state',
-      '1 while the spool takes nothing and calls are diverted.',
+      '1 while no vertical takes calls, for want of a record.',
       { collect: (gauge) => gauge.set(isClosed() ? 1 : 0) },
     );
   }

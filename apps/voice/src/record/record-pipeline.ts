@@ -6,17 +6,21 @@ import {
   type SeqRange,
   type Vertical,
 } from '@verbatim/contracts';
-import {
-  LagMonitor,
-  removeSpool,
-  type DropReason,
-  type Headroom,
-  type SpoolKey,
-} from '@verbatim/backpressure';
+import { removeSpool, type DropReason, type SpoolKey } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
+import type { Alarm } from '@verbatim/paging';
 import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
-import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import {
+  Acknowledgements,
+  ProcessRegister,
+  type CallKeyring,
+  type OldestAges,
+} from '@verbatim/storage';
+import { ladderLimitsFor } from '../level/vertical-level.js';
+import { LagLine } from '../lag/lag-line.js';
+import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
+import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventSpool } from './event-spool.js';
@@ -25,7 +29,6 @@ import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
 import { ProcessRegistration } from './process-registration.js';
 import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
-import { RecordLevelGate } from './record-level.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
 import { spoolPartitions } from './spool-partitions.js';
@@ -41,6 +44,11 @@ export interface RecordPipelineOptions {
   readonly spoolKey: SpoolKey;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
+  /** Where hints of commits come from; without it acknowledgements are only polled. */
+  readonly databaseUrl?: string;
+  /** Lag past which somebody is paged. */
+  readonly lagPageMs: number;
+  readonly alarm?: Alarm;
   readonly logger: Logger;
   readonly metrics: Metrics;
   onBug(error: unknown): void;
@@ -61,8 +69,9 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  * per process; docs/specs/pipeline.md is its map.
  */
 export class RecordPipeline {
-  readonly level = new RecordLevelGate();
-  readonly lag = new LagMonitor();
+  readonly levels: RecordLevels;
+  readonly lag: LagLine;
+  private readonly shedding: Shedding;
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
@@ -79,6 +88,20 @@ export class RecordPipeline {
     const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
     const { database } = options.servers;
     this.recordMetrics = new RecordMetrics(options.metrics);
+    this.lag = new LagLine({
+      verticals: catalog.all.map(({ vertical }) => vertical),
+      databaseUrl: options.databaseUrl,
+      pageAboveMs: options.lagPageMs,
+      alarm: options.alarm,
+      logger,
+      metrics: options.metrics,
+      onBug,
+    });
+    const { metrics } = options;
+    const streams = catalog.all;
+    const limits = ladderLimitsFor(options.lagPageMs);
+    this.levels = new RecordLevels({ verticals: streams, limits, metrics, logger });
+    this.shedding = new Shedding({ streams, lag: this.lag.streams, metrics, logger });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -95,14 +118,18 @@ export class RecordPipeline {
       key: options.spoolKey,
       keyring: options.keyring,
       onPutAside: (epoch, seq) => this.acknowledgements.dropped(epoch, seq),
+      onDrained: (dead) => this.registration.hasDrained(dead),
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
-      lag: this.lag,
+      lag: this.lag.streams,
+      onLagSettling: () => this.lag.telemetry.observe(),
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
-    this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
+    const register = new ProcessRegister(database);
+    const ages = (): OldestAges => this.lag.oldestAges((vertical) => this.holdsAny(vertical));
+    this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
   /** Everything that a call needs has answered once. */
@@ -116,17 +143,12 @@ export class RecordPipeline {
 
   /** The spool is open, so that what is recorded is kept. */
   get canRecord(): boolean {
-    return this.spool !== undefined && this.level.reason !== 'spool-failed';
+    return this.spool !== undefined && !this.levels.haveAllFailed;
   }
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
   async spooled(): Promise<void> {
     await this.spool?.passed(SPOOLED_WAIT_MS);
-  }
-
-  /** What a vertical's spool may still take. Undefined before it is open. */
-  headroom(vertical: Vertical): Headroom | undefined {
-    return this.spool?.headroom(vertical);
   }
 
   /** Whether room could be reserved for the end of one more call. */
@@ -143,8 +165,9 @@ export class RecordPipeline {
       partitions: spoolPartitions(catalog, spoolQuotaBytes),
       quotaBytes: spoolQuotaBytes,
       laneOf: (vertical) => this.outlets.of(vertical),
-      onRefused: (_, reason) => this.level.refused(reason),
-      onTook: () => this.measureSpool(),
+      onRefused: (vertical, reason) =>
+        reason === 'failed' ? this.levels.diskFailed(vertical) : this.levels.spoolRefused(vertical),
+      onTook: () => undefined,
       onLost: (event) => this.lost(event),
       onDamage: (damage) => this.upkeep.damaged(damage),
       onBug,
@@ -152,6 +175,12 @@ export class RecordPipeline {
     this.spool = spool;
     this.outlets.startFeeding((vertical) => spool.of(vertical));
     this.observe(spool);
+    this.levels.observe((vertical) => ({
+      queue: () => this.outlets.waitOf(vertical, performance.now()),
+      headroom: () => spool.headroom(vertical),
+      lagMs: () => this.lag.streams.of(vertical).oldestUnacknowledgedAgeMs(),
+    }));
+    this.every(EVALUATE_EVERY_MS, () => this.levels.evaluate());
   }
 
   /** Waits for the servers as long as it takes, then sends. Rejects only on a bug or when stopped. */
@@ -166,6 +195,7 @@ export class RecordPipeline {
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
     this.recovery = this.upkeep.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
+    this.lag.listen(this.acknowledgements);
     this.servers = servers;
     await this.recovery.adopt();
   }
@@ -182,7 +212,9 @@ export class RecordPipeline {
       guard: new Guard(),
       ...(key && { key }),
       put: (event) => this.put(event),
+      detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
+    this.shedding.attach(recorder);
     if (!this.spool?.reserve(call.vertical, recorder.epoch)) {
       const { callId, vertical } = call;
       this.options.logger.warn({ callId, vertical }, 'No room was left to reserve for the call.');
@@ -207,6 +239,7 @@ export class RecordPipeline {
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
+    this.shedding.detach(recorder);
     this.ledger.detach(recorder.epoch, performance.now());
     recorder.close(reason, openObligations);
   }
@@ -224,14 +257,21 @@ export class RecordPipeline {
       // Only if everything was acknowledged; what is left is for the next process.
       await removeSpool(this.spool.directory);
     }
+    await this.lag.stop();
     await this.registration.end();
     for (const queue of this.servers?.queues.values() ?? []) await queue.close();
   }
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
-    this.acknowledgements.numbered(event.epoch, event.seq);
+    if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
+    this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.spool?.put(event);
+  }
+
+  /** Where the spool holds nothing, what is outstanding is sheddable, and dies with the process. */
+  private holdsAny(vertical: Vertical): boolean {
+    return (this.spool?.of(vertical).counters.heldRecords ?? 0) > 0;
   }
 
   private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {
@@ -252,12 +292,10 @@ export class RecordPipeline {
   private durable(epoch: string, ranges: readonly SeqRange[]): void {
     this.spool?.acknowledge(epoch, ranges);
     for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
-    this.measureSpool();
   }
 
-  private measureSpool(): void {
-    const fullest = this.spool?.fullest();
-    if (fullest) this.level.filled(fullest);
+  private every(ms: number, turn: () => void | Promise<void>): void {
+    this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
   }
 
   private indexAway(isAway: boolean, error: unknown): void {
@@ -270,21 +308,19 @@ export class RecordPipeline {
   private observe(spool: EventSpool): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool.partitions);
-    this.recordMetrics.observeLag(this.lag);
-    this.recordMetrics.observePending(spool, () => this.level.level === 'closed');
+    this.recordMetrics.observePending(spool, () => !this.levels.isAnyOpen);
+    this.lag.start();
   }
 
   private startPeriodics(spool: EventSpool, recovery: SpoolRecovery): void {
-    const every = (ms: number, turn: () => void | Promise<void>): void => {
-      this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
-    };
-    every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
-    every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
+    this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
     for (const partition of spool.partitions.values()) {
       const reoffer = this.upkeep.reofferOf(partition);
-      every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+      this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
     }
-    every(ADOPT_EVERY_MS, () => recovery.adopt());
+    this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
 
   private async awaitAcknowledgements(spool: EventSpool, timeoutMs: number): Promise<void> {

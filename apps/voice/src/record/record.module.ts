@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
+import { AlarmDesk } from '@verbatim/paging';
 import { SpoolKey } from '@verbatim/backpressure';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { parseQueueUrl } from '@verbatim/queue';
@@ -11,6 +12,7 @@ import {
   readMasterKey,
   type ObjectStore,
 } from '@verbatim/storage';
+import { alarmDeskProvider } from '../lag/alarm-desk.provider.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { RecordPipeline, spoolDirectoryOf } from './record-pipeline.js';
 import { keysDirectoryOf } from './spool-recovery.js';
@@ -40,6 +42,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         return new CallKeyring(store, master, { pendingDirectory: keysDirectoryOf(spool), logger });
       },
     },
+    alarmDeskProvider,
     {
       provide: RecordPipeline,
       inject: [
@@ -48,6 +51,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         Database,
         OBJECT_STORE,
         CallKeyring,
+        AlarmDesk,
         LOGGER,
         Metrics,
       ],
@@ -57,6 +61,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         database: Database,
         store: ObjectStore,
         keyring: CallKeyring,
+        alarm: AlarmDesk,
         logger: Logger,
         metrics: Metrics,
       ) =>
@@ -74,13 +79,16 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
           spoolKey: new SpoolKey((await readMasterKey(env.MASTER_KEY_FILE)).derive('spool')),
           spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
           bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
+          databaseUrl: env.DATABASE_URL,
+          lagPageMs: env.LAG_PAGE_MS,
+          alarm,
           logger,
           metrics,
           onBug,
         }),
     },
   ],
-  exports: [RecordPipeline, CallKeyring, Database, OBJECT_STORE],
+  exports: [RecordPipeline, AlarmDesk, CallKeyring, Database, OBJECT_STORE],
 })
 export class RecordModule implements OnApplicationBootstrap {
   constructor(
