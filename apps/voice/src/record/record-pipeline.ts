@@ -118,6 +118,7 @@ export class RecordPipeline {
       key: options.spoolKey,
       keyring: options.keyring,
       onPutAside: (epoch, seq) => this.acknowledgements.dropped(epoch, seq),
+      onDrained: (dead) => this.registration.hasDrained(dead),
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
@@ -127,7 +128,7 @@ export class RecordPipeline {
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     const register = new ProcessRegister(database);
-    const ages = (): OldestAges => this.lag.oldestAges();
+    const ages = (): OldestAges => this.lag.oldestAges((vertical) => this.holdsAny(vertical));
     this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
@@ -266,6 +267,11 @@ export class RecordPipeline {
     if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
     this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.spool?.put(event);
+  }
+
+  /** Where the spool holds nothing, what is outstanding is sheddable, and dies with the process. */
+  private holdsAny(vertical: Vertical): boolean {
+    return (this.spool?.of(vertical).counters.heldRecords ?? 0) > 0;
   }
 
   private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {

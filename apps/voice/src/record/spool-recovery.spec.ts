@@ -25,6 +25,7 @@ let own: ProcessSpool;
 let quarantined: PutAsideEvent[];
 let durable: Map<string, SeqRange[]>;
 let keyDirectories: string[];
+let drained: string[];
 let lane: VerticalLane;
 let recovery: SpoolRecovery;
 
@@ -34,6 +35,7 @@ beforeEach(async () => {
   quarantined = [];
   durable = new Map();
   keyDirectories = [];
+  drained = [];
   lane = new VerticalLane({
     vertical: 'salon',
     queue: 'audit-salon',
@@ -52,6 +54,7 @@ beforeEach(async () => {
     recoverKeys: async (directory) => keyDirectories.push(directory),
     logger: silentLogger(),
     onRecovered: () => undefined,
+    onDrained: (processId) => drained.push(processId),
     onDamage: () => undefined,
   });
 });
@@ -78,9 +81,11 @@ describe('SpoolRecovery', () => {
     await expect.poll(() => lane.buffer.size).toBe(2);
     expect(seqsOf(lane.buffer.takeMany(10, 1e6)).sort()).toEqual([2, 3]);
     expect(recovery.pendingDirectories).toBe(1);
+    expect(drained).toEqual([]);
     durable.set(EPOCH, [[0, 3]]);
     await expect.poll(() => recovery.pendingDirectories, { timeout: 3_000 }).toBe(0);
     expect(await readdir(join(root, 'voice-new', 'adopted'))).toEqual([]);
+    expect(drained).toEqual(['voice-old']);
   });
 
   it('has the keys stored that the dead process had not stored', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   adoptSpools,
@@ -27,6 +27,8 @@ export interface SpoolRecoveryOptions {
   recoverKeys(directory: string): Promise<number>;
   readonly logger: Logger;
   onRecovered(events: number): void;
+  /** Nobody waits for this dead process any more. */
+  onDrained?(processId: string): void;
   onDamage(damage: SpoolDamage): void;
 }
 
@@ -115,6 +117,7 @@ export class SpoolRecovery {
     });
     if (this.isStopped) return;
     this.waiting.delete(directory);
+    this.options.onDrained?.(basename(directory));
     logger.info({ isGone }, 'Everything in an adopted spool is archived.');
   }
 

@@ -14,6 +14,8 @@ export interface SpoolUpkeepOptions {
   readonly outlets: LaneOutlets;
   readonly metrics: RecordMetrics;
   readonly logger: Logger;
+  /** Nobody waits for this dead process any more. */
+  onDrained(processId: string): void;
   /** Nobody will acknowledge it. */
   onPutAside(epoch: string, seq: number): void;
 }
@@ -27,12 +29,13 @@ export class SpoolUpkeep {
   }
 
   recoveryInto(own: string): SpoolRecovery {
-    const { root, key, keyring, logger, outlets, metrics } = this.options;
+    const { root, key, keyring, logger, outlets, metrics, onDrained } = this.options;
     return new SpoolRecovery({
       ...{ root, own, key, logger, index: this.index },
       laneOfVertical: (vertical) => outlets.find(vertical),
       recoverKeys: (directory) => keyring.recoverPending(directory),
       onRecovered: (events) => metrics.recovered(events),
+      onDrained,
       onDamage: (damage) => this.damaged(damage),
     });
   }
