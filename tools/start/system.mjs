@@ -56,6 +56,7 @@ const runOf = ({ environment, credentials, ports }) => ({
   openaiPort: ports.openai,
   authToken: credentials.isSimulated ? credentials.authToken : undefined,
   storeDirectory: environment.STORE_DIRECTORY,
+  spoolDirectory: environment.SPOOL_DIRECTORY,
   masterKeyFile: environment.MASTER_KEY_FILE,
   signingKeyFile: environment.SIGNING_KEY_FILE,
   trustedKeys: environment.TRUSTED_KEYS,

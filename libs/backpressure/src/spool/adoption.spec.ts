@@ -72,6 +72,17 @@ describe('adoptSpools', () => {
     expect(await readdir(join(shelf, 'b'))).not.toContain('adopted');
   });
 
+  it('leaves nothing of a dead one that had only adopted others', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'a'), 0, 0);
+    const adopter = await ProcessSpool.openAdopted({ directory: join(root, 'b'), key: KEY });
+    await adopt(root, adopter.directory);
+    await adopter.close();
+    const shelf = join(root, 'c', 'adopted');
+    expect(await adopt(root, join(root, 'c'))).toEqual([join(shelf, 'a')]);
+    expect(await readdir(shelf)).toEqual(['a']);
+  });
+
   it('keeps two directories of the same name apart', async () => {
     const root = newDirectory();
     const own = join(root, 'own');

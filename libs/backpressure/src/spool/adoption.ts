@@ -13,6 +13,10 @@ export interface AdoptOptions {
   /** The caller's own directory. */
   readonly into: string;
   readonly key: SpoolKey;
+  /** Which of the dead processes' directories; all of them by default. */
+  isWanted?(directory: string): boolean;
+  /** Its owner is dead and had nothing left; it was removed. */
+  onEmpty?(directory: string): void;
   /** Of a dead process, and not to be read by this build or under this key: it stays where it is. */
   onRefused?(problem: string): void;
 }
@@ -32,11 +36,12 @@ export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
   const shelf = join(into, ADOPTED);
   await mkdir(shelf, { recursive: true, mode: 0o700 });
   for (const directory of await spoolsIn(root)) {
+    if (options.isWanted?.(directory) === false) continue;
     if (resolve(directory) === resolve(into) || (await DirectoryLock.isOwned(directory))) continue;
     const problems = await foreignFilesIn(directory, key);
     for (const problem of problems) options.onRefused?.(problem);
     if (problems.length > 0) continue;
-    await settle(directory, shelf);
+    if ((await settle(directory, shelf)) === 'gone') options.onEmpty?.(directory);
   }
   await flatten(shelf);
   return spoolsIn(shelf);
@@ -44,16 +49,22 @@ export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
 
 /** True if the directory of a drained and closed spool is gone; false if it still holds something. */
 export async function removeSpool(directory: string): Promise<boolean> {
-  return (await settle(directory)) === 'gone';
+  const outcome = await settle(directory);
+  return outcome === 'gone' || outcome === 'missing';
 }
 
 /**
  * Removes the directory if nothing is in it, else moves it to `shelf` if there is one.
  *
+ * `missing`: somebody else was quicker, and may have moved it.
+ *
  * All under its lock: only its holder may remove the sockets of the dead, and nobody can begin to
  * write to a directory that is about to move.
  */
-async function settle(directory: string, shelf?: string): Promise<'gone' | 'moved' | 'kept'> {
+async function settle(
+  directory: string,
+  shelf?: string,
+): Promise<'gone' | 'missing' | 'moved' | 'kept'> {
   let where = directory;
   try {
     const lock = await DirectoryLock.take(directory);
@@ -74,7 +85,7 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
   } catch (error) {
     // Its owner lives after all, or another process was quicker.
     if (error instanceof SpoolLockedError) return 'kept';
-    if (isMissing(error)) return 'gone';
+    if (isMissing(error)) return 'missing';
     throw error;
   }
 }
@@ -82,11 +93,10 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
 /** What the dead process had itself adopted is moved up, so that nesting never grows. */
 async function flatten(shelf: string): Promise<void> {
   for (const directory of await spoolsIn(shelf)) {
-    const nested = join(directory, ADOPTED);
-    for (const inner of await spoolsIn(nested)) {
-      await rename(inner, await freeName(shelf, basename(inner)));
-    }
-    await removeIfEmpty(nested);
+    const nested = await spoolsIn(join(directory, ADOPTED));
+    for (const inner of nested) await rename(inner, await freeName(shelf, basename(inner)));
+    // It may have had nothing else, and nobody would look at it again.
+    if (nested.length > 0) await settle(directory);
   }
 }
 

@@ -18,6 +18,8 @@ export interface DrainOptions {
   acknowledge(spool: ProcessSpool): Promise<void>;
   /** Sends one record on, waiting for room. */
   offer(record: StoredRecord, partition: string): Promise<DrainOffer>;
+  /** Sends what `offer` has only collected so far. */
+  flush?(partition: string): Promise<void>;
   onPass?(pass: { readonly offered: number; readonly held: number }): void;
   onDamage?(damage: SpoolDamage): void;
 }
@@ -66,7 +68,7 @@ async function offerAll(spool: ProcessSpool, options: DrainOptions): Promise<num
 async function offerPartition(
   spool: Spool,
   name: string,
-  { offer, signal }: DrainOptions,
+  { offer, flush, signal }: DrainOptions,
 ): Promise<number> {
   let offered = 0;
   for await (const record of spool.unacknowledged()) {
@@ -75,6 +77,7 @@ async function offerPartition(
     if (outcome === 'offered') offered += 1;
     else if (outcome === 'settled') spool.acknowledge(record.epoch, [[record.seq, record.seq]]);
   }
+  if (!signal.aborted) await flush?.(name);
   return offered;
 }
 
