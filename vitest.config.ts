@@ -16,6 +16,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Thousands of generated histories take longer than 5 s on a machine that does other work.
+          testTimeout: 30_000,
           include: ['src/**/*.spec.ts'],
           exclude: ['src/**/*.int.spec.ts', 'dist/**'],
         },
