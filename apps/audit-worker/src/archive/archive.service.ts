@@ -1,3 +1,4 @@
+import { StageLedger } from '@verbatim/backpressure';
 import { VERTICALS, type Vertical } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import type { IncomingEvent } from '../intake/archive-job.js';
@@ -13,6 +14,7 @@ export interface ArchiveOptions {
 /** The second stage: one group committer for each vertical, so that none waits for another's writes. */
 export class ArchiveService {
   private readonly committers: ReadonlyMap<Vertical, GroupCommitter>;
+  private readonly ledgers: ReadonlyMap<Vertical, StageLedger>;
 
   constructor(
     options: ArchiveOptions,
@@ -23,7 +25,17 @@ export class ArchiveService {
     this.committers = new Map(
       VERTICALS.map((vertical) => [
         vertical,
-        new GroupCommitter({ ...options, commit: (events) => this.commit(vertical, events) }),
+        new GroupCommitter({
+          ...options,
+          commit: (events) => this.commit(vertical, events),
+          onRefused: () => this.ledgers.get(vertical)?.count('returned'),
+        }),
+      ]),
+    );
+    this.ledgers = new Map(
+      [...this.committers].map(([vertical, committer]) => [
+        vertical,
+        new StageLedger({ stage: 'commit', vertical, held: () => committer.heldEvents }),
       ]),
     );
   }
@@ -32,7 +44,12 @@ export class ArchiveService {
   archive(vertical: Vertical, events: readonly IncomingEvent[]): Promise<void> {
     const committer = this.committers.get(vertical);
     if (committer === undefined) throw new RangeError(`There is no vertical ${vertical}.`);
+    this.ledgers.get(vertical)?.count('arrived', events.length);
     return committer.add(events);
+  }
+
+  get books(): readonly StageLedger[] {
+    return [...this.ledgers.values()];
   }
 
   load(): ArchiveLoad[] {
@@ -52,16 +69,30 @@ export class ArchiveService {
     vertical: Vertical,
     events: readonly IncomingEvent[],
   ): Promise<CommitReport> {
-    const report = await commitEvents(vertical, events, {
-      ...this.ports,
-      step: (name, run) => this.metrics.timeStep('commitSteps', name, run),
-    });
-    this.count(vertical, report);
-    return report;
+    try {
+      const report = await commitEvents(vertical, events, {
+        ...this.ports,
+        step: (name, run) => this.metrics.timeStep('commitSteps', name, run),
+      });
+      this.count(vertical, report);
+      return report;
+    } catch (error) {
+      this.ledgers.get(vertical)?.count('returned', events.length);
+      throw error;
+    }
+  }
+
+  private keepBooks(vertical: Vertical, report: CommitReport): void {
+    const ledger = this.ledgers.get(vertical);
+    ledger?.count('out', report.archived);
+    ledger?.count('duplicate', report.duplicates);
+    ledger?.count('quarantined', report.quarantined);
+    ledger?.count('returned', report.leftOut);
   }
 
   private count(vertical: Vertical, report: CommitReport): void {
     const { archived, duplicates, quarantined, segmentBytes, withoutKey } = report;
+    this.keepBooks(vertical, report);
     this.metrics.archivedEvents.inc({ vertical }, archived);
     this.metrics.duplicateEvents.inc({ vertical }, duplicates);
     this.metrics.callsWithoutKey.inc({ vertical }, withoutKey.size);

@@ -50,6 +50,6 @@ import { QueueIntake } from './queue-intake.js';
         }),
     },
   ],
-  exports: [QueueIntake],
+  exports: [QueueIntake, IntakeService],
 })
 export class IntakeModule {}
