@@ -43,17 +43,24 @@ export class BatchSender {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private stuck = 0;
+  /** Taken from the buffer; the queue has not accepted it yet. */
+  private batch: readonly NumberedEvent[] = [];
 
   constructor(private readonly options: BatchSenderOptions) {
     this.batcher = new Batcher({
-      source: options.lane.buffer.lane(options.class),
+      source: options.lane.source(options.class),
       limits: BATCH_LIMITS,
       sizeOf,
     });
+    options.lane.ledgers.watch(this);
   }
 
   start(): void {
     this.running ??= this.run().catch((error: unknown) => this.options.onBug(error));
+  }
+
+  get inHand(): readonly NumberedEvent[] {
+    return this.batch;
   }
 
   /** Attempts of the batch at the head that the queue has refused, or not answered. */
@@ -75,7 +82,7 @@ export class BatchSender {
     for (;;) {
       const batch = await this.batcher.next(signal);
       if (!batch) return;
-      const items = batch.items.filter((item) => !this.options.lane.isWithdrawn(item));
+      const items = this.withoutWithdrawn(batch.items);
       if (items.length > 0 && !(await this.send(items))) return;
     }
   }
@@ -83,10 +90,12 @@ export class BatchSender {
   /** False: stopped before the queue had it. */
   private async send(items: readonly NumberedEvent[]): Promise<boolean> {
     const entry = this.entryOf(items);
+    this.options.lane.ledgers.sending(items);
     for (this.stuck = 0; !this.stopping.signal.aborted; this.stuck++) {
       const outcome = await this.attempt(entry);
       this.options.onOutcome(outcome, items.length);
       if (outcome === 'accepted' || outcome === 'duplicate') {
+        this.batch = [];
         this.options.lane.sent(items);
         this.stuck = 0;
         return true;
@@ -96,6 +105,13 @@ export class BatchSender {
       else await this.options.queue.whenRoom(RETRY_MAX_MS * (0.5 + Math.random() / 2));
     }
     return false;
+  }
+
+  private withoutWithdrawn(taken: readonly NumberedEvent[]): readonly NumberedEvent[] {
+    const { lane } = this.options;
+    this.batch = taken.filter((item) => !lane.isWithdrawn(item));
+    lane.ledgers.leftOut(taken.length - this.batch.length);
+    return this.batch;
   }
 
   private async attempt(entry: QueueEntry): Promise<SendOutcome> {

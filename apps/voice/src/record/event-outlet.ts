@@ -1,5 +1,6 @@
 import type { EventV1, Vertical } from '@verbatim/contracts';
 import { SpoolFailedError, type AppendOutcome, type SpoolRecord } from '@verbatim/backpressure';
+import { OutletLedgers } from '../conservation/outlet-ledgers.js';
 import type { NumberedEvent } from './numbered-event.js';
 
 /** What the outlet needs of the spool. */
@@ -56,7 +57,10 @@ interface PassWaiter {
  * Crash: what is pending is lost; the record says `tail-unknown`, since the epoch has no end.
  */
 export class EventOutlet {
+  readonly ledgers = new OutletLedgers(() => [...this.group, ...this.pending]);
   private pending: Pending[] = [];
+  /** Being written or handed over. */
+  private group: Pending[] = [];
   /** With those that are being written. */
   private heldEvents = 0;
   private heldBytes = 0;
@@ -72,6 +76,7 @@ export class EventOutlet {
   /** Synchronous; never throws, never waits. */
   put(event: EventV1): void {
     const payload = Buffer.from(JSON.stringify(event), 'utf8');
+    this.ledgers.numbered(event);
     if (!this.makeRoom(payload.byteLength, event)) return;
     this.lastTicket++;
     this.pending.push({ event, payload, bytes: payload.byteLength, ticket: this.lastTicket });
@@ -109,12 +114,14 @@ export class EventOutlet {
     this.isFlushing = true;
     let nextMs = 0;
     const group = this.pending.splice(0, groupLength(this.pending));
+    this.group = [...group];
     try {
       if (await this.keep(group)) {
         await this.offer(group);
         for (const { bytes } of group) this.hold(-1, -bytes);
         this.passes(group.at(-1)?.ticket ?? 0);
       } else {
+        this.group = [];
         this.pending = [...group, ...this.pending];
         nextMs = REFUSED_RETRY_MS;
       }
@@ -156,6 +163,8 @@ export class EventOutlet {
   private async offer(group: readonly Pending[]): Promise<void> {
     for (const { event, bytes } of group) {
       const lane = this.options.laneOf(event.vertical);
+      this.group.shift();
+      this.ledgers.handedOver(event);
       if (!this.hasFailed || event.class === 'sheddable') lane.offer({ event, bytes });
       else if (
         !(await lane.offerWhenRoom({ event, bytes }, AbortSignal.timeout(UNSPOOLED_WAIT_MS)))
@@ -171,11 +180,16 @@ export class EventOutlet {
     while (isFull()) {
       const victim = this.pending.findIndex(({ event }) => event.class === 'sheddable');
       const [lost] = victim < 0 ? [] : this.pending.splice(victim, 1);
-      this.options.onLost(lost?.event ?? incoming);
+      this.lose(lost?.event ?? incoming);
       if (!lost) return false;
       this.hold(-1, -lost.bytes);
     }
     return true;
+  }
+
+  private lose(event: EventV1): void {
+    this.ledgers.lost(event);
+    this.options.onLost(event);
   }
 
   private hold(events: number, bytes: number): void {

@@ -1,10 +1,22 @@
 import { join } from 'node:path';
 import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { LagMonitor, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
+import {
+  CONSERVATION_CHECK_MS,
+  LagMonitor,
+  removeSpool,
+  Spool,
+  type DropReason,
+} from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
-import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
+import {
+  waitFor,
+  type ConservationReportOptions,
+  type Logger,
+  type Metrics,
+} from '@verbatim/platform';
 import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+import { conservationWatch } from '../conservation/conservation-watch.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -29,6 +41,8 @@ export interface RecordPipelineOptions {
   readonly bufferCapacityEvents: number | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Raised while events are missing, or too many; without it the log and the metrics say so. */
+  readonly alarm?: ConservationReportOptions['alarm'];
   onBug(error: unknown): void;
 }
 
@@ -79,6 +93,9 @@ export class RecordPipeline {
       index: new Acknowledgements(database),
       lag: this.lag,
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
+      onGivenUp: (epoch) => {
+        for (const { ledgers } of this.outlets.lanes) ledgers.archive.givenUp(epoch);
+      },
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
@@ -217,7 +234,10 @@ export class RecordPipeline {
 
   private durable(epoch: string, ranges: Parameters<Spool['acknowledge']>[1]): void {
     this.spool?.acknowledge(epoch, ranges);
-    for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
+    for (const { deferred, ledgers } of this.outlets.lanes) {
+      deferred.remove(epoch, ranges);
+      ledgers.archive.durable(epoch, ranges);
+    }
     this.measureSpool();
   }
 
@@ -238,6 +258,15 @@ export class RecordPipeline {
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
     this.recordMetrics.observeLag(this.lag);
     this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
+    const { lanes } = this.outlets;
+    const books = conservationWatch({ ...this.options, outlet: outlet.ledgers, lanes });
+    this.every(CONSERVATION_CHECK_MS, () => {
+      books.check();
+    });
+  }
+
+  private every(ms: number, turn: () => void | Promise<void>): void {
+    this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
   }
 
   private recoveryInto(own: string): SpoolRecovery {
@@ -261,13 +290,10 @@ export class RecordPipeline {
       onReoffered: (events) => this.recordMetrics.reoffered(events),
       now: () => performance.now(),
     });
-    const every = (ms: number, turn: () => void | Promise<void>): void => {
-      this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
-    };
-    every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
-    every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
-    every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
-    every(ADOPT_EVERY_MS, () => recovery.adopt());
+    this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
+    this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
 
   private async awaitAcknowledgements(spool: Spool, timeoutMs: number): Promise<void> {

@@ -12,13 +12,13 @@ const Carried = z.looseObject({
   class: z.enum(EVENT_CLASSES),
 });
 
-/** Undefined when the bytes are no event. Never throws. */
+/** A copy of what was numbered before. Undefined when the bytes are no event. Never throws. */
 export function readSpooledEvent(record: SpoolRecord): NumberedEvent | undefined {
   try {
     const json: unknown = JSON.parse(Buffer.from(record.payload).toString('utf8'));
     const event = Carried.parse(json);
     if (event.epoch !== record.epoch || event.seq !== record.seq) return undefined;
-    return { event: json as EventV1, bytes: record.payload.byteLength };
+    return { event: json as EventV1, bytes: record.payload.byteLength, isCopy: true };
   } catch {
     return undefined;
   }

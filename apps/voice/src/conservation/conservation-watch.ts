@@ -1,0 +1,24 @@
+import { ConservationWatch } from '@verbatim/backpressure';
+import { ConservationReport, type ConservationReportOptions } from '@verbatim/platform';
+import type { OutletLedgers } from './outlet-ledgers.js';
+import type { VerticalLane } from '../record/vertical-lane.js';
+
+export interface VoiceConservationOptions extends Omit<ConservationReportOptions, 'namespace'> {
+  readonly processId: string;
+  readonly outlet: OutletLedgers;
+  readonly lanes: readonly VerticalLane[];
+}
+
+/** The books of every stage between an event's number and its acknowledgement. */
+export function conservationWatch(options: VoiceConservationOptions): ConservationWatch {
+  const { processId, outlet, lanes } = options;
+  const report = new ConservationReport({ namespace: 'voice', ...options });
+  const watch = new ConservationWatch({
+    processId,
+    alarm: report,
+    onChecked: (check, ledger) => report.checked(check, ledger.totals()),
+  });
+  for (const { options: lane, ledgers } of lanes)
+    watch.add(outlet.of(lane.vertical), ...ledgers.all);
+  return watch;
+}
