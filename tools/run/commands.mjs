@@ -12,6 +12,7 @@ import { missingServers, startTestServers } from '../test/servers.mjs';
 import { CHECKS, integrationTests, projectsWith, step } from '../test/steps.mjs';
 import { develop } from './develop.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
+import { writeMetricsDocs } from '../docs/metrics.mjs';
 
 const RUNNERS = {
   check,
@@ -87,6 +88,7 @@ async function cli(args) {
 async function docs(_args, say) {
   await buildApps(say);
   await writeEnvironmentDocs(say);
+  writeMetricsDocs(say);
   return 0;
 }
 

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Metrics, PlatformEnv, describeEnv } from '@verbatim/platform';
+import { PlatformEnv, describeEnv } from '@verbatim/platform';
 import { StorageEnv } from '@verbatim/storage';
 import { describe, expect, it } from 'vitest';
 import { COMMIT_STEPS } from './archive/commit.js';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { SEAL_STEPS } from './seal/seal-call.js';
-import { WorkerMetrics } from './worker-metrics.js';
 
 const DOCUMENT = readFileSync(
   path.resolve(import.meta.dirname, '../../../docs/specs/worker.md'),
@@ -20,12 +19,6 @@ function namesUnder(heading: string): string[] {
 }
 
 describe('docs/specs/worker.md', () => {
-  it('names every metric that the worker emits, and no other', () => {
-    const metrics = new Metrics();
-    new WorkerMetrics(metrics).watchArchive(() => []);
-    expect(namesUnder('Metrics')).toEqual(metrics.names());
-  });
-
   it('names every variable of the worker’s own', () => {
     const others = new Set([...Object.keys(PlatformEnv.shape), ...Object.keys(StorageEnv.shape)]);
     const own = Object.keys(AuditWorkerEnv.shape).filter((name) => !others.has(name));

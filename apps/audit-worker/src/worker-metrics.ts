@@ -9,7 +9,7 @@ export interface ArchiveLoad {
   readonly commitsInFlight: number;
 }
 
-/** Everything that the worker counts; docs/specs/worker.md says what each means and when to act. */
+/** Everything that the worker counts; docs/specs/metrics.md says what each means and when to act. */
 export class WorkerMetrics {
   readonly jobs;
   readonly retries;
@@ -18,6 +18,7 @@ export class WorkerMetrics {
   readonly duplicateEvents;
   readonly quarantinedEvents;
   readonly parkedJobs;
+  readonly deadLetters;
   readonly callsWithoutKey;
   readonly commitSteps;
   readonly commitEvents;
@@ -51,6 +52,12 @@ export class WorkerMetrics {
     this.parkedJobs = metrics.counter(
       'audit_parked_jobs_total',
       'Jobs of a version that this build cannot read. More than zero is an alert.',
+      byVertical,
+    );
+
+    this.deadLetters = metrics.gauge(
+      'audit_dead_letter_jobs',
+      'Jobs that no retry can help, and that wait for a person.',
       byVertical,
     );
 

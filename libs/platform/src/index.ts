@@ -9,6 +9,7 @@ export * from './logging/error-for-log.js';
 export * from './logging/logger.js';
 export * from './logging/nest-logger.js';
 export * from './metrics/conservation-report.js';
+export * from './metrics/metrics-document.js';
 export * from './metrics/metrics.js';
 export * from './platform.module.js';
 export * from './retry/backoff.js';
