@@ -93,14 +93,12 @@ export class LaneLedgers {
   }
 
   sending(items: readonly NumberedEvent[]): void {
-    this.archive.sending(items);
+    this.archive.beginsSending(items);
   }
 
   sent(items: readonly NumberedEvent[], isTold: (item: NumberedEvent) => boolean): void {
-    for (const item of items) {
-      if (!item.isCopy) this.send.count('out');
-      this.archive.sent(item, isTold(item));
-    }
+    for (const item of items) if (!item.isCopy) this.send.count('out');
+    this.archive.sent(items, isTold);
   }
 
   private taken(items: readonly NumberedEvent[]): void {

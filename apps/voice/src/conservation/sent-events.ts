@@ -3,48 +3,41 @@ import { containsSeq, countOf, normalRanges, StageLedger } from '@verbatim/backp
 import { EpochRanges } from '../record/epoch-ranges.js';
 import type { NumberedEvent } from '../record/numbered-event.js';
 
-/** An event on its way to the queue, and whether the archive had it before the queue's answer came. */
-interface InHand {
-  readonly item: NumberedEvent;
-  isDurable: boolean;
-}
-
 /**
- * What the queue has accepted of one vertical and the archive has not acknowledged, by identity.
+ * What the queue has accepted of one vertical and the archive has not acknowledged, by identity: the books
+ * of the `archive` stage.
  *
  * Bounds: ranges of the epochs with something outstanding, as in `AcknowledgementPoller`.
  */
 export class SentEvents {
   readonly ledger: StageLedger;
   private readonly awaited = new EpochRanges();
-  private readonly inHand = new Map<NumberedEvent, InHand>();
+  /** Adds that are under way, one for each sender. */
+  private readonly sending = new Set<readonly NumberedEvent[]>();
+  /** Of those, what the archive had before the queue's answer came: the answer of an earlier try was lost. */
+  private readonly early = new Set<NumberedEvent>();
 
   constructor(vertical: string) {
     const held = (): number => this.awaited.count;
     this.ledger = new StageLedger({ stage: 'archive', vertical, held });
   }
 
-  /** An add is under way. It may arrive although its answer does not. */
-  sending(items: readonly NumberedEvent[]): void {
-    for (const item of items) this.inHand.set(item, { item, isDurable: false });
+  /** From now on it may arrive, whether or not the queue's answer does. */
+  beginsSending(items: readonly NumberedEvent[]): void {
+    this.sending.add(items);
   }
 
-  /** The queue has it; `isTold`: the record already says that it was dropped, so nobody awaits it. */
-  sent(item: NumberedEvent, isTold: boolean): void {
-    const isDurable = this.inHand.get(item)?.isDurable === true;
-    this.inHand.delete(item);
-    if (item.isCopy) return this.ledger.countCopy();
-    this.ledger.count('arrived');
-    if (isDurable) this.ledger.count('out');
-    else if (isTold) this.ledger.count('dropped');
-    else this.awaited.add(item.event.epoch, item.event.seq);
+  /** The queue has them. `isTold`: the record says that it was dropped already, so nobody awaits it. */
+  sent(items: readonly NumberedEvent[], isTold: (item: NumberedEvent) => boolean): void {
+    this.sending.delete(items);
+    for (const item of items) this.sentOne(item, isTold);
   }
 
   durable(epoch: string, ranges: readonly SeqRange[]): void {
     const normal = normalRanges(ranges);
-    for (const hand of this.inHand.values()) {
-      const { event } = hand.item;
-      if (event.epoch === epoch && containsSeq(normal, event.seq)) hand.isDurable = true;
+    for (const item of [...this.sending].flat()) {
+      const { event } = item;
+      if (event.epoch === epoch && containsSeq(normal, event.seq)) this.early.add(item);
     }
     const before = countOf(this.awaited.of(epoch));
     if (before === 0) return;
@@ -55,5 +48,14 @@ export class SentEvents {
   /** Nobody asks for the rest of this epoch any more: the queue let it go, and the worker explains it. */
   givenUp(epoch: string): void {
     this.ledger.count('dropped', countOf(this.awaited.take(epoch)));
+  }
+
+  private sentOne(item: NumberedEvent, isTold: (item: NumberedEvent) => boolean): void {
+    const isDurable = this.early.size > 0 && this.early.delete(item);
+    if (item.isCopy) return this.ledger.countCopy();
+    this.ledger.count('arrived');
+    if (isDurable) this.ledger.count('out');
+    else if (isTold(item)) this.ledger.count('dropped');
+    else this.awaited.add(item.event.epoch, item.event.seq);
   }
 }
