@@ -170,7 +170,7 @@ export class RecordPipeline {
       ...(key && { key }),
       put: (event) => this.put(event),
     });
-    this.ledger.attach(recorder.epoch, recorder, call.policy);
+    this.ledger.attach(recorder.epoch, recorder, call.policy, call.vertical);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
   }
@@ -213,6 +213,7 @@ export class RecordPipeline {
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
+    this.ledger.ledgers.numbered(event);
     this.acknowledgements.numbered(event.epoch, event.seq);
     this.outlet?.put(event);
   }
@@ -259,7 +260,12 @@ export class RecordPipeline {
     this.recordMetrics.observeLag(this.lag);
     this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
     const { lanes } = this.outlets;
-    const books = conservationWatch({ ...this.options, outlet: outlet.ledgers, lanes });
+    const books = conservationWatch({
+      ...this.options,
+      outlet: outlet.ledgers,
+      tombstones: this.ledger.ledgers,
+      lanes,
+    });
     this.every(CONSERVATION_CHECK_MS, () => {
       books.check();
     });

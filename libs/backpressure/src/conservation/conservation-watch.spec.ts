@@ -28,7 +28,7 @@ describe('ConservationWatch', () => {
     for (let i = 0; i < 5; i++) watch.check();
     expect(raised).toEqual([
       {
-        key: 'conservation/voice-1/buffer/salon',
+        key: 'conservation/buffer/salon',
         severity: 'critical',
         summary: '2 events went into the buffer stage of salon and are nowhere.',
         facts: expect.objectContaining({
@@ -70,7 +70,7 @@ describe('ConservationWatch', () => {
     watch.check();
     held = 0;
     watch.check();
-    expect(cleared).toEqual(['conservation/voice-1/buffer/salon']);
+    expect(cleared).toEqual(['conservation/buffer/salon']);
     held = 1;
     watch.check();
     watch.check();

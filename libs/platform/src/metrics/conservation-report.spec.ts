@@ -3,7 +3,7 @@ import { ConservationReport, type RaisedAlarm } from './conservation-report.js';
 import { Metrics } from './metrics.js';
 
 const ALARM: RaisedAlarm = {
-  key: 'conservation/p/buffer/salon',
+  key: 'conservation/buffer/salon',
   severity: 'critical',
   summary: '2 events went into the buffer stage of salon and are nowhere.',
   facts: { processId: 'p', in: 5, remainder: 2 },
