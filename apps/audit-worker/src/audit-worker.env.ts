@@ -1,3 +1,4 @@
+import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
@@ -9,6 +10,7 @@ const count = millis;
 export const AuditWorkerEnv = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
+  ...PagingEnv.shape,
   MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
     'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
   ),

@@ -7,6 +7,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { PipelineModule } from './pipeline.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
 import { SealModule } from './seal/seal.module.js';
+import { WatchModule } from './watch/watch.module.js';
 import { WorkerContextModule, type WorkerContext } from './worker-context.module.js';
 
 @Module({})
@@ -27,6 +28,7 @@ export class AuditWorkerModule {
         SealModule,
         ReconcileModule,
 
+        WatchModule, // who died with events of their own
         PipelineModule, // starts and drains them
         ConservationModule, // accounts for every event
       ],

@@ -7,15 +7,16 @@ import { ExplainModule } from './explain/explain.module.js';
 import { Explaining } from './explain/explaining.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { QueueIntake } from './intake/queue-intake.js';
-import { Pipeline } from './pipeline.js';
+import { Pipeline, type Stage } from './pipeline.js';
 import { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
 import { RECONCILING, ReconcileModule } from './reconcile/reconcile.module.js';
 import { SealModule } from './seal/seal.module.js';
 import { Sealing } from './seal/sealing.js';
+import { WATCHING, WatchModule } from './watch/watch.module.js';
 
 @Module({
-  imports: [IntakeModule, ArchiveModule, ExplainModule, SealModule, ReconcileModule],
+  imports: [IntakeModule, ArchiveModule, ExplainModule, SealModule, ReconcileModule, WatchModule],
   providers: [
     {
       provide: Pipeline,
@@ -25,6 +26,7 @@ import { Sealing } from './seal/sealing.js';
         Explaining,
         Sealing,
         RECONCILING,
+        WATCHING,
         Connections,
         PipelineState,
         LOGGER,
@@ -35,12 +37,13 @@ import { Sealing } from './seal/sealing.js';
         explaining: Explaining,
         sealing: Sealing,
         reconciling: PollingLoop,
+        watching: Stage,
         connections: Connections,
         state: PipelineState,
         logger: Logger,
       ) =>
         new Pipeline(
-          { intake, archive, explaining, sealing, reconciling },
+          { intake, archive, explaining, sealing, reconciling, watching },
           connections,
           state,
           logger,

@@ -14,6 +14,13 @@ export interface PipelineStages {
   readonly explaining: Explaining;
   readonly sealing: Sealing;
   readonly reconciling: PollingLoop;
+  readonly watching: Stage;
+}
+
+/** What is started after the pipeline's servers have answered, and closed with it. */
+export interface Stage {
+  start(): void;
+  close(): Promise<void>;
 }
 
 /** Starts the stages once what they need is there, and drains them in the order of the flow. */
@@ -44,8 +51,8 @@ export class Pipeline {
     this.state.isTakingJobs = false;
     this.stopping.abort(new Error('stopping'));
     await this.starting;
-    const { intake, archive, explaining, sealing, reconciling } = this.stages;
-    const polling = [explaining, sealing, reconciling].map((stage) => stage.close());
+    const { intake, archive, explaining, sealing, reconciling, watching } = this.stages;
+    const polling = [explaining, sealing, reconciling, watching].map((stage) => stage.close());
     await Promise.all([intake.close(), ...polling]);
     await archive.close();
     await this.connections.close();
@@ -53,7 +60,7 @@ export class Pipeline {
 
   private async startStages(): Promise<void> {
     const { database, store, queue } = this.connections;
-    const { intake, explaining, sealing, reconciling } = this.stages;
+    const { intake, explaining, sealing, reconciling, watching } = this.stages;
     await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
     await this.waitFor(`The object store (${store.description})`, () => store.check());
     await this.waitFor(queueNameOf(queue), () => intake.start());
@@ -61,6 +68,7 @@ export class Pipeline {
     explaining.start();
     sealing.start();
     reconciling.start();
+    watching.start();
     this.state.isTakingJobs = true;
     this.logger.info({ queue: queue.engine, store: store.description }, 'The pipeline runs.');
   }

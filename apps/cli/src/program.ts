@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
+import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addVerifyCommand } from './commands/verify.command.js';
@@ -11,8 +12,8 @@ Without variables in the environment the commands use the local run, as "npm sta
 .data/run.json. DATABASE_URL, REDIS_URL, S3_BUCKET or STORE_DIRECTORY, MASTER_KEY_FILE and
 TRUSTED_KEYS point them elsewhere.
 
-Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call or
-dead letter; 64 the command line is wrong; 78 the configuration is.`;
+Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call,
+dead letter or incident; 64 the command line is wrong; 78 the configuration is.`;
 
 export function createProgram(context: CommandContext): Command {
   const program = new Command('verbatim')
@@ -27,6 +28,7 @@ export function createProgram(context: CommandContext): Command {
   addShowCommand(program, context);
   addVerifyCommand(program, context);
   addDeadLetterCommand(program, context);
+  addIncidentsCommand(program, context);
   addSimulateCommand(program);
   return program;
 }

@@ -5,6 +5,8 @@ import {
   CallIndex,
   CallKeyring,
   DeadLetters,
+  Incidents,
+  ProcessRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -39,6 +41,14 @@ export class RecordAccess {
 
   deadLetters(): DeadLetters {
     return new DeadLetters(this.database());
+  }
+
+  incidents(): Incidents {
+    return new Incidents(this.database());
+  }
+
+  processes(): ProcessRegister {
+    return new ProcessRegister(this.database());
   }
 
   /** For putting dead letters back. Without REDIS_URL the queues live in PostgreSQL. */

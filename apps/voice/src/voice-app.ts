@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { OperationalError } from '@verbatim/contracts';
+import { AlarmDesk } from '@verbatim/paging';
 import { nestLogger, type Logger } from '@verbatim/platform';
 import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
 import { CallAdmission } from './admission/call-admission.js';
@@ -78,6 +79,7 @@ export class VoiceApp {
       KEYS_MS,
     );
     await keyring.close();
+    await nest.get(AlarmDesk).close();
     await nest.get<ObjectStore>(OBJECT_STORE).close();
     await nest.get(Database).close();
   }

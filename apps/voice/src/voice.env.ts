@@ -1,3 +1,4 @@
+import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ const whole = (min: number, max: number) => z.coerce.number().int().min(min).max
 export const VoiceEnv = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
+  ...PagingEnv.shape,
   MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
     'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
   ),
@@ -45,6 +47,10 @@ export const VoiceEnv = z.object({
     .max(80)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  VOICE_TRANSCRIPT_LOGPROBS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   VERTICALS_DIRECTORY: z
     .string()

@@ -1,8 +1,10 @@
 export * from './errors.js';
+export * from './lag.js';
 export * from './queues.js';
 export * from './verticals.js';
 export * from './v1/event.js';
 export * from './v1/jobs.js';
 export * from './v1/json-schema.js';
 export * from './v1/kinds.js';
+export { LOGPROBS_MAX, SPANS_MAX } from './v1/transcript-detail.js';
 export * from './v1/words.js';

@@ -2,6 +2,7 @@ export * from './calls/acknowledgements.js';
 export * from './calls/call-index.errors.js';
 export { CallIndex } from './calls/call-index.js';
 export * from './calls/call-reads.js';
+export { DurableHints, type DurableHintsOptions } from './calls/durable-hints.js';
 export * from './calls/quarantined-events.js';
 export * from './calls/segment-commit.js';
 export {
@@ -24,7 +25,8 @@ export type { S3Options } from './objects/s3/s3-client.js';
 export { S3ObjectStore } from './objects/s3/s3-object-store.js';
 export { SlowObjectStore } from './objects/slow-object-store.js';
 export * from './registers/dead-letters.js';
-export { ProcessRegister } from './registers/process-register.js';
+export * from './registers/incidents.js';
+export * from './registers/process-register.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';

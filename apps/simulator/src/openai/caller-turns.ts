@@ -21,6 +21,7 @@ export class CallerTurns {
       readonly send: SendEvent;
       /** Undefined while transcription is off. */
       readonly transcriptionModel: () => string | undefined;
+      readonly hasLogprobs: () => boolean;
       readonly ledger: () => CallLedger | undefined;
     },
   ) {}
@@ -59,6 +60,7 @@ export class CallerTurns {
       audioMs,
       model,
       timing,
+      hasLogprobs: this.options.hasLogprobs(),
       fails: strikes('transcription-failed'),
       copies: strikes('duplicate-final') ? DUPLICATE_COPIES : 1,
       onCompleted: () => {

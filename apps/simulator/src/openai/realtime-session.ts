@@ -15,6 +15,8 @@ import { Transcriber } from './transcriber.js';
 
 /** A response waits so long for the line noise to tell which call this is; then the model says nothing. */
 const PILOT_WAIT_MS = 5_000;
+/** What a session's `include` names to be told how sure transcriptions are. */
+const LOGPROBS = 'item.input_audio_transcription.logprobs';
 
 export interface SessionSocket {
   readonly send: SendEvent;
@@ -58,6 +60,7 @@ export class RealtimeSession {
       transcriber: this.#transcriber,
       send: socket.send,
       transcriptionModel: () => this.#config.audio.input.transcription?.model,
+      hasLogprobs: () => this.#config.include?.includes(LOGPROBS) ?? false,
       ledger: () => this.#ledger,
     });
     this.#responder = new Responder({

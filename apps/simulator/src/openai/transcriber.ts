@@ -1,4 +1,7 @@
-import type { ConversationItemInputAudioTranscriptionCompletedEvent } from 'openai/resources/realtime/realtime';
+import type {
+  ConversationItemInputAudioTranscriptionCompletedEvent,
+  LogProbProperties,
+} from 'openai/resources/realtime/realtime';
 import type { SeededRandom } from '../calls/seeded-random.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
 import type { HeardItem } from '../report/report.js';
@@ -25,6 +28,8 @@ export interface TranscriptionTask {
   readonly model: string;
   readonly timing: TranscriptionTiming;
   readonly fails: boolean;
+  /** The session asked how sure the model is of each token. */
+  readonly hasLogprobs: boolean;
   /** How often the final is sent; more than once is the bug of OpenWhispr issue 770. */
   readonly copies: number;
   readonly onCompleted: () => void;
@@ -76,7 +81,7 @@ export class Transcriber {
     this.#replyListeners.delete(listener);
   }
 
-  async #deltas({ item }: TranscriptionTask): Promise<void> {
+  async #deltas({ item, hasLogprobs }: TranscriptionTask): Promise<void> {
     const { clock, send, signal } = this.options;
     const words = item.text === '' ? [] : item.text.split(' ');
     for (let at = 0; at < words.length && !signal.aborted; at += DELTA_WORDS) {
@@ -87,11 +92,12 @@ export class Transcriber {
         item_id: item.itemId,
         content_index: 0,
         delta: at === 0 ? piece : ` ${piece}`,
+        ...(hasLogprobs && { logprobs: logprobsOf(piece) }),
       });
     }
   }
 
-  #complete({ item, audioMs, model, onCompleted }: TranscriptionTask): void {
+  #complete({ item, audioMs, model, hasLogprobs, onCompleted }: TranscriptionTask): void {
     if (this.options.signal.aborted) return;
     item.transcription = 'completed';
     onCompleted();
@@ -100,6 +106,7 @@ export class Transcriber {
       item_id: item.itemId,
       content_index: 0,
       transcript: item.text,
+      ...(hasLogprobs && { logprobs: logprobsOf(item.text) }),
       usage: usageOf(model, item.text, audioMs),
     });
   }
@@ -117,6 +124,16 @@ export class Transcriber {
       },
     });
   }
+}
+
+/** A token a word. How sure it is of a word depends on the word alone: delta and final agree. */
+function logprobsOf(text: string): LogProbProperties[] {
+  const words = text === '' ? [] : text.split(' ');
+  return words.map((word) => {
+    const bytes = [...Buffer.from(word, 'utf8')];
+    const sum = bytes.reduce((total, byte) => total + byte, 0);
+    return { token: word, bytes, logprob: -(sum % 997) / 1_000 };
+  });
 }
 
 function usageOf(

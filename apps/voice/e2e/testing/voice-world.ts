@@ -135,7 +135,7 @@ function withPath(url: string, pathname: string): string {
   return changed.href;
 }
 
-async function createDatabase(name: string): Promise<string> {
+export async function createDatabase(name: string): Promise<string> {
   const server = required('TEST_DATABASE_URL');
   await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = withPath(server, name);
@@ -149,7 +149,7 @@ async function createDatabase(name: string): Promise<string> {
   return url;
 }
 
-async function dropDatabase(name: string): Promise<void> {
+export async function dropDatabase(name: string): Promise<void> {
   await withClient(required('TEST_DATABASE_URL'), (client) =>
     client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   );

@@ -50,6 +50,7 @@ import { CallRegistry } from './call-registry.js';
           models: {
             realtime: env.OPENAI_REALTIME_MODEL,
             transcription: env.OPENAI_TRANSCRIPTION_MODEL,
+            hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
           },
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,

@@ -22,6 +22,12 @@ export class OutletLedgers {
     this.of(vertical).count('arrived');
   }
 
+  /** It has its number, and the lag's control law left it out. */
+  shed({ vertical }: EventV1): void {
+    this.of(vertical).count('arrived');
+    this.of(vertical).count('shed');
+  }
+
   lost({ vertical }: EventV1): void {
     this.of(vertical).count('dropped');
   }

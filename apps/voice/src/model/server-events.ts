@@ -29,6 +29,12 @@ const ErrorDetail = z.looseObject({
   event_id: z.string().nullish(),
 });
 
+/** Numbers alone: the tokens are words. What is odd here must not cost the words beside it. */
+const logprobs = z
+  .array(z.object({ logprob: z.number() }).transform(({ logprob }) => logprob))
+  .nullish()
+  .catch(undefined);
+
 const delta = { response_id: Id, item_id: Id, delta: z.string() };
 const transcriptDone = { response_id: Id, item_id: Id };
 
@@ -46,10 +52,20 @@ export const ServerEvent = z.discriminatedUnion('type', [
   event('input_audio_buffer.speech_stopped', { item_id: Id, audio_end_ms: Ms }),
   event('input_audio_buffer.committed', { item_id: Id, previous_item_id: Id.nullish() }),
   event('conversation.item.added', { item: Item, previous_item_id: Id.nullish() }),
-  event('conversation.item.input_audio_transcription.delta', { item_id: Id, delta: z.string() }),
+  event('conversation.item.input_audio_transcription.delta', {
+    item_id: Id,
+    delta: z.string(),
+    logprobs,
+  }),
+  event('conversation.item.input_audio_transcription.segment', {
+    item_id: Id,
+    start: z.number().min(0),
+    end: z.number().min(0),
+  }),
   event('conversation.item.input_audio_transcription.completed', {
     item_id: Id,
     transcript: z.string(),
+    logprobs,
     usage: Usage.optional(),
   }),
   event('conversation.item.input_audio_transcription.failed', {

@@ -6,11 +6,14 @@ type SessionUpdate = Extract<RealtimeClientEvent, { type: 'session.update' }>;
 export interface ModelNames {
   readonly realtime: string;
   readonly transcription: string;
+  /** Whether transcriptions are to come with the log-probabilities of their tokens. */
+  readonly hasLogprobs?: boolean;
 }
 
 /** What the vertical's file asks for, else what the process is set to. */
 export function modelNamesFor(vertical: VerticalConfig, defaults: ModelNames): ModelNames {
   return {
+    ...defaults,
     realtime: vertical.model?.realtime ?? defaults.realtime,
     transcription: vertical.model?.transcription ?? defaults.transcription,
   };
@@ -57,6 +60,7 @@ export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): 
       model: models.realtime,
       instructions: agent.instructions,
       output_modalities: ['audio'],
+      ...(models.hasLogprobs && { include: ['item.input_audio_transcription.logprobs'] }),
       audio: {
         input: {
           format: TELEPHONE_AUDIO,

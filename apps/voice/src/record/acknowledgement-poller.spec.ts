@@ -1,5 +1,5 @@
 import type { SeqRange } from '@verbatim/contracts';
-import { LagMonitor } from '@verbatim/backpressure';
+import { LagStreams } from '@verbatim/backpressure';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EPOCH } from '../testing/events.js';
 import { AcknowledgementPoller, ANSWER_LATE_MS } from './acknowledgement-poller.js';
@@ -11,7 +11,7 @@ let asked: string[][];
 let told: (readonly [string, readonly SeqRange[]])[];
 let away: boolean[];
 let poller: AcknowledgementPoller;
-const lag = new LagMonitor();
+const lag = new LagStreams(['sales']);
 
 beforeEach(() => {
   [durable, isDown, asked, told, away] = [new Map(), false, [], [], []];
@@ -33,14 +33,14 @@ beforeEach(() => {
 
 describe('AcknowledgementPoller', () => {
   it('asks for epochs with something outstanding and those that the spool still holds', async () => {
-    poller.numbered(EPOCH, 0);
+    poller.numbered('sales', EPOCH, 0);
     await poller.poll(['held']);
     expect(asked).toEqual([['held', EPOCH]]);
   });
 
   it('lets go of what is durable, and asks no more when nothing is left', async () => {
-    poller.numbered(EPOCH, 0);
-    poller.numbered(EPOCH, 1);
+    poller.numbered('sales', EPOCH, 0);
+    poller.numbered('sales', EPOCH, 1);
     durable.set(EPOCH, [[0, 1]]);
     await poller.poll([]);
     await poller.poll([]);
@@ -50,7 +50,7 @@ describe('AcknowledgementPoller', () => {
   });
 
   it('does not wait for events that gave way', async () => {
-    poller.numbered(EPOCH, 0);
+    poller.numbered('sales', EPOCH, 0);
     poller.dropped(EPOCH, 0);
     await poller.poll([]);
     expect(asked).toEqual([]);
@@ -59,7 +59,7 @@ describe('AcknowledgementPoller', () => {
   it('tells that the index is silent before its time limit does, and that it is back', async () => {
     vi.useFakeTimers();
     try {
-      poller.numbered(EPOCH, 0);
+      poller.numbered('sales', EPOCH, 0);
       const silent = Promise.withResolvers<void>();
       silence = silent.promise;
       const polling = poller.poll([]);
@@ -74,7 +74,7 @@ describe('AcknowledgementPoller', () => {
   });
 
   it('does not take silence for an answer when there is nothing to ask', async () => {
-    poller.numbered(EPOCH, 0);
+    poller.numbered('sales', EPOCH, 0);
     isDown = true;
     await poller.poll([]);
     poller.dropped(EPOCH, 0);
@@ -83,7 +83,7 @@ describe('AcknowledgementPoller', () => {
   });
 
   it('survives an index that is away, tells once, and asks again', async () => {
-    poller.numbered(EPOCH, 0);
+    poller.numbered('sales', EPOCH, 0);
     isDown = true;
     await poller.poll([]);
     await poller.poll([]);

@@ -1,5 +1,5 @@
 import type { SeqRange } from '@verbatim/contracts';
-import type { LagMonitor } from '@verbatim/backpressure';
+import type { LagStreams } from '@verbatim/backpressure';
 import { EpochRanges } from './epoch-ranges.js';
 
 export interface DurableRanges {
@@ -8,7 +8,9 @@ export interface DurableRanges {
 
 export interface AcknowledgementPollerOptions {
   readonly index: DurableRanges;
-  readonly lag: LagMonitor;
+  readonly lag: LagStreams;
+  /** Around each round of acknowledgements: the peaks of the lag lie right before one. */
+  onLagSettling?(): void;
   /** What the archive has: for the spool and for what waits to be offered. */
   onDurable(epoch: string, ranges: readonly SeqRange[]): void;
   /** The rest of this epoch is not asked for any more. */
@@ -39,10 +41,10 @@ export class AcknowledgementPoller {
 
   constructor(private readonly options: AcknowledgementPollerOptions) {}
 
-  numbered(epoch: string, seq: number): void {
+  numbered(vertical: string, epoch: string, seq: number): void {
     this.outstanding.add(epoch, seq);
     this.lastNumberedAtMs.set(epoch, performance.now());
-    this.options.lag.numbered(epoch, seq);
+    this.options.lag.numbered(vertical, epoch, seq);
   }
 
   /** Gave way to others: nobody will acknowledge it. */
@@ -56,15 +58,26 @@ export class AcknowledgementPoller {
     return this.outstanding.count;
   }
 
+  isAwaited(epoch: string): boolean {
+    return this.outstanding.hasAny(epoch);
+  }
+
   /** One round of questions. Never rejects: an index that is away is asked again at the next call. */
   async poll(heldInSpool: readonly string[]): Promise<void> {
-    const epochs = [...new Set([...heldInSpool, ...this.outstanding.epochs()])];
+    await this.ask([...new Set([...heldInSpool, ...this.outstanding.epochs()])]);
+    this.giveUpSheddable(new Set(heldInSpool));
+  }
+
+  /** The same for these epochs alone, of which something is known to have become durable. */
+  async ask(epochs: readonly string[]): Promise<void> {
     const late = setTimeout(() => this.becomesAway(true), ANSWER_LATE_MS);
     try {
       for (let at = 0; at < epochs.length; at += EPOCHS_PER_QUERY) {
         const some = epochs.slice(at, at + EPOCHS_PER_QUERY);
         const durable = await this.options.index.durableRanges(some);
+        this.options.onLagSettling?.();
         for (const [epoch, ranges] of durable) this.acknowledged(epoch, ranges);
+        this.options.onLagSettling?.();
       }
       if (epochs.length > 0) this.becomesAway(false);
     } catch (error) {
@@ -72,7 +85,6 @@ export class AcknowledgementPoller {
     } finally {
       clearTimeout(late);
     }
-    this.giveUpSheddable(new Set(heldInSpool));
   }
 
   private acknowledged(epoch: string, ranges: readonly SeqRange[]): void {

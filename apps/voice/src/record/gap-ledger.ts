@@ -88,7 +88,7 @@ export class GapLedger {
         count: ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0),
         reason,
         policy: writer.policy,
-        component: 'buffer',
+        component: reason === 'shed' ? 'shedding' : 'buffer',
       });
       return true;
     }

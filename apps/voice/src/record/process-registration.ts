@@ -1,5 +1,5 @@
 import type { Logger } from '@verbatim/platform';
-import type { ProcessRegister } from '@verbatim/storage';
+import type { OldestAges, ProcessRegister } from '@verbatim/storage';
 
 const HEARTBEAT_MS = 5_000;
 const ROLE = 'voice';
@@ -14,6 +14,8 @@ export class ProcessRegistration {
     readonly processId: string,
     private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end'>,
     private readonly logger: Logger,
+    /** What a dead process would leave, for whoever looks after it. */
+    private readonly oldestAges: () => OldestAges = () => ({}),
   ) {}
 
   async start(): Promise<void> {
@@ -26,7 +28,7 @@ export class ProcessRegistration {
   async end(): Promise<void> {
     clearInterval(this.timer);
     if (!this.isRegistered) return;
-    await this.register.end(this.processId).catch((error: unknown) => {
+    await this.register.end(this.processId, this.oldestAges()).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'The end of this process could not be registered.');
     });
   }
@@ -35,7 +37,7 @@ export class ProcessRegistration {
     if (this.isBeating) return;
     this.isBeating = true;
     // A missed beat says what it should: as seen from the database, this process is gone.
-    await this.register.beat(this.processId).catch(() => undefined);
+    await this.register.beat(this.processId, this.oldestAges()).catch(() => undefined);
     this.isBeating = false;
   }
 }

@@ -1,5 +1,5 @@
 import type { EventClass, EventV1 } from '@verbatim/contracts';
-import type { DropReason, LagMonitor, Spool } from '@verbatim/backpressure';
+import type { DropReason, Spool } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -136,23 +136,6 @@ export class RecordMetrics {
       'Damaged records found in the spool.',
       () => spool.counters.corruptRecords,
     );
-  }
-
-  observeLag(lag: LagMonitor): void {
-    this.metrics.gauge(
-      'voice_lag_oldest_seconds',
-      'Age of the oldest event that the archive has not acknowledged.',
-      { collect: (gauge) => gauge.set(lag.oldestUnacknowledgedAgeMs() / 1_000) },
-    );
-    this.metrics.gauge('voice_lag_seconds', 'From numbering to acknowledgement.', {
-      labels: ['quantile'],
-      collect: (gauge) => {
-        const { p50, p99, max } = lag.percentiles();
-        gauge.set({ quantile: '0.5' }, p50 / 1_000);
-        gauge.set({ quantile: '0.99' }, p99 / 1_000);
-        gauge.set({ quantile: '1' }, max / 1_000);
-      },
-    });
   }
 
   observePending(outlet: { readonly size: number }, isClosed: () => boolean): void {

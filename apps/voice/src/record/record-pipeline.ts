@@ -1,22 +1,19 @@
 import { join } from 'node:path';
 import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import {
-  CONSERVATION_CHECK_MS,
-  LagMonitor,
-  removeSpool,
-  Spool,
-  type DropReason,
-} from '@verbatim/backpressure';
+import { CONSERVATION_CHECK_MS, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
+import type { Alarm } from '@verbatim/paging';
+import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
 import {
-  waitFor,
-  type ConservationReportOptions,
-  type Logger,
-  type Metrics,
-} from '@verbatim/platform';
-import { Acknowledgements, ProcessRegister, type CallKeyring } from '@verbatim/storage';
+  Acknowledgements,
+  ProcessRegister,
+  type CallKeyring,
+  type OldestAges,
+} from '@verbatim/storage';
 import { conservationWatch } from '../conservation/conservation-watch.js';
+import { LagLine } from '../lag/lag-line.js';
+import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
 import { EventOutlet } from './event-outlet.js';
@@ -39,10 +36,13 @@ export interface RecordPipelineOptions {
   readonly spoolRoot: string;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
+  /** Where hints of commits come from; without it acknowledgements are only polled. */
+  readonly databaseUrl?: string;
+  /** Lag past which somebody is paged. */
+  readonly lagPageMs: number;
+  readonly alarm?: Alarm;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Raised while events are missing, or too many; without it the log and the metrics say so. */
-  readonly alarm?: ConservationReportOptions['alarm'];
   onBug(error: unknown): void;
 }
 
@@ -62,7 +62,8 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  */
 export class RecordPipeline {
   readonly level = new RecordLevelGate();
-  readonly lag = new LagMonitor();
+  readonly lag: LagLine;
+  private readonly shedding: Shedding;
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
@@ -79,6 +80,18 @@ export class RecordPipeline {
     const { catalog, bufferCapacityEvents, processId, logger, onBug } = options;
     const { database } = options.servers;
     this.recordMetrics = new RecordMetrics(options.metrics);
+    this.lag = new LagLine({
+      verticals: catalog.all.map(({ vertical }) => vertical),
+      databaseUrl: options.databaseUrl,
+      pageAboveMs: options.lagPageMs,
+      alarm: options.alarm,
+      logger,
+      metrics: options.metrics,
+      onBug,
+    });
+    const { metrics } = options;
+    const streams = catalog.all;
+    this.shedding = new Shedding({ streams, lag: this.lag.streams, metrics, logger });
     this.outlets = new LaneOutlets({
       catalog,
       capacityEvents: bufferCapacityEvents,
@@ -91,14 +104,17 @@ export class RecordPipeline {
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
-      lag: this.lag,
+      lag: this.lag.streams,
+      onLagSettling: () => this.lag.telemetry.observe(),
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
       onGivenUp: (epoch) => {
         for (const { ledgers } of this.outlets.lanes) ledgers.archive.givenUp(epoch);
       },
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
-    this.registration = new ProcessRegistration(processId, new ProcessRegister(database), logger);
+    const register = new ProcessRegister(database);
+    const ages = (): OldestAges => this.lag.oldestAges();
+    this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
   /** Everything that a call needs has answered once. */
@@ -153,6 +169,7 @@ export class RecordPipeline {
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
     this.recovery = this.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
+    this.lag.listen(this.acknowledgements);
     this.servers = servers;
     await this.recovery.adopt();
   }
@@ -169,7 +186,9 @@ export class RecordPipeline {
       guard: new Guard(),
       ...(key && { key }),
       put: (event) => this.put(event),
+      detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
+    this.shedding.attach(recorder);
     this.ledger.attach(recorder.epoch, recorder, call.policy, call.vertical);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
@@ -190,6 +209,7 @@ export class RecordPipeline {
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
+    this.shedding.detach(recorder);
     this.ledger.detach(recorder.epoch, performance.now());
     recorder.close(reason, openObligations);
   }
@@ -207,6 +227,7 @@ export class RecordPipeline {
       // Only if everything was acknowledged; what is left is for the next process.
       await removeSpool(this.spool.directory);
     }
+    await this.lag.stop();
     await this.registration.end();
     for (const queue of this.servers?.queues.values() ?? []) await queue.close();
   }
@@ -214,8 +235,14 @@ export class RecordPipeline {
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
     this.ledger.ledgers.numbered(event);
-    this.acknowledgements.numbered(event.epoch, event.seq);
+    if (this.shedding.takes(event)) return this.shed(event);
+    this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.outlet?.put(event);
+  }
+
+  private shed(event: EventV1): void {
+    this.outlet?.ledgers.shed(event);
+    this.ledger.note(event.epoch, event.seq, 'shed');
   }
 
   private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {
@@ -257,7 +284,7 @@ export class RecordPipeline {
   private observe(spool: Spool, outlet: EventOutlet): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
-    this.recordMetrics.observeLag(this.lag);
+    this.lag.start();
     this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
     const { lanes } = this.outlets;
     const books = conservationWatch({
@@ -298,6 +325,7 @@ export class RecordPipeline {
     });
     this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
     this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
+    this.every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
     this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
     this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
+import { AlarmDesk } from '@verbatim/paging';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { parseQueueUrl } from '@verbatim/queue';
 import {
@@ -10,6 +11,7 @@ import {
   readMasterKey,
   type ObjectStore,
 } from '@verbatim/storage';
+import { alarmDeskProvider } from '../lag/alarm-desk.provider.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { RecordPipeline, spoolDirectoryOf } from './record-pipeline.js';
 import { keysDirectoryOf } from './spool-recovery.js';
@@ -39,6 +41,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         return new CallKeyring(store, master, { pendingDirectory: keysDirectoryOf(spool), logger });
       },
     },
+    alarmDeskProvider,
     {
       provide: RecordPipeline,
       inject: [
@@ -47,6 +50,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         Database,
         OBJECT_STORE,
         CallKeyring,
+        AlarmDesk,
         LOGGER,
         Metrics,
       ],
@@ -56,6 +60,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         database: Database,
         store: ObjectStore,
         keyring: CallKeyring,
+        alarm: AlarmDesk,
         logger: Logger,
         metrics: Metrics,
       ) =>
@@ -72,13 +77,16 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
           spoolRoot: env.SPOOL_DIRECTORY,
           spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
           bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
+          databaseUrl: env.DATABASE_URL,
+          lagPageMs: env.LAG_PAGE_MS,
+          alarm,
           logger,
           metrics,
           onBug,
         }),
     },
   ],
-  exports: [RecordPipeline, CallKeyring, Database, OBJECT_STORE],
+  exports: [RecordPipeline, AlarmDesk, CallKeyring, Database, OBJECT_STORE],
 })
 export class RecordModule implements OnApplicationBootstrap {
   constructor(

@@ -13,6 +13,7 @@ import { sealWords, type CallKey } from '@verbatim/audit-log';
 import type { Guard } from '@verbatim/compliance';
 import type { DraftSink, EventDraft } from './event-draft.js';
 import type { CallFacts, EpochWriter } from './epoch-writer.js';
+import { withoutDetail } from '../shedding/transcript-detail.js';
 import { boundWords } from './word-limits.js';
 
 export interface SessionRecorderOptions {
@@ -21,6 +22,8 @@ export interface SessionRecorderOptions {
   readonly guard: Guard;
   /** Absent in epochs that carry no words, such as one that only reports how the call ended. */
   readonly key?: CallKey;
+  /** A draft as it is recorded while the archive is behind: with less detail. */
+  detailOf?(draft: EventDraft): EventDraft;
   /** Where numbered events go: the process's outlet. Synchronous; never throws. */
   put(event: EventV1): void;
 }
@@ -65,8 +68,10 @@ export class SessionRecorder implements DraftSink {
       this.refused++;
       return;
     }
-    const { seal, followedBy } = this.guarded(draft);
-    const event = this.options.writer.number(draft, {
+    const { seal, followedBy, isWithheld } = this.guarded(draft);
+    const detailed = isWithheld ? withoutDetail(draft) : draft;
+    const recorded = this.options.detailOf?.(detailed) ?? detailed;
+    const event = this.options.writer.number(recorded, {
       capture: this.captureState,
       streamSid: this.streamSid,
       ...(seal && { seal }),
@@ -92,7 +97,7 @@ export class SessionRecorder implements DraftSink {
   }
 
   /** What becomes of the words, and what the record says about that. */
-  private guarded(draft: EventDraft): { seal?: SealStep; followedBy: EventDraft[] } {
+  private guarded(draft: EventDraft): Guarded {
     if (!isWordBearing(draft.kind) || draft.words === undefined) return { followedBy: [] };
     // The guard sees words that are withheld too: a card number may begin before capture resumes.
     const scrubbed = this.options.guard.scrub(draft.kind, { ...draft.words }, draft.itemId);
@@ -120,6 +125,12 @@ export class SessionRecorder implements DraftSink {
   }
 }
 
+interface Guarded {
+  readonly seal?: SealStep;
+  readonly followedBy: EventDraft[];
+  readonly isWithheld?: boolean;
+}
+
 type SealStep = (identity: EventIdentity & { kind: EventKind }) => Words;
 
 const TRUNCATED: EventDraft = {
@@ -130,6 +141,6 @@ const TRUNCATED: EventDraft = {
   isFatal: false,
 };
 
-function withheld(reason: WithheldWords['reason']): { seal: SealStep; followedBy: EventDraft[] } {
-  return { seal: () => ({ form: 'withheld', reason }), followedBy: [] };
+function withheld(reason: WithheldWords['reason']): Guarded {
+  return { seal: () => ({ form: 'withheld', reason }), followedBy: [], isWithheld: true };
 }

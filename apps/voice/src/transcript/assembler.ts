@@ -105,6 +105,9 @@ export class TranscriptAssembler {
         return this.caller.committed(event);
       case 'conversation.item.input_audio_transcription.delta':
         return this.caller.delta(event);
+      case 'conversation.item.input_audio_transcription.segment':
+        this.caller.segment(event);
+        return [];
       case 'conversation.item.input_audio_transcription.completed':
         return this.caller.completed(event);
       case 'conversation.item.input_audio_transcription.failed':

@@ -2,10 +2,11 @@ import type { EventDraft } from '../record/event-draft.js';
 import type { ServerEventOf } from '../model/server-events.js';
 import { ObligationBook } from './obligations.js';
 import { PartialPacing } from './partial-pacing.js';
+import { TranscriptDetail } from './transcript-detail.js';
 import type { AudioTimeline } from './audio-timeline.js';
 import { RecentMap } from './recent-map.js';
 
-type Transcription<T extends 'delta' | 'completed' | 'failed'> =
+type Transcription<T extends 'delta' | 'segment' | 'completed' | 'failed'> =
   ServerEventOf<`conversation.item.input_audio_transcription.${T}`>;
 
 interface CallerItem {
@@ -13,6 +14,7 @@ interface CallerItem {
   audioEndMs?: number;
   text: string;
   revision: number;
+  readonly detail: TranscriptDetail;
 }
 
 const SETTLED_REMEMBERED = 10_000;
@@ -59,12 +61,18 @@ export class CallerTurns {
     const item = this.item(event.item_id);
     if (!item || event.delta === '') return [];
     item.text += event.delta;
+    item.detail.grew(event.logprobs);
     return this.pacing.grew(event.item_id, this.timeline.now()) ? this.partial(event.item_id) : [];
+  }
+
+  segment(event: Transcription<'segment'>): void {
+    this.item(event.item_id)?.detail.segment(event.start, event.end);
   }
 
   completed(event: Transcription<'completed'>): EventDraft[] {
     // Words that come after a failure are still words: only a transcript makes later ones duplicates.
     if (this.settled.get(event.item_id) === 'completed') return [];
+    this.item(event.item_id)?.detail.completed(event.logprobs);
     this.settled.set(event.item_id, 'completed');
     return this.settles(event.item_id, 'completed', event.transcript, {
       usage: event.usage,
@@ -91,6 +99,7 @@ export class CallerTurns {
         itemId,
         revision,
         ...spanOf(item),
+        ...item.detail.fields,
         words: { text: item.text },
       },
     ];
@@ -125,6 +134,7 @@ export class CallerTurns {
         outcome,
         ...(previousItemId && { previousItemId }),
         ...(extra.failureCode && { failureCode: extra.failureCode.slice(0, 256) }),
+        ...item?.detail.fields,
         words: { text },
       });
     }
@@ -151,7 +161,7 @@ export class CallerTurns {
       // Its obligation stays open, so the record says that words are missing.
       if (oldest !== undefined) this.items.delete(oldest);
     }
-    item = { text: '', revision: 0 };
+    item = { text: '', revision: 0, detail: new TranscriptDetail() };
     this.items.set(itemId, item);
     return item;
   }

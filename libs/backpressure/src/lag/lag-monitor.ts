@@ -79,12 +79,22 @@ export class LagMonitor {
     if (outstanding.size === 0) this.#keys.delete(key);
   }
 
-  /** 0 when nothing is outstanding. */
-  oldestUnacknowledgedAgeMs(atMs: number = this.#now()): number {
-    let oldest = atMs;
+  /** Whether anything of the key is still awaited. */
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  /** When the oldest outstanding event was numbered; `Infinity` when nothing is outstanding. */
+  get oldestAtMs(): number {
+    let oldest = Infinity;
     for (const outstanding of this.#keys.values())
       oldest = Math.min(oldest, outstanding.oldestAtMs);
-    return atMs - oldest;
+    return oldest;
+  }
+
+  /** 0 when nothing is outstanding; never negative, whatever the clock does. */
+  oldestUnacknowledgedAgeMs(atMs: number = this.#now()): number {
+    return Math.max(0, atMs - this.oldestAtMs);
   }
 
   /** Since the start or the last `reset`, in milliseconds; zeros while there is no sample. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StreamPolicy, Vertical } from '../verticals.js';
 import { EVENT_CLASSES } from './kinds.js';
+import { transcriptDetail } from './transcript-detail.js';
 import { Words } from './words.js';
 
 export const ENVELOPE_VERSION = 1;
@@ -93,12 +94,17 @@ export const EventV1 = z.discriminatedUnion('kind', [
   }),
   kind('capture.changed', { from: CaptureState, to: CaptureState, reason: Id }),
   kind('consent.recorded', { consent: Id, isGranted: z.boolean(), source: Id }),
-  kind('transcript.partial', { responseId: Id.optional(), revision: z.int().min(0) }),
+  kind('transcript.partial', {
+    responseId: Id.optional(),
+    revision: z.int().min(0),
+    ...transcriptDetail,
+  }),
   kind('transcript.final', {
     previousItemId: Id.optional(),
     responseId: Id.optional(),
     outcome: z.enum(['completed', 'failed', 'cancelled', 'incomplete']),
     failureCode: Id.optional(),
+    ...transcriptDetail,
   }),
   kind('turn.interrupted', {
     responseId: Id.optional(),

@@ -2,6 +2,7 @@ import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
 import { formatMultirange, rangesOf } from '../database/multirange.js';
 import { CONFLICTS_MAX, EpochConflictError, EventConflictError } from './call-index.errors.js';
+import { hintDurable } from './durable-hints.js';
 import { DIGEST_BYTES, readDigests, readDurable } from './known-digests.js';
 import type { CommittedFrame, SegmentCommit, SegmentCommitOutcome } from './segment-commit.js';
 import { type CallFacts, type EpochFacts, type GapFact, factsOf } from './segment-facts.js';
@@ -45,6 +46,10 @@ export async function commitSegment(
   await updateEpochs(transaction, facts.epochs);
   await insertGaps(transaction, facts.gaps);
   await updateCalls(transaction, facts.calls);
+  await hintDurable(
+    transaction,
+    facts.epochs.map(({ epoch }) => epoch),
+  );
   const { newEvents, duplicateEvents } = novelty;
   return { kind: 'indexed', newEvents, duplicateEvents };
 }

@@ -1,0 +1,10 @@
+export * from './alarm.js';
+export { AlarmDesk, type AlarmDeskOptions } from './desk/alarm-desk.js';
+export type * from './desk/incident-ledger.js';
+export type { Page, PageAction, Pager } from './pager.js';
+export { PagerDutyPager } from './pagers/pagerduty-pager.js';
+export { SmsPager } from './pagers/sms-pager.js';
+export { isSignedBy, WebhookPager } from './pagers/webhook-pager.js';
+export { pagersFrom } from './pagers-from.js';
+export { PagingEnv } from './paging.env.js';
+export * from './paging.errors.js';
