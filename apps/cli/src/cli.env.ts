@@ -18,6 +18,12 @@ export const CliEnv = z.object({
     .max(100_000)
     .optional()
     .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
+  VERBATIM_OPERATOR: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Who sets levels, for the log of that. Without it the user of the operating system.'),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 export type CliEnv = z.infer<typeof CliEnv>;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
+import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext): Command {
   addShowCommand(program, context);
   addVerifyCommand(program, context);
   addDeadLetterCommand(program, context);
+  addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSimulateCommand(program);
   return program;

@@ -5,6 +5,8 @@ import {
   CallIndex,
   CallKeyring,
   DeadLetters,
+  LevelOverrides,
+  LevelStates,
   Incidents,
   ProcessRegister,
   openDatabase,
@@ -41,6 +43,19 @@ export class RecordAccess {
 
   deadLetters(): DeadLetters {
     return new DeadLetters(this.database());
+  }
+
+  levelStates(): LevelStates {
+    return new LevelStates(this.database());
+  }
+
+  levelOverrides(): LevelOverrides {
+    return new LevelOverrides(this.database());
+  }
+
+  /** Who is at the keyboard, where the environment says so. */
+  get operator(): string | undefined {
+    return this.env.VERBATIM_OPERATOR;
   }
 
   incidents(): Incidents {

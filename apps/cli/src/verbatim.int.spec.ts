@@ -26,7 +26,15 @@ describe('verbatim', () => {
     runVerbatim(calls.directory, args, variables);
 
   it('explains itself and every command', async () => {
-    for (const command of [[], ['calls'], ['show'], ['verify'], ['dead-letter'], ['simulate']]) {
+    for (const command of [
+      [],
+      ['calls'],
+      ['show'],
+      ['verify'],
+      ['dead-letter'],
+      ['level'],
+      ['simulate'],
+    ]) {
       const { code, out } = await verbatim([...command, '--help']);
       expect(code).toBe(0);
       expect(out).toContain(`Usage: verbatim${command.map((name) => ` ${name}`).join('')} `);

@@ -114,7 +114,7 @@ describe('a spool at its quota', () => {
     clearInterval(talk);
     await expect
       .poll(async () => JSON.stringify(await world.eventsOf(callId)), SOON)
-      .toMatch(/"policy\.level".*"spool-quota"/);
+      .toMatch(/"policy\.level","level":"closed".*"spool-(quota|refused)"/);
     const diverted = newCallSid();
     expect((await world.twilio.call(diverted, HEALTHCARE)).text).not.toContain('<Connect>');
     expect((await fetch(`${world.environment['PUBLIC_URL']}/health/ready`)).status).toBe(503);

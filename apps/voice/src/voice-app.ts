@@ -8,6 +8,7 @@ import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
 import { CallAdmission } from './admission/call-admission.js';
 import { CallRegistry } from './call/call-registry.js';
 import { within } from './call/within.js';
+import { readHoldingLines } from './level/holding-line.js';
 import { OBJECT_STORE } from './record/record.module.js';
 import { RecordPipeline } from './record/record-pipeline.js';
 import { MediaUpgrade } from './twilio/media-upgrade.js';
@@ -36,10 +37,11 @@ export class VoiceApp {
   static async start(settings: VoiceSettings, logger: Logger): Promise<VoiceApp> {
     const { env } = settings;
     const catalog = await readVerticals(env.VERTICALS_DIRECTORY);
+    const holdingLines = await readHoldingLines(catalog, env.VERTICALS_DIRECTORY);
     const isReady = { current: (): boolean => false };
     const readiness = [{ name: 'calls', check: async () => requireReady(isReady.current()) }];
     const nest = await NestFactory.create<NestExpressApplication>(
-      VoiceModule.forRoot({ settings, catalog, logger, readiness }),
+      VoiceModule.forRoot({ settings, catalog, holdingLines, logger, readiness }),
       { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
     );
     const admission = nest.get(CallAdmission);

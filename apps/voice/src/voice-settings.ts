@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
+import { HOLDING_LINES, type HoldingLines } from './level/holding-line.js';
 import type { VoiceEnv } from './voice.env.js';
 
 /** Fixed for one life of the process. */
@@ -20,14 +21,19 @@ export const newProcessId = (): string => `voice-${randomUUID()}`;
 @Global()
 @Module({})
 export class SettingsModule {
-  static for(settings: VoiceSettings, catalog: VerticalCatalog): DynamicModule {
+  static for(
+    settings: VoiceSettings,
+    catalog: VerticalCatalog,
+    holdingLines: HoldingLines,
+  ): DynamicModule {
     return {
       module: SettingsModule,
       providers: [
         { provide: VOICE_SETTINGS, useValue: settings },
         { provide: VerticalCatalog, useValue: catalog },
+        { provide: HOLDING_LINES, useValue: holdingLines },
       ],
-      exports: [VOICE_SETTINGS, VerticalCatalog],
+      exports: [VOICE_SETTINGS, VerticalCatalog, HOLDING_LINES],
     };
   }
 }

@@ -3,6 +3,8 @@ import type { VerticalCatalog } from '@verbatim/compliance';
 import { PlatformModule, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { AdmissionModule } from './admission/admission.module.js';
 import { CallModule } from './call/call.module.js';
+import { LevelModule } from './level/level.module.js';
+import type { HoldingLines } from './level/holding-line.js';
 import { ModelModule } from './model/model.module.js';
 import { RecordModule } from './record/record.module.js';
 import { TwilioModule } from './twilio/twilio.module.js';
@@ -11,18 +13,20 @@ import { SettingsModule, type VoiceSettings } from './voice-settings.js';
 export interface VoiceModuleOptions {
   readonly settings: VoiceSettings;
   readonly catalog: VerticalCatalog;
+  readonly holdingLines: HoldingLines;
   readonly logger: Logger;
   readonly readiness: readonly ReadinessCheck[];
 }
 
 @Module({})
 export class VoiceModule {
-  static forRoot({ settings, catalog, logger, readiness }: VoiceModuleOptions): DynamicModule {
+  static forRoot(options: VoiceModuleOptions): DynamicModule {
+    const { settings, catalog, holdingLines, logger, readiness } = options;
     return {
       module: VoiceModule,
       imports: [
         PlatformModule.forRoot({ app: 'voice', logger, readiness }), // health, metrics, logger
-        SettingsModule.for(settings, catalog),
+        SettingsModule.for(settings, catalog, holdingLines),
 
         // A call, in the order in which it passes.
         AdmissionModule, // is there room for it?
@@ -30,6 +34,7 @@ export class VoiceModule {
         ModelModule, // the agent's socket
         CallModule, // both joined, and the transcript of what crosses
         RecordModule, // numbered, spooled, buffered, sent
+        LevelModule, // how far from full, as operators see and set it
       ],
     };
   }

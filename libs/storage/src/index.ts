@@ -25,6 +25,8 @@ export type { S3Options } from './objects/s3/s3-client.js';
 export { S3ObjectStore } from './objects/s3/s3-object-store.js';
 export { SlowObjectStore } from './objects/slow-object-store.js';
 export * from './registers/dead-letters.js';
+export * from './registers/level-overrides.js';
+export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
 export { StreamTokens } from './registers/stream-tokens.js';

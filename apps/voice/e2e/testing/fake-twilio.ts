@@ -70,9 +70,15 @@ export class FakeTwilio {
   }
 }
 
+interface MediaFrame {
+  readonly event: string;
+  readonly mark?: { readonly name: string };
+  readonly media?: { readonly payload: string };
+}
+
 /** One media socket, with Twilio's framing on request. */
 export class MediaSocket {
-  readonly frames: { event: string; mark?: { name: string } }[] = [];
+  readonly frames: MediaFrame[] = [];
   readonly closed: Promise<number>;
   private sequence = 0;
   private chunk = 0;
@@ -124,7 +130,7 @@ export class MediaSocket {
     this.socket.terminate();
   }
 
-  private receive(frame: { event: string; mark?: { name: string } }): void {
+  private receive(frame: MediaFrame): void {
     this.frames.push(frame);
     // What was sent has been played, as far as this Twilio is concerned.
     if (frame.mark) this.send({ event: 'mark', mark: frame.mark });

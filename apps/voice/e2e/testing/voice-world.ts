@@ -88,13 +88,29 @@ export class VoiceWorld {
   /** Everything in the spools, of one call: nothing is acknowledged without a worker. */
   async eventsOf(callId: string): Promise<EventV1[]> {
     const events: EventV1[] = [];
-    for (const directory of await this.spools(this.environment['SPOOL_DIRECTORY']!)) {
-      for await (const record of readSpool(directory)) {
-        const event = EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
-        if (event.callId === callId) events.push(event);
-      }
-    }
+    for await (const event of this.spooled()) if (event.callId === callId) events.push(event);
     return events;
+  }
+
+  /** As a worker's commit would: everything that is in the spools is durable. */
+  async acknowledgeAll(): Promise<void> {
+    const epochs = new Map<string, EventV1>();
+    for await (const event of this.spooled()) epochs.set(event.epoch, event);
+    await withClient(this.environment['DATABASE_URL']!, async (client) => {
+      for (const { callId, epoch, vertical, seq } of epochs.values()) {
+        await client.query(
+          `INSERT INTO calls (call_id, vertical, policy_revision, policy) VALUES ($1, $2, '1', 'block')
+             ON CONFLICT DO NOTHING`,
+          [callId, vertical],
+        );
+        await client.query(
+          `INSERT INTO call_epochs (epoch, call_id, durable)
+             VALUES ($1, $2, int8multirange(int8range(0, $3)))
+             ON CONFLICT (epoch) DO UPDATE SET durable = excluded.durable`,
+          [epoch, callId, seq + 1],
+        );
+      }
+    });
   }
 
   async metric(name: string): Promise<number> {
@@ -110,6 +126,14 @@ export class VoiceWorld {
     await this.model.stop();
     await dropDatabase(this.databaseName);
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async *spooled(): AsyncGenerator<EventV1> {
+    for (const directory of await this.spools(this.environment['SPOOL_DIRECTORY']!)) {
+      for await (const record of readSpool(directory)) {
+        yield EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
+      }
+    }
   }
 
   private async spools(root: string): Promise<string[]> {

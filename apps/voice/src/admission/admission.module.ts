@@ -16,7 +16,8 @@ import { CallAdmission } from './call-admission.js';
       useFactory: ({ env }: VoiceSettings, pipeline: RecordPipeline, calls: CallRegistry) =>
         new CallAdmission(env.VOICE_CALLS_MAX, {
           isReady: () => pipeline.isReady,
-          recordClosedReason: () => pipeline.level.reason,
+          levelOf: (vertical) => pipeline.levels.of(vertical).level,
+          isAnyOpen: () => pipeline.levels.isAnyOpen,
           calls,
         }),
     },

@@ -1,22 +1,25 @@
+import type { Level } from '@verbatim/backpressure';
+import type { Vertical } from '@verbatim/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CallAdmission } from './call-admission.js';
 
 const facts = {
   ready: true,
-  closed: undefined as 'spool-quota' | 'spool-failed' | undefined,
+  levels: {} as Record<string, Level>,
   calls: { active: 0, size: 0 },
   isReady: () => facts.ready,
-  recordClosedReason: () => facts.closed,
+  levelOf: (vertical: string): Level => facts.levels[vertical] ?? 'flow',
+  isAnyOpen: () => !['hold', 'closed'].includes(facts.levels['salon'] ?? 'flow'),
 };
 let admission: CallAdmission;
 
 beforeEach(() => {
-  Object.assign(facts, { ready: true, closed: undefined, calls: { active: 0, size: 0 } });
+  Object.assign(facts, { ready: true, levels: {}, calls: { active: 0, size: 0 } });
   admission = new CallAdmission(2, facts);
 });
 
-const reason = () => {
-  const decision = admission.decide();
+const reason = (vertical: Vertical = 'healthcare') => {
+  const decision = admission.decide(vertical);
   return decision.kind === 'diverted' ? decision.reason : 'admitted';
 };
 
@@ -33,15 +36,21 @@ describe('CallAdmission', () => {
     expect(reason()).toBe('calls-max');
   });
 
-  it('diverts while the servers are awaited, while the record is closed, and while stopping', () => {
+  it('diverts while the servers are awaited, and while stopping', () => {
     facts.ready = false;
     expect(reason()).toBe('starting');
     facts.ready = true;
-    facts.closed = 'spool-quota';
-    expect([reason(), admission.isServing]).toEqual(['spool-quota', false]);
-    facts.closed = undefined;
     admission.close();
     expect([reason(), admission.isServing]).toEqual(['draining', false]);
+  });
+
+  it('diverts the calls of a vertical that holds or is closed, and no others', () => {
+    facts.levels = { healthcare: 'hold', financial: 'closed', insurance: 'spool' };
+    expect([reason(), reason('financial')]).toEqual(['level-hold', 'level-closed']);
+    expect([reason('insurance'), reason('salon')]).toEqual(['admitted', 'admitted']);
+    expect(admission.isServing).toBe(true);
+    facts.levels['salon'] = 'closed';
+    expect(admission.isServing).toBe(false);
   });
 
   it('still serves when it is full for a moment', () => {

@@ -1,13 +1,18 @@
+import type { Level } from '@verbatim/backpressure';
+import type { Vertical } from '@verbatim/contracts';
+
 /** Why a call gets the fallback instead of the agent. Each is a value of `call.diverted`'s reason. */
-export type DivertReason = 'starting' | 'draining' | 'calls-max' | 'spool-quota' | 'spool-failed';
+export type DivertReason =
+  'starting' | 'draining' | 'calls-max' | 'level-hold' | 'level-closed' | 'spool-failed';
 
 export type Admission =
   { readonly kind: 'admitted' } | { readonly kind: 'diverted'; readonly reason: DivertReason };
 
 export interface AdmissionFacts {
   isReady(): boolean;
-  /** Why the record takes nothing, if so. */
-  recordClosedReason(): 'spool-quota' | 'spool-failed' | undefined;
+  levelOf(vertical: Vertical): Level;
+  /** Whether any vertical takes calls. */
+  isAnyOpen(): boolean;
   readonly calls: { readonly active: number; readonly size: number };
 }
 
@@ -37,21 +42,21 @@ export class CallAdmission {
     return this.isDraining;
   }
 
-  /** Whether a balancer should send calls here. Being full for a moment does not count. */
+  /** Whether a balancer should send calls here. Being full for a moment, or in one vertical, does not count. */
   get isServing(): boolean {
-    return !this.isDraining && this.facts.isReady() && !this.facts.recordClosedReason();
+    return !this.isDraining && this.facts.isReady() && this.facts.isAnyOpen();
   }
 
-  decide(): Admission {
-    const reason = this.reasonAgainst();
+  decide(vertical: Vertical): Admission {
+    const reason = this.reasonAgainst(vertical);
     return reason ? { kind: 'diverted', reason } : { kind: 'admitted' };
   }
 
-  private reasonAgainst(): DivertReason | undefined {
+  private reasonAgainst(vertical: Vertical): DivertReason | undefined {
     if (this.isDraining) return 'draining';
     if (!this.facts.isReady()) return 'starting';
-    const closed = this.facts.recordClosedReason();
-    if (closed) return closed;
+    const level = this.facts.levelOf(vertical);
+    if (level === 'hold' || level === 'closed') return `level-${level}`;
     const { active, size } = this.facts.calls;
     if (active >= this.callsMax || size >= this.callsMax * FINISHING_FACTOR) return 'calls-max';
     return undefined;

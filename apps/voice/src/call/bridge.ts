@@ -15,17 +15,21 @@ import {
   sessionUpdateFor,
   type ModelNames,
 } from '../model/session-config.js';
+import type { HoldingLine } from '../level/holding-line.js';
+import type { CallTurns } from '../level/turn-credit.js';
 import type { DraftSink, EventDraft } from '../record/event-draft.js';
-import type { InterruptionCause } from '../transcript/agent-turns.js';
+import type { Interruption, InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { plainCode, type ErrorTally } from './error-tally.js';
+import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
 import { answerTools } from './tool-calls.js';
+import { TurnHolding } from './turn-holding.js';
 import { TurnTaking } from './turn-taking.js';
 
 /** The caller's side of the bridge. */
@@ -43,6 +47,8 @@ export interface BridgeOptions {
   readonly line: Line;
   readonly model: ModelConnection;
   readonly tally: ErrorTally;
+  /** Where turns begin on credit; without it the agent speaks whenever the model wants to. */
+  readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -67,6 +73,7 @@ export class Bridge {
   private readonly assembler: TranscriptAssembler;
   private readonly toCaller: AudioLane;
   private readonly toModel: AudioLane;
+  private readonly holding: TurnHolding | undefined;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -99,6 +106,7 @@ export class Bridge {
       limits,
     );
     this.toCaller.open();
+    this.holding = this.holdingFrom(options);
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
@@ -138,6 +146,7 @@ export class Bridge {
   /** Several times a second. */
   tick(): void {
     this.recordAll(this.assembler.tick());
+    this.holding?.tick();
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
@@ -150,6 +159,7 @@ export class Bridge {
   hangUp(cause: InterruptionCause): void {
     if (this.isLineDown) return;
     this.downBecause = cause;
+    this.holding?.close();
     this.send('answers-off', answersOff());
     this.send('commit', { type: 'input_audio_buffer.commit' });
     this.silence(cause);
@@ -176,6 +186,7 @@ export class Bridge {
   /** Nothing more will come. Records what there is; obligations that are still open stay so. */
   finish(cause: InterruptionCause): void {
     this.downBecause ??= cause;
+    this.holding?.close();
     this.cutOff(cause);
     this.tick();
     this.recordAll(this.assembler.finish());
@@ -225,7 +236,7 @@ export class Bridge {
   private bargeIn(): void {
     const isPlaying = this.playback.hasUnplayed;
     if (this.turns.active.length === 0 && !isPlaying) return;
-    const cut = this.playback.interrupt(this.turns.active);
+    const cut = this.interruptPlayback();
     if (isPlaying) this.clearLine();
     if (!interruptsByItself(this.options.vertical)) this.cancelActive();
     for (const { itemId, heardMs } of cut) {
@@ -237,6 +248,14 @@ export class Bridge {
       });
     }
     this.recordAll(this.assembler.interrupt(cut, 'barge-in', this.turns.active));
+  }
+
+  /** The agent's items that are cut off; a holding line is not speech of its. */
+  private interruptPlayback(): Interruption[] {
+    const cut = this.playback.interrupt(this.turns.active);
+    const agents = cut.filter((each) => !HoldingAudio.isOurs(each));
+    if (agents.length < cut.length) this.holding?.lineWasCut();
+    return agents;
   }
 
   private clearLine(): void {
@@ -252,7 +271,7 @@ export class Bridge {
   }
 
   private cutOff(cause: InterruptionCause): void {
-    const cut = this.playback.interrupt(this.turns.active);
+    const cut = this.interruptPlayback();
     this.recordAll(this.assembler.interrupt(cut, cause, this.turns.active));
   }
 
@@ -266,16 +285,21 @@ export class Bridge {
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
     this.turns.responseDone(event.response.id);
-    for (const { drafts, answer } of answerTools(event)) {
+    const tools = answerTools(event);
+    for (const { drafts, answer } of tools) {
       this.recordAll(drafts);
       this.send('tool-output', answer);
       this.turns.wants();
     }
+    // What a tool returned is answered in the same turn, which has its credit.
+    if (tools.length === 0) this.holding?.end();
     this.ask('turn');
   }
 
   private ask(purpose: 'greeting' | 'turn', request?: ModelClientEvent): void {
-    if (this.isLineDown || !this.turns.shouldAsk()) return;
+    if (this.isLineDown || !this.turns.isDue) return;
+    if (this.holding?.begin(() => this.ask(purpose, request)) === false) return;
+    this.turns.asked();
     this.send(purpose, request ?? { type: 'response.create' });
   }
 
@@ -298,14 +322,24 @@ export class Bridge {
       }
     }
     // A greeting that met the caller's own first turn is not worth repeating after the answer to that.
-    if (purpose === 'greeting') this.turns.refused(false);
-    if (purpose === 'turn') this.turns.refused(code === ALREADY_ANSWERING);
+    if (purpose === 'greeting' || purpose === 'turn') {
+      this.turns.refused(purpose === 'turn' && code === ALREADY_ANSWERING);
+      // Busy, it goes on when the response that is in the way is done.
+      if (code !== ALREADY_ANSWERING) this.holding?.end();
+    }
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);
   }
 
   private send(purpose: Purpose, event: ModelClientEvent): void {
     this.options.model.send(this.client.stamp(purpose, event));
+  }
+
+  private holdingFrom({ holding, line, record }: BridgeOptions): TurnHolding | undefined {
+    if (!holding) return undefined;
+    const audio = new HoldingAudio(line.streamSid, this.playback, this.toCaller);
+    const playLine = (): boolean => audio.play(holding.line.chunks, this.clock.nowMs);
+    return new TurnHolding({ ...holding, record, playLine });
   }
 
   private recordAll(drafts: readonly EventDraft[]): void {

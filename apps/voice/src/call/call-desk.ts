@@ -6,6 +6,8 @@ import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
+import type { HoldingLines } from '../level/holding-line.js';
+import type { RecordLevels } from '../level/record-levels.js';
 import { modelNamesFor, type ModelNames } from '../model/session-config.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
@@ -13,13 +15,20 @@ import type { RecordPipeline } from '../record/record-pipeline.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
-import { CallSession, type CallTimings, type TerminalStatus } from './call-session.js';
+import {
+  CallSession,
+  type CallSessionOptions,
+  type CallTimings,
+  type TerminalStatus,
+} from './call-session.js';
 import { plainCode } from './error-tally.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
   readonly catalog: VerticalCatalog;
   readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch' | 'canRecord' | 'spooled'>;
+  readonly levels: Pick<RecordLevels, 'of'>;
+  readonly holdingLines: HoldingLines;
   readonly keyring: Pick<CallKeyring, 'create' | 'open'>;
   readonly admission: CallAdmission;
   readonly registry: CallRegistry;
@@ -132,7 +141,7 @@ export class CallDesk {
   }
 
   private async begin(call: IncomingCall, vertical: VerticalConfig): Promise<Answer> {
-    const decision = this.options.admission.decide();
+    const decision = this.options.admission.decide(vertical.vertical);
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     const key = await this.createKey(call.callId);
     if (!key) return this.divert(call, vertical, 'spool-failed');
@@ -157,11 +166,17 @@ export class CallDesk {
       models,
       timings,
       logger,
+      holding: this.holdingFor(vertical),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
     registry.add(session);
     this.callMetrics.answered(vertical.vertical);
     return session;
+  }
+
+  private holdingFor({ vertical }: VerticalConfig): CallSessionOptions['holding'] {
+    const line = this.options.holdingLines.get(vertical);
+    return line && { credit: this.options.levels.of(vertical).credit, line };
   }
 
   /** The record says that there was a call and why the agent did not take it, if it can say anything. */

@@ -234,12 +234,35 @@ describe('a process that stops', () => {
 describe('a record that cannot be kept', () => {
   it('ends the call with the fallback and says why', async () => {
     const session = await talking();
-    session.recordClosed('spool-quota');
+    session.levelChanged({
+      level: 'closed',
+      changedFrom: 'hold',
+      reason: 'spool-quota',
+      endsCalls: true,
+    });
     expect(line.isClosed).toBe(true);
-    expect(recording.kinds).toContain('policy.level');
+    expect(recording.events.find(({ kind }) => kind === 'policy.level')).toMatchObject({
+      level: 'closed',
+      previous: 'hold',
+      reason: 'spool-quota',
+    });
     expect(errors()).toEqual(['record spool-quota fatal']);
     await vi.advanceTimersByTimeAsync(40_000);
     await session.ended;
+  });
+});
+
+describe('a level that changes', () => {
+  it('is told in the record, and the call goes on where it may', async () => {
+    const session = await talking();
+    session.levelChanged({
+      level: 'spool',
+      changedFrom: 'flow',
+      reason: 'queue-away',
+      endsCalls: false,
+    });
+    expect(recording.events.at(-1)).toMatchObject({ kind: 'policy.level', level: 'spool' });
+    expect([session.isActive, line.isClosed]).toEqual([true, false]);
   });
 });
 

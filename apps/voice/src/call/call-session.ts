@@ -5,6 +5,9 @@ import type { ConnectModel, ModelConnection } from '../model/model-connection.js
 import { ModelUnavailableError } from '../model/model.errors.js';
 import { modelNamesFor, type ModelNames } from '../model/session-config.js';
 import type { ServerEvent } from '../model/server-events.js';
+import type { HoldingLine } from '../level/holding-line.js';
+import type { TurnCredit } from '../level/turn-credit.js';
+import type { LevelChange } from '../level/vertical-level.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
 import { Bridge, type Line } from './bridge.js';
@@ -29,12 +32,16 @@ export interface CallSessionOptions {
   readonly models: ModelNames;
   readonly timings: CallTimings;
   readonly logger: Logger;
+  /** Where the agent's turns begin on credit. */
+  readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
   /** Writes what is owed to the record and its last event. */
   closeEpoch(
     reason: EventOf<'epoch.closed'>['reason'],
     openObligations: readonly string[],
   ): Promise<void>;
 }
+
+export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
 
 export type CallState = 'ringing' | 'connecting' | 'talking' | 'ending' | 'ended';
 
@@ -164,16 +171,11 @@ export class CallSession {
     });
   }
 
-  /** The record cannot be kept any more: the call must not go on. */
-  recordClosed(reason: string): void {
+  /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
+  levelChanged({ level, changedFrom, reason, endsCalls }: LevelNews): void {
     if (!this.isActive) return;
-    this.options.recorder.record({
-      kind: 'policy.level',
-      level: 'closed',
-      previous: 'flow',
-      reason,
-    });
-    this.fail('record', reason);
+    this.options.recorder.record({ kind: 'policy.level', level, previous: changedFrom, reason });
+    if (endsCalls) this.fail('record', reason);
   }
 
   /** The process is stopping and has waited long enough. */
@@ -201,7 +203,8 @@ export class CallSession {
   }
 
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { vertical, timings, recorder } = this.options;
+    const { vertical, timings, recorder, holding } = this.options;
+    const turns = holding?.credit.open();
     this.bridge = new Bridge({
       vertical,
       models,
@@ -210,6 +213,7 @@ export class CallSession {
       record: recorder,
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
+      ...(holding && turns && { holding: { turns, line: holding.line } }),
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {

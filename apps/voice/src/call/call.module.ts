@@ -9,6 +9,7 @@ import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 
@@ -26,6 +27,7 @@ import { CallRegistry } from './call-registry.js';
         CallAdmission,
         CallRegistry,
         CONNECT_MODEL,
+        HOLDING_LINES,
         LOGGER,
         Metrics,
       ],
@@ -37,12 +39,15 @@ import { CallRegistry } from './call-registry.js';
         admission: CallAdmission,
         registry: CallRegistry,
         connectModel: ConnectModel,
+        holdingLines: HoldingLines,
         logger: Logger,
         metrics: Metrics,
       ) =>
         new CallDesk({
           catalog,
           pipeline,
+          levels: pipeline.levels,
+          holdingLines,
           keyring,
           admission,
           registry,
@@ -69,15 +74,14 @@ export class CallModule implements OnModuleInit {
   constructor(
     @Inject(RecordPipeline) private readonly pipeline: RecordPipeline,
     @Inject(CallRegistry) private readonly registry: CallRegistry,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** A call that cannot be recorded any more must not go on. */
+  /** Every running call of a vertical says in its record what became of that vertical's level. */
   onModuleInit(): void {
-    this.pipeline.level.onChange((level, reason) => {
-      this.logger.error({ level, reason }, 'The level of the record has changed.');
-      if (level !== 'closed') return;
-      for (const session of this.registry.all) session.recordClosed(reason);
+    this.pipeline.levels.onChange((change) => {
+      for (const session of this.registry.all) {
+        if (session.vertical.vertical === change.vertical) session.levelChanged(change);
+      }
     });
   }
 }

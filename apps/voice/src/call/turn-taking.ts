@@ -12,12 +12,15 @@ export class TurnTaking {
     this.isWanted = true;
   }
 
-  /** True: send `response.create` now. Counts as asked. */
-  shouldAsk(): boolean {
-    if (!this.isWanted || this.isRequested || this.activeResponses.size > 0) return false;
+  /** Send `response.create` now, if the turn may begin. */
+  get isDue(): boolean {
+    return this.isWanted && !this.isRequested && this.activeResponses.size === 0;
+  }
+
+  /** It has been sent. */
+  asked(): void {
     this.isWanted = false;
     this.isRequested = true;
-    return true;
   }
 
   responseCreated(responseId: string): void {

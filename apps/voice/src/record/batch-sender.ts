@@ -27,6 +27,14 @@ export interface BatchSenderOptions {
 
 export type SendOutcome = 'accepted' | 'duplicate' | 'full' | 'dead-letter-full' | 'unavailable';
 
+const QUEUE_STATE = {
+  accepted: 'taking',
+  duplicate: 'taking',
+  full: 'full',
+  'dead-letter-full': 'full',
+  unavailable: 'away',
+} as const satisfies Record<SendOutcome, string>;
+
 /** The longest a batch waits between two attempts. */
 const RETRY_MAX_MS = 250;
 const AWAY_BACKOFF = { firstMs: 50, maxMs: 2_000 } as const;
@@ -45,6 +53,9 @@ export class BatchSender {
   private stuck = 0;
   /** Taken from the buffer; the queue has not accepted it yet. */
   private batch: readonly NumberedEvent[] = [];
+  /** Monotonic: since when the batch in hand wants to leave. */
+  private headSinceMs: number | undefined;
+  private lastOutcome: SendOutcome = 'accepted';
 
   constructor(private readonly options: BatchSenderOptions) {
     this.batcher = new Batcher({
@@ -66,6 +77,12 @@ export class BatchSender {
   /** Attempts of the batch at the head that the queue has refused, or not answered. */
   get refusals(): number {
     return this.stuck;
+  }
+
+  /** What the queue said last, and how long the batch in hand has waited for it. */
+  waiting(nowMs: number): { queue: 'taking' | 'full' | 'away'; headSojournMs: number } {
+    const headSojournMs = this.headSinceMs === undefined ? 0 : nowMs - this.headSinceMs;
+    return { queue: QUEUE_STATE[this.lastOutcome], headSojournMs };
   }
 
   /** Resolves when everything is sent; the buffer must be closed. After `abort` it gives up. */
@@ -91,13 +108,16 @@ export class BatchSender {
   private async send(items: readonly NumberedEvent[]): Promise<boolean> {
     const entry = this.entryOf(items);
     this.options.lane.ledgers.sending(items);
+    this.headSinceMs = performance.now();
     for (this.stuck = 0; !this.stopping.signal.aborted; this.stuck++) {
       const outcome = await this.attempt(entry);
+      this.lastOutcome = outcome;
       this.options.onOutcome(outcome, items.length);
       if (outcome === 'accepted' || outcome === 'duplicate') {
         this.batch = [];
         this.options.lane.sent(items);
         this.stuck = 0;
+        this.headSinceMs = undefined;
         return true;
       }
       if (outcome === 'unavailable') await this.pause(backoffMs(this.stuck + 1, AWAY_BACKOFF));

@@ -21,6 +21,9 @@ export interface LaneOutletsOptions {
   onBug(error: unknown): void;
 }
 
+export type QueueWait = ReturnType<BatchSender['waiting']>;
+const WORST_FIRST = ['away', 'full'] as const;
+
 /** A queue that refuses, or does not answer, this many times in a row is not getting through. */
 const STUCK_REFUSALS = 3;
 
@@ -58,6 +61,15 @@ export class LaneOutlets {
 
   isStuck(lane: VerticalLane): boolean {
     return (this.senders.get(lane) ?? []).some((sender) => sender.refusals >= STUCK_REFUSALS);
+  }
+
+  /** How the vertical's queue answers, and how long what is at the head of its senders has waited. */
+  waitOf(vertical: Vertical, nowMs: number): QueueWait {
+    const waits = (this.senders.get(this.of(vertical)) ?? []).map((each) => each.waiting(nowMs));
+    return {
+      queue: WORST_FIRST.find((state) => waits.some(({ queue }) => queue === state)) ?? 'taking',
+      headSojournMs: Math.max(0, ...waits.map(({ headSojournMs }) => headSojournMs)),
+    };
   }
 
   startFeeding(spool: SpoolReader): void {

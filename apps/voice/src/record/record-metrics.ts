@@ -144,7 +144,7 @@ export class RecordMetrics {
     });
     this.metrics.gauge(
       'voice_record_closed_state',
-      '1 while the spool takes nothing and calls are diverted.',
+      '1 while no vertical takes calls, for want of a record.',
       { collect: (gauge) => gauge.set(isClosed() ? 1 : 0) },
     );
   }

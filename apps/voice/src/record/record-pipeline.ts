@@ -12,7 +12,9 @@ import {
   type OldestAges,
 } from '@verbatim/storage';
 import { conservationWatch } from '../conservation/conservation-watch.js';
+import { ladderLimitsFor } from '../level/vertical-level.js';
 import { LagLine } from '../lag/lag-line.js';
+import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
 import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
@@ -22,7 +24,6 @@ import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
 import { ProcessRegistration } from './process-registration.js';
 import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
-import { RecordLevelGate } from './record-level.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
 import { SpoolRecovery } from './spool-recovery.js';
@@ -61,7 +62,7 @@ export const spoolDirectoryOf = (root: string, processId: string): string => joi
  * per process; docs/specs/pipeline.md is its map.
  */
 export class RecordPipeline {
-  readonly level = new RecordLevelGate();
+  readonly levels: RecordLevels;
   readonly lag: LagLine;
   private readonly shedding: Shedding;
   private readonly ledger = new GapLedger();
@@ -91,6 +92,8 @@ export class RecordPipeline {
     });
     const { metrics } = options;
     const streams = catalog.all;
+    const limits = ladderLimitsFor(options.lagPageMs);
+    this.levels = new RecordLevels({ verticals: streams, limits, metrics, logger });
     this.shedding = new Shedding({ streams, lag: this.lag.streams, metrics, logger });
     this.outlets = new LaneOutlets({
       catalog,
@@ -128,7 +131,7 @@ export class RecordPipeline {
 
   /** The spool is open, so that what is recorded is kept. */
   get canRecord(): boolean {
-    return this.outlet !== undefined && this.level.reason !== 'spool-failed';
+    return this.outlet !== undefined && !this.levels.haveAllFailed;
   }
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
@@ -142,19 +145,25 @@ export class RecordPipeline {
     const spool = await Spool.open({
       directory: spoolDirectoryOf(spoolRoot, processId),
       quotaBytes: spoolQuotaBytes,
-      onSyncError: () => this.level.refused('failed'),
+      onSyncError: () => this.diskFailed(),
     });
     this.spool = spool;
     this.outlet = new EventOutlet({
       spool,
       laneOf: (vertical) => this.outlets.of(vertical),
-      onSpoolRefused: (reason) => this.level.refused(reason),
-      onSpoolTook: () => this.measureSpool(),
+      onSpoolRefused: (reason) => this.spoolRefused(reason),
+      onSpoolTook: () => undefined,
       onLost: (event) => this.lost(event),
       onBug,
     });
     this.outlets.startFeeding(spool);
     this.observe(spool, this.outlet);
+    this.levels.observe((vertical) => ({
+      queue: () => this.outlets.waitOf(vertical, performance.now()),
+      headroom: () => spool.headroom(),
+      lagMs: () => this.lag.streams.of(vertical).oldestUnacknowledgedAgeMs(),
+    }));
+    this.every(EVALUATE_EVERY_MS, () => this.levels.evaluate());
   }
 
   /** Waits for the servers as long as it takes, then sends. Rejects only on a bug or when stopped. */
@@ -266,12 +275,19 @@ export class RecordPipeline {
       deferred.remove(epoch, ranges);
       ledgers.archive.durable(epoch, ranges);
     }
-    this.measureSpool();
   }
 
-  private measureSpool(): void {
-    const { spoolQuotaBytes: quotaBytes } = this.options;
-    if (this.spool) this.level.filled({ heldBytes: this.spool.counters.heldBytes, quotaBytes });
+  private spoolRefused(reason: 'quota' | 'failed'): void {
+    if (reason === 'failed') return this.diskFailed();
+    for (const { vertical } of this.levels.all) this.levels.spoolRefused(vertical);
+  }
+
+  private diskFailed(): void {
+    for (const { vertical } of this.levels.all) this.levels.diskFailed(vertical);
+  }
+
+  private every(ms: number, turn: () => void | Promise<void>): void {
+    this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
   }
 
   private indexAway(isAway: boolean, error: unknown): void {
@@ -284,8 +300,8 @@ export class RecordPipeline {
   private observe(spool: Spool, outlet: EventOutlet): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
     this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
+    this.recordMetrics.observePending(outlet, () => !this.levels.isAnyOpen);
     this.lag.start();
-    this.recordMetrics.observePending(outlet, () => this.level.level === 'closed');
     const { lanes } = this.outlets;
     const books = conservationWatch({
       ...this.options,
@@ -296,10 +312,6 @@ export class RecordPipeline {
     this.every(CONSERVATION_CHECK_MS, () => {
       books.check();
     });
-  }
-
-  private every(ms: number, turn: () => void | Promise<void>): void {
-    this.periodics.push(new Periodic(ms, turn, this.options.onBug).start());
   }
 
   private recoveryInto(own: string): SpoolRecovery {

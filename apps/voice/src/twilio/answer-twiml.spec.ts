@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTHCARE } from '../testing/verticals.js';
-import { connectTwiml, fallbackTwiml } from './answer-twiml.js';
+import { connectTwiml, divertTwiml } from './answer-twiml.js';
 import { PublicAddress } from './public-address.js';
 
 const SAY = '<Say>Please hold for a person.</Say><Dial>+15550109999</Dial>';
@@ -24,14 +24,21 @@ describe('connectTwiml', () => {
   });
 });
 
-describe('fallbackTwiml', () => {
+describe('divertTwiml', () => {
   it('says why and puts the caller through', () => {
-    expect(fallbackTwiml(HEALTHCARE)).toContain(`<Response>${SAY}</Response>`);
+    expect(divertTwiml(HEALTHCARE)).toContain(`<Response>${SAY}</Response>`);
+  });
+
+  it('says what the file has for those that never reached the agent', () => {
+    const divert = { say: 'We call you back.' };
+    expect(divertTwiml({ ...HEALTHCARE, divert })).toContain(
+      '<Response><Say>We call you back.</Say></Response>',
+    );
   });
 
   it('ends the call after the words where nobody is named', () => {
     const vertical = { ...HEALTHCARE, fallback: { say: 'We are <closed> & sorry.' } };
-    expect(fallbackTwiml(vertical)).toContain(
+    expect(divertTwiml(vertical)).toContain(
       '<Response><Say>We are &lt;closed&gt; &amp; sorry.</Say></Response>',
     );
   });

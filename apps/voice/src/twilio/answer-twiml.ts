@@ -21,24 +21,24 @@ export function connectTwiml(answer: StreamAnswer): string {
   });
   stream.parameter({ name: 'token', value: answer.token });
   stream.parameter({ name: 'vertical', value: answer.vertical.vertical });
-  addFallback(response, answer.vertical);
+  addWords(response, answer.vertical.fallback);
   return response.toString();
 }
 
-/** No agent for this call: the caller hears why, and is put through where the vertical says so. */
-export function fallbackTwiml(vertical: VerticalConfig): string {
+/** No agent for this new call: the caller hears why, and is put through where the vertical says so. */
+export function divertTwiml({ divert, fallback }: VerticalConfig): string {
   const response = new twilio.twiml.VoiceResponse();
-  addFallback(response, vertical);
+  addWords(response, divert ?? fallback);
   return response.toString();
 }
 
 /** Acknowledges a callback whose answer nobody plays. */
 export const EMPTY_TWIML = new twilio.twiml.VoiceResponse().toString();
 
-function addFallback(
+function addWords(
   response: InstanceType<typeof twilio.twiml.VoiceResponse>,
-  { fallback }: VerticalConfig,
+  { say, dial }: VerticalConfig['fallback'],
 ): void {
-  response.say(fallback.say);
-  if (fallback.dial !== undefined) response.dial(fallback.dial);
+  response.say(say);
+  if (dial !== undefined) response.dial(dial);
 }

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import type { z } from 'zod';
 import { CallDesk, type Answer } from '../call/call-desk.js';
-import { connectTwiml, EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
+import { connectTwiml, EMPTY_TWIML, divertTwiml } from './answer-twiml.js';
 import { PublicAddress, TWILIO_PATHS } from './public-address.js';
 import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
@@ -119,7 +119,7 @@ export class WebhookController {
   }
 
   private twimlOf(callId: string, { kind, vertical }: Answer): string {
-    if (kind === 'fallback') return fallbackTwiml(vertical);
+    if (kind === 'fallback') return divertTwiml(vertical);
     return connectTwiml({
       vertical,
       mediaUrl: this.address.mediaUrl,

@@ -25,6 +25,21 @@ export interface SpoolOptions {
   now?(): number;
 }
 
+export interface AppendOptions {
+  /** Whose reservation may be used when the ordinary room is used up. */
+  readonly lastAct?: string;
+}
+
+export interface Headroom {
+  readonly quotaBytes: number;
+  /** On disk or on its way there, and not given back yet. */
+  readonly heldBytes: number;
+  /** Kept for the last acts of owners. */
+  readonly reservedBytes: number;
+  /** What ordinary appends may still take. */
+  readonly freeBytes: number;
+}
+
 export type AppendOutcome =
   | { readonly kind: 'written' }
   /** Nothing was written. `memory`: the disk is so slow that the appends waiting for it are at their bound. */

@@ -15,10 +15,13 @@ import {
   type StoredRecord,
 } from './record-format.js';
 import { recoverFiles, type Recovered } from './recover.js';
+import { Reservations } from './reservations.js';
 import { SpoolFailedError, SpoolLockedError } from './spool.errors.js';
 import { SpoolFiles } from './spool-files.js';
 import type {
+  AppendOptions,
   AppendOutcome,
+  Headroom,
   ReadLimit,
   SpoolCounters,
   SpoolOptions,
@@ -64,6 +67,7 @@ export class Spool {
   readonly #files: SpoolFiles;
   readonly #sync: DiskSync;
   readonly #writer: GroupWriter;
+  readonly #reservations = new Reservations();
   #appendedRecords = 0;
   #appendedBytes = 0;
   #corruptRecords: number;
@@ -81,9 +85,16 @@ export class Spool {
     }
   }
 
+  /** For a folder inside a directory that the caller has locked already. */
+  static async openPartition(options: SpoolOptions): Promise<Spool> {
+    requireQuota(options);
+    await mkdir(options.directory, { recursive: true, mode: 0o700 });
+    return new Spool(options, undefined, await recoverFiles(options.directory));
+  }
+
   private constructor(
     private readonly options: SpoolOptions,
-    private readonly lock: DirectoryLock,
+    private readonly lock: DirectoryLock | undefined,
     private readonly recovered: Recovered,
   ) {
     const { directory, quotaBytes } = options;
@@ -120,11 +131,41 @@ export class Spool {
     };
   }
 
+  /** How much may still be appended. Constant time per file; to be asked as often as one likes. */
+  headroom(): Headroom {
+    const { quotaBytes } = this.options;
+    const heldBytes = this.#files.bytes + this.#writer.pendingBytes;
+    const reservedBytes = this.#reservations.bytes;
+    const freeBytes = Math.max(0, quotaBytes - heldBytes - reservedBytes);
+    return { quotaBytes, heldBytes, reservedBytes, freeBytes };
+  }
+
+  /**
+   * Keeps `bytes` for the last acts of `owner`; in place of what it had, if it had any. False, and
+   * nothing is changed: there is no room for it.
+   */
+  reserve(owner: string, bytes: number): boolean {
+    if (this.#closing || this.#writer.failure) return false;
+    const { freeBytes } = this.headroom();
+    if (bytes > freeBytes + this.#reservations.of(owner)) return false;
+    this.#reservations.set(owner, bytes);
+    return true;
+  }
+
+  /** Gives back what the owner has not used. Idempotent. */
+  release(owner: string): void {
+    this.#reservations.release(owner);
+  }
+
   /**
    * Resolves once `write` has returned for all of them; all or none are written. Appends that are
-   * made while a write is under way share the next one.
+   * made while a write is under way share the next one. `lastAct` names an owner whose reservation
+   * may be used where the ordinary room is not enough.
    */
-  async append(records: readonly SpoolRecord[]): Promise<AppendOutcome> {
+  async append(
+    records: readonly SpoolRecord[],
+    { lastAct }: AppendOptions = {},
+  ): Promise<AppendOutcome> {
     if (this.#closing) throw new SpoolFailedError('The spool is closed.');
     if (this.#writer.failure) throw this.#writer.failure;
     if (records.length === 0) return OUTCOME.written;
@@ -136,15 +177,16 @@ export class Spool {
       bytes += size;
     }
     const pending = this.#writer.pendingBytes;
-    // A header for the case that a file is begun.
-    const onDisk = this.#files.bytes + pending + bytes + HEADER_BYTES;
-    if (onDisk > this.options.quotaBytes) return OUTCOME.disk;
     if (pending > 0 && pending + bytes > PENDING_BYTES_MAX) return OUTCOME.memory;
+    // A header for the case that a file is begun.
+    const missing = Math.max(0, bytes + HEADER_BYTES - this.headroom().freeBytes);
+    if (missing > (lastAct === undefined ? 0 : this.#reservations.of(lastAct))) return OUTCOME.disk;
+    const drawn = lastAct === undefined ? 0 : this.#reservations.draw(lastAct, missing);
     const outcome = await this.#writer.append(this.#encode(records, bytes));
     if (outcome.kind === 'written') {
       this.#appendedRecords += records.length;
       this.#appendedBytes += bytes;
-    }
+    } else if (lastAct !== undefined) this.#reservations.giveBack(lastAct, drawn);
     return outcome;
   }
 
@@ -185,7 +227,7 @@ export class Spool {
     await this.#writer.settled();
     await this.#sync.flush();
     await this.#files.close();
-    await this.lock.release(this.directory);
+    await this.lock?.release(this.directory);
   }
 
   #encode(records: readonly SpoolRecord[], bytes: number) {

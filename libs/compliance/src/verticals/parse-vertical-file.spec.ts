@@ -53,6 +53,23 @@ describe('parseVerticalFile', () => {
     ]);
   });
 
+  it('reads when a caller hears the holding line, and what a diverted one is told', () => {
+    const text = `${SALON}divert:
+  say: We are full.
+  dial: '+15550109007'
+hold:
+  afterMs: 2000
+  audio: ../audio/other.ulaw
+`;
+    const config = parseVerticalFile('salon.yaml', text);
+    expect(config.divert).toEqual({ say: 'We are full.', dial: '+15550109007' });
+    expect(config.hold).toEqual({ afterMs: 2_000, audio: '../audio/other.ulaw' });
+    expect(problemsOf(text.replace('2000', '100').replace('We are full.', "''"))).toEqual([
+      'salon.yaml:19:3 divert.say: expected some text',
+      'salon.yaml:22:3 hold.afterMs: expected at least 500',
+    ]);
+  });
+
   it('says that a field is missing, at the place of what should hold it', () => {
     expect(problemsOf(SALON.replace('  say: Sorry.\n', '  dial: "+15550109007"\n'))).toEqual([
       'salon.yaml:15:1 fallback.say: is missing, expected text of at most 600 characters',

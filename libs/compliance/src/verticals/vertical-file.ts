@@ -53,6 +53,25 @@ const Fallback = z.strictObject({
   dial: E164.optional(),
 });
 
+/** What a new caller hears, and whom they are put through to, when they are diverted from the agent. */
+const Divert = z.strictObject({
+  say: Line(600),
+  dial: E164.optional(),
+});
+
+const Milliseconds = (min: number, max: number) =>
+  z.int('whole milliseconds').min(min, `at least ${min}`).max(max, `at most ${max}`);
+
+/** While the agent waits for room in the record before it speaks again. */
+const Hold = z.strictObject({
+  /** How long the caller hears nothing before the holding line; 0.5 s is a pause, 4 s is a dead line. */
+  afterMs: Milliseconds(500, 60_000).optional(),
+  /** From one holding line to the next. */
+  everyMs: Milliseconds(5_000, 120_000).optional(),
+  /** Raw mu-law, 8 kHz, one channel; beside this file, or an absolute path. */
+  audio: Line(500).optional(),
+});
+
 /**
  * One line of business: the file `config/verticals/<vertical>.yaml`.
  * Field by field: docs/specs/verticals.md.
@@ -69,6 +88,9 @@ export const VerticalFile = z.strictObject({
   agent: Agent,
   model: Model.optional(),
   fallback: Fallback,
+  /** Where it differs from `fallback`. */
+  divert: Divert.optional(),
+  hold: Hold.optional(),
   /** What happens when the caller refuses to be recorded. */
   onRefusal: z.enum(['end-call', 'continue'], 'end-call or continue'),
 });
