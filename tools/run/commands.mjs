@@ -9,7 +9,8 @@ import { Supervisor } from '../process/supervisor.mjs';
 import { mainOf } from '../system/apps.mjs';
 import { buildApps } from '../system/build.mjs';
 import { missingServers, startTestServers } from '../test/servers.mjs';
-import { CHECKS, integrationTests, projectsWith, step } from '../test/steps.mjs';
+import { CHECKS, integrationTests, step } from '../test/steps.mjs';
+import { chosenBenches, HELP } from './benches.mjs';
 import { develop } from './develop.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
 import { writeMetricsDocs } from '../docs/metrics.mjs';
@@ -60,17 +61,25 @@ async function built(say) {
   return {};
 }
 
-/** Every `*.bench.ts`, run as it is on the built libraries: Node strips the types itself. */
+/** Every benchmark, or those named: on the built libraries, Node strips types of `*.bench.ts` itself. */
 async function bench(args, say) {
+  if (args.includes('--help')) {
+    console.log(HELP());
+    return 0;
+  }
+  const { chosen, rest } = chosenBenches(args);
   await buildApps(say);
   return withTestServers(say, 'npm run bench', async (variables) => {
+    const env = {
+      ...variables,
+      DATABASE_URL: process.env.TEST_DATABASE_URL ?? variables.TEST_DATABASE_URL,
+      REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
+    };
     let worst = 0;
-    for (const file of projectsWith('.bench.ts').flatMap(({ files }) => files)) {
-      say(file.slice(inRoot().length + 1));
-      const { code } = await run(process.execPath, [file, ...args], {
-        show: 'always',
-        env: variables,
-      });
+    for (const { name, command } of chosen) {
+      say(name);
+      const options = { show: 'always', env };
+      const { code } = await run(process.execPath, [...command, ...rest], options);
       worst = Math.max(worst, code);
     }
     return worst;

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DATA, inRoot } from '../process/repository.mjs';
 import { portFor } from '../services/ports.mjs';
@@ -23,6 +24,8 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
     VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY || inRoot('config', 'verticals'),
     ...vendorEnvironment(credentials, { voicePort: ports.voice, openaiPort: ports.openai }),
   };
+  // Voice makes no root for its spool: where it is missing, a volume is most often not mounted.
+  if (!process.env.SPOOL_DIRECTORY) mkdirSync(environment.SPOOL_DIRECTORY, { recursive: true });
   writeRunFile(DATA, runOf({ environment, credentials, ports }));
   return { environment, ports };
 }
@@ -53,6 +56,7 @@ const runOf = ({ environment, credentials, ports }) => ({
   openaiPort: ports.openai,
   authToken: credentials.isSimulated ? credentials.authToken : undefined,
   storeDirectory: environment.STORE_DIRECTORY,
+  spoolDirectory: environment.SPOOL_DIRECTORY,
   masterKeyFile: environment.MASTER_KEY_FILE,
   signingKeyFile: environment.SIGNING_KEY_FILE,
   trustedKeys: environment.TRUSTED_KEYS,

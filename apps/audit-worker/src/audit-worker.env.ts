@@ -7,7 +7,7 @@ const millis = (min: number, max: number) => z.coerce.number().int().min(min).ma
 const count = millis;
 
 /** Everything the worker reads from its environment. */
-export const AuditWorkerEnv = z.object({
+const Variables = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
   ...PagingEnv.shape,
@@ -37,9 +37,17 @@ export const AuditWorkerEnv = z.object({
   COMMIT_MAX_AGE_MS: millis(1, 2_000)
     .default(100)
     .describe('Longest that the first event of a group commit waits for company.'),
-  COMMITS_IN_FLIGHT_MAX: count(1, 16)
-    .default(4)
-    .describe('Group commits of one vertical under way at once.'),
+  COMMIT_SPACING_MS: millis(0, 5_000)
+    .default(250)
+    .describe('Least time between two group commits of a vertical that are not full.'),
+  COMMITS_IN_FLIGHT_MIN: count(1, 64)
+    .default(2)
+    .describe(
+      'Group commits of one vertical that may always be under way, however the store does.',
+    ),
+  COMMITS_IN_FLIGHT_MAX: count(1, 64)
+    .default(8)
+    .describe('Group commits of one vertical under way at most, while the store answers well.'),
 
   SEALS_AT_ONCE_MAX: count(1, 64)
     .default(8)
@@ -69,4 +77,23 @@ export const AuditWorkerEnv = z.object({
     .default(35_000)
     .describe('How long SIGTERM waits for the commits and seals in hand.'),
 });
+
+/** Between the two the limit moves by itself, so they may not cross. */
+export const AuditWorkerEnv = Variables.refine(
+  ({ COMMITS_IN_FLIGHT_MIN: min, COMMITS_IN_FLIGHT_MAX: max }) => min <= max,
+  {
+    path: ['COMMITS_IN_FLIGHT_MIN'],
+    error: ({ input }) => {
+      const given = input as z.infer<typeof Variables>;
+      return (
+        `must not be above COMMITS_IN_FLIGHT_MAX: ` +
+        `${given.COMMITS_IN_FLIGHT_MIN} against ${given.COMMITS_IN_FLIGHT_MAX}`
+      );
+    },
+    when: ({ value }) => {
+      const bounds = Variables.pick({ COMMITS_IN_FLIGHT_MIN: true, COMMITS_IN_FLIGHT_MAX: true });
+      return bounds.safeParse(value).success;
+    },
+  },
+);
 export type AuditWorkerEnv = z.infer<typeof AuditWorkerEnv>;

@@ -15,6 +15,8 @@ import {
   type ObjectStore,
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
+import { GuardedStore } from './store/guarded-store.js';
+import { StoreBreaker } from './store/store-breaker.js';
 
 /** Everything outside the process that the pipeline talks to. */
 export class Connections {
@@ -25,6 +27,7 @@ export class Connections {
   private constructor(
     readonly database: Database,
     readonly store: ObjectStore,
+    readonly breaker: StoreBreaker,
     readonly keys: CallKeyring,
     readonly signer: ManifestSigner,
     readonly queue: QueueConnection,
@@ -38,10 +41,12 @@ export class Connections {
   static async open(env: AuditWorkerEnv, logger: Logger): Promise<Connections> {
     const master = await asSetting('MASTER_KEY_FILE', readMasterKey(env.MASTER_KEY_FILE));
     const signer = await asSetting('SIGNING_KEY_FILE', readSigningKey(env.SIGNING_KEY_FILE));
-    const store = await openObjectStore(env);
+    const breaker = new StoreBreaker(logger);
+    const store = new GuardedStore(await openObjectStore(env), breaker);
     return new Connections(
       openDatabase(env.DATABASE_URL, { connectionsMax: env.DATABASE_CONNECTIONS_MAX }),
       store,
+      breaker,
       new CallKeyring(store, master, { logger }),
       signer,
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),

@@ -7,6 +7,7 @@ export interface ArchiveLoad {
   readonly vertical: string;
   readonly waitingEvents: number;
   readonly commitsInFlight: number;
+  readonly commitLimit: number;
 }
 
 /** Everything that the worker counts; docs/specs/metrics.md says what each means and when to act. */
@@ -23,6 +24,7 @@ export class WorkerMetrics {
   readonly commitSteps;
   readonly commitEvents;
   readonly segmentBytes;
+  readonly storeRetries;
   readonly evictedEvents;
   readonly seals;
   readonly sealFailures;
@@ -91,6 +93,12 @@ export class WorkerMetrics {
       buckets: BYTES_BUCKETS,
     });
 
+    this.storeRetries = metrics.counter(
+      'audit_store_retries_total',
+      'Segment writes that failed: tried again at once, or left to the queue by the budget.',
+      { labels: ['vertical', 'outcome'] },
+    );
+
     this.evictedEvents = metrics.counter(
       'audit_evicted_events_total',
       'Sheddable events that gave way in a full queue, by what became of their tombstones.',
@@ -133,6 +141,20 @@ export class WorkerMetrics {
       collect: (gauge) =>
         load().forEach(({ vertical, commitsInFlight }) => gauge.set({ vertical }, commitsInFlight)),
     });
+    this.metrics.gauge('audit_commit_limit', 'Group commits that may be under way now.', {
+      labels,
+      collect: (gauge) =>
+        load().forEach(({ vertical, commitLimit }) => gauge.set({ vertical }, commitLimit)),
+    });
+  }
+
+  /** Read at each scrape. */
+  watchBreaker(state: () => number): void {
+    this.metrics.gauge(
+      'audit_store_breaker_state',
+      '0 while writes to the object store are made, 1 while one is tried, 2 while none is made.',
+      { collect: (gauge) => gauge.set(state()) },
+    );
   }
 
   /** Failures count too: a slow failure is what hurts. */

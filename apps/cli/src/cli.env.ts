@@ -11,6 +11,11 @@ export const CliEnv = z.object({
     .url({ protocol: /^rediss?$/ })
     .optional()
     .describe('Queue engine. Without it the queues live in PostgreSQL at DATABASE_URL.'),
+  SPOOL_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where voice processes keep critical events until the archive has them.'),
   QUEUE_CAPACITY_JOBS: z.coerce
     .number()
     .int()
@@ -43,6 +48,7 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     REDIS_URL: source['DATABASE_URL'] ? undefined : run?.redisUrl,
     // A bucket in the environment is another store than the run's directory.
     STORE_DIRECTORY: source['S3_BUCKET'] ? undefined : run?.storeDirectory,
+    SPOOL_DIRECTORY: run?.spoolDirectory,
     MASTER_KEY_FILE: run?.masterKeyFile,
     SIGNING_KEY_FILE: run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,

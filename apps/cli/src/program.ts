@@ -6,15 +6,16 @@ import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
+import { addSpoolCommand } from './commands/spool.command.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 
 const HELP = `
 Without variables in the environment the commands use the local run, as "npm start" left it in
-.data/run.json. DATABASE_URL, REDIS_URL, S3_BUCKET or STORE_DIRECTORY, MASTER_KEY_FILE and
-TRUSTED_KEYS point them elsewhere.
+.data/run.json. DATABASE_URL, REDIS_URL, S3_BUCKET or STORE_DIRECTORY, SPOOL_DIRECTORY, MASTER_KEY_FILE
+and TRUSTED_KEYS point them elsewhere.
 
-Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call,
-dead letter or incident; 64 the command line is wrong; 78 the configuration is.`;
+Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call, dead
+letter, incident or spool; 64 the command line is wrong; 78 the configuration is.`;
 
 export function createProgram(context: CommandContext): Command {
   const program = new Command('verbatim')
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext): Command {
   addDeadLetterCommand(program, context);
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
+  addSpoolCommand(program, context);
   addSimulateCommand(program);
   return program;
 }

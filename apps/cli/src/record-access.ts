@@ -1,7 +1,17 @@
+import path from 'node:path';
 import type { LocalMasterKey, TrustedKeys } from '@verbatim/audit-log';
-import { QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
-import { openRetryProducer, parseQueueUrl, type RetryProducer } from '@verbatim/queue';
+import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
+import { SpoolKey } from '@verbatim/backpressure';
 import {
+  openProducer,
+  openRetryProducer,
+  parseQueueUrl,
+  type BoundedQueue,
+  type QueueConnection,
+  type RetryProducer,
+} from '@verbatim/queue';
+import {
+  Acknowledgements,
   CallIndex,
   CallKeyring,
   DeadLetters,
@@ -24,6 +34,7 @@ export class RecordAccess {
   private openedStore: Promise<ObjectStore> | undefined;
   private openedDatabase: Database | undefined;
   private readonly openedQueues = new Map<QueueName, Promise<RetryProducer>>();
+  private readonly openedProducers = new Map<QueueName, Promise<BoundedQueue>>();
 
   constructor(private readonly env: CliEnv) {}
 
@@ -68,14 +79,42 @@ export class RecordAccess {
 
   /** For putting dead letters back. Without REDIS_URL the queues live in PostgreSQL. */
   queue(name: QueueName): Promise<RetryProducer> {
-    const { REDIS_URL, DATABASE_URL, QUEUE_CAPACITY_JOBS: capacityJobs } = this.env;
-    const url = REDIS_URL ?? DATABASE_URL;
-    if (url === undefined) throw missing('REDIS_URL or DATABASE_URL');
-    const policy = { ...QUEUE_POLICY[name], ...(capacityJobs !== undefined && { capacityJobs }) };
     const opened =
-      this.openedQueues.get(name) ?? openRetryProducer(parseQueueUrl(url), name, policy);
+      this.openedQueues.get(name) ??
+      openRetryProducer(this.queueConnection(), name, this.policyOf(name));
     this.openedQueues.set(name, opened);
     return opened;
+  }
+
+  /** For jobs that come for the first time. */
+  producer(name: QueueName): Promise<BoundedQueue> {
+    const opened =
+      this.openedProducers.get(name) ??
+      openProducer(this.queueConnection(), name, this.policyOf(name));
+    this.openedProducers.set(name, opened);
+    return opened;
+  }
+
+  acknowledgements(): Acknowledgements {
+    return new Acknowledgements(this.database());
+  }
+
+  spoolRoot(given?: string): string {
+    const root = given ?? this.env.SPOOL_DIRECTORY;
+    if (root === undefined) throw missing('SPOOL_DIRECTORY', 'or give --directory <path>');
+    return path.resolve(root);
+  }
+
+  /** `undefined` without a master key: identities and checksums can be read, payloads not. */
+  async spoolKey(): Promise<SpoolKey | undefined> {
+    const master = await this.masterKey();
+    return master && new SpoolKey(master.derive('spool'));
+  }
+
+  async requiredSpoolKey(): Promise<SpoolKey> {
+    const key = await this.spoolKey();
+    if (key === undefined) throw missing('MASTER_KEY_FILE');
+    return key;
   }
 
   store(): Promise<ObjectStore> {
@@ -106,10 +145,22 @@ export class RecordAccess {
   }
 
   async close(): Promise<void> {
-    const queues = await Promise.allSettled(this.openedQueues.values());
+    const opened = [...this.openedQueues.values(), ...this.openedProducers.values()];
+    const queues = await Promise.allSettled(opened);
     for (const queue of queues) if (queue.status === 'fulfilled') await queue.value.close();
     await (await this.openedStore)?.close();
     await this.openedDatabase?.close();
+  }
+
+  private queueConnection(): QueueConnection {
+    const url = this.env.REDIS_URL ?? this.env.DATABASE_URL;
+    if (url === undefined) throw missing('REDIS_URL or DATABASE_URL');
+    return parseQueueUrl(url);
+  }
+
+  private policyOf(name: QueueName): QueuePolicy {
+    const { QUEUE_CAPACITY_JOBS: capacityJobs } = this.env;
+    return { ...QUEUE_POLICY[name], ...(capacityJobs !== undefined && { capacityJobs }) };
   }
 }
 

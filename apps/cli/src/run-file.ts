@@ -11,6 +11,7 @@ export const RunFile = z.looseObject({
   openaiPort: z.number().int().optional(),
   authToken: z.string().optional(),
   storeDirectory: z.string().optional(),
+  spoolDirectory: z.string().optional(),
   masterKeyFile: z.string().optional(),
   signingKeyFile: z.string().optional(),
   trustedKeys: z.string().optional(),
@@ -49,6 +50,7 @@ function absolute(run: RunFile, directory: string): RunFile {
   const resolved = { ...run };
   for (const name of [
     'storeDirectory',
+    'spoolDirectory',
     'masterKeyFile',
     'signingKeyFile',
     'trustedKeys',

@@ -33,6 +33,7 @@ describe('verbatim', () => {
       ['verify'],
       ['dead-letter'],
       ['level'],
+      ['spool'],
       ['simulate'],
     ]) {
       const { code, out } = await verbatim([...command, '--help']);

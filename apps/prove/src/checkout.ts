@@ -6,4 +6,7 @@ export const CHECKOUT = path.resolve(import.meta.dirname, '../../..');
 export const mainOf = (app: 'voice' | 'audit-worker' | 'simulator'): string =>
   path.join(CHECKOUT, 'apps', app, 'dist', 'main.js');
 
+/** The record's part of voice under load, without audio. */
+export const LOAD_MAIN = path.join(CHECKOUT, 'apps', 'voice', 'dist', 'load', 'main.js');
+
 export const toolOf = (name: string): string => path.join(CHECKOUT, 'tools', name);

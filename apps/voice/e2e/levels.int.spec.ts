@@ -136,7 +136,7 @@ describe('an operator who sets hold', () => {
 
 describe('a spool that fills while the queue is away', () => {
   it('makes turns wait before it is full, and gives them credit when the queue is back', async () => {
-    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(1024 * 1024) });
+    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(12 * 1024 * 1024) });
     const redis = await CuttableServer.before(world.environment['REDIS_URL']!);
     cleanups.push(() => redis.cut());
     await redis.join();

@@ -103,7 +103,7 @@ describe('Redis away during a call', () => {
 
 describe('a spool at its quota', () => {
   it('ends running calls with the fallback, diverts new ones, and says why', async () => {
-    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(256 * 1024) });
+    const world = await newWorld({ SPOOL_QUOTA_BYTES: String(12 * 1024 * 1024) });
     await world.start();
     await world.ready();
     const { callId, socket } = await talkingCall(world);
@@ -117,7 +117,9 @@ describe('a spool at its quota', () => {
       .toMatch(/"policy\.level","level":"closed".*"spool-(quota|refused)"/);
     const diverted = newCallSid();
     expect((await world.twilio.call(diverted, HEALTHCARE)).text).not.toContain('<Connect>');
-    expect((await fetch(`${world.environment['PUBLIC_URL']}/health/ready`)).status).toBe(503);
+    // It is this vertical's backlog, and nobody else's.
+    expect((await world.twilio.call(newCallSid(), '+15550100006')).text).toContain('<Connect>');
+    expect((await fetch(`${world.environment['PUBLIC_URL']}/health/ready`)).status).toBe(200);
     expect((await fetch(`${world.environment['PUBLIC_URL']}/health/live`)).status).toBe(200);
   });
 });

@@ -61,10 +61,14 @@ export const VoiceEnv = z.object({
     .string()
     .min(1)
     .default('.data/spool')
-    .describe('Where critical events wait for the archive; on a volume that outlives the process.'),
-  SPOOL_QUOTA_BYTES: whole(256 * 1024, 1024 ** 4)
+    .describe(
+      'Where critical events wait for the archive: an existing directory on a volume that outlives the process.',
+    ),
+  SPOOL_QUOTA_BYTES: whole(4 * 1024 * 1024, 1024 ** 4)
     .default(1024 ** 3)
-    .describe('What this process’s spool may hold; at nine tenths of it calls are diverted.'),
+    .describe(
+      'What this process’s spool may take on disk. Verticals whose file says no quota share it equally.',
+    ),
 
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CanonicalFormError } from './audit-log.errors.js';
@@ -23,6 +24,43 @@ describe('canonicalBytes', () => {
         expect(digestOf(reversed)).toEqual(digestOf(value));
       }),
     );
+  });
+
+  it('writes every value as the general serialiser does', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('1', '10', '9', '-1', '__proto__', 'toJSON', '', '\ud83d\ude00', '\uffff'),
+    );
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.string({ unit: 'binary' }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.constantFrom(null, true, false, -0, '\\ud800', undefined),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(name, tie('value'), { maxKeys: 6, noNullPrototype: false }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (each) => {
+        const expected = canonicalize(each);
+        if (expected === undefined) expect(() => canonicalBytes(each)).toThrow(CanonicalFormError);
+        else expect(canonicalBytes(each).toString('utf8')).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('leaves the value that it writes as it was', () => {
+    const value = { b: [{ d: 1, c: 2 }], a: 1 };
+    canonicalBytes(value);
+    expect(JSON.stringify(value)).toBe('{"b":[{"d":1,"c":2}],"a":1}');
+  });
+
+  it('refuses a value that holds itself', () => {
+    const value: Record<string, unknown> = {};
+    value['self'] = value;
+    expect(() => canonicalBytes(value)).toThrow(CanonicalFormError);
   });
 
   it('refuses what the standard has no form for, without quoting it', () => {

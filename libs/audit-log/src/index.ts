@@ -6,7 +6,15 @@ export { PROCESS_LOST_SOURCE, inferProcessLost } from './completeness/infer-proc
 export { conversationOf } from './conversation/conversation-of.js';
 export * from './conversation/conversation.js';
 export { FrameHeader } from './frames/frame-header.js';
-export { type EncodedFrame, decodeFrame, encodeFrame, readFrameHeader } from './frames/frame.js';
+export {
+  type EncodedFrame,
+  type WrittenEvent,
+  decodeFrame,
+  encodeFrame,
+  encodeWrittenFrame,
+  readFrameHeader,
+  writtenEvent,
+} from './frames/frame.js';
 export { CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
 export * from './limits.js';

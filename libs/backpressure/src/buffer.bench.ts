@@ -51,9 +51,11 @@ const tasks = [
     'Repeater FixedBuffer, for await': repeater.oneAtATime,
   }),
   await task('block, batches of 256', everything, {
-    BoundedBuffer: boundedBuffer.batches,
-    'Effect takeBetween': effectQueue.batches,
-    'Effect offerAll, takeBetween': effectQueue.batchesBothWays,
+    'BoundedBuffer, offerMany and batches': boundedBuffer.batches,
+    'BoundedBuffer, offerMany and takeMany': boundedBuffer.batchesTaken,
+    'BoundedBuffer, offer and takeMany': boundedBuffer.batchesOfEach,
+    'Effect offer and takeBetween': effectQueue.batches,
+    'Effect offerAll and takeBetween': effectQueue.batchesBothWays,
   }),
   await task('drop-oldest flood', bytesOf(work.items.slice(-CAPACITY_EVENTS)), {
     BoundedBuffer: boundedBuffer.flood('drop-oldest'),

@@ -13,6 +13,7 @@ import {
   LagMonitor,
   publisherOf,
   Spool,
+  SpoolKey,
   type Subscription,
 } from '@verbatim/backpressure';
 import { randomFrom } from './bench/random.ts';
@@ -162,14 +163,14 @@ await measure('lag: numbered, acknowledged by a growing range', () => {
 });
 
 const root = await mkdtemp(join(tmpdir(), 'spool-bench-'));
+const key = new SpoolKey(new Uint8Array(32));
+const openSpool = (directory: string): Promise<Spool> =>
+  Spool.open({ directory, partition: 'bench', key, quotaBytes: 2 ** 33 });
 try {
   const epoch = 'e'.repeat(32);
   const payload = new Uint8Array(RECORD_BYTES);
   for (const concurrent of [1, 64]) {
-    const spool = await Spool.open({
-      directory: join(root, `s${concurrent}`),
-      quotaBytes: 2 ** 33,
-    });
+    const spool = await openSpool(join(root, `s${concurrent}`));
     let seq = 0;
     await measure(`spool appends of ${RECORD_BYTES} bytes, ${concurrent} at once`, async () => {
       const until = seq + (concurrent === 1 ? 5_000 : 50_000);
@@ -187,7 +188,7 @@ try {
     await spool.close();
   }
 
-  const spool = await Spool.open({ directory: join(root, 'groups'), quotaBytes: 2 ** 33 });
+  const spool = await openSpool(join(root, 'groups'));
   let seq = 0;
   await measure(`spool appends of ${RECORD_BYTES} bytes, 64 in one call`, async () => {
     for (let group = 0; group < 1_000; group += 1) {
@@ -205,7 +206,7 @@ try {
   await measure(
     `recovery of ${held.toLocaleString('en')} records`,
     async () => {
-      const again = await Spool.open({ directory: spool.directory, quotaBytes: 2 ** 33 });
+      const again = await openSpool(spool.directory);
       const { heldRecords } = again.counters;
       await again.close();
       return heldRecords;

@@ -14,8 +14,10 @@ export interface QueuePolicy {
   readonly lockMs: number;
   /** How often workers look for such jobs. */
   readonly stalledCheckMs: number;
-  /** How often one job may be taken over before it counts as poison. */
+  /** How often one job may be taken over from a process that died or fell silent before it counts as poison. */
   readonly stalledMax: number;
+  /** How many processes in a row one job may end by a bug before it counts as poison. */
+  readonly bugsMax: number;
   /** First delay of a retry; doubles up to `backoffMaxMs`. A retryable error never runs out of attempts. */
   readonly backoffMs: number;
   readonly backoffMaxMs: number;
@@ -36,14 +38,20 @@ export const BATCH_LIMITS = { events: 64, bytes: 64 * 1024, ageMs: 50 } as const
  * batches fill; calls trickle, so age cuts them first: at most 20 batches/s for each voice process.
  * With 10 processes and 500 ms a commit, 200 jobs/s × 0.5 s = 100 jobs in flight; × 10 headroom for
  * the 5 s lag objective = 1,000. Bytes: 1,000 × 64 KiB = 62.5 MiB, the same bound told in memory.
+ *
+ * In one worker's hand: 2,000 calls × 4 events/s ÷ 64 = 125 jobs/s, each there for the group commit (250 ms)
+ * and the write (500 ms), with a second's hiccup: 125 × 1.75 ≈ 219. At 32 one vertical stopped at 2,600
+ * events/s. Bytes: 256 × 64 KiB = 16 MiB.
  */
 const ARCHIVE_QUEUE: QueuePolicy = {
   capacityJobs: 1_000,
   capacityBytes: 64 * 1024 * 1024,
-  concurrency: 32,
+  concurrency: 256,
   lockMs: 10_000,
   stalledCheckMs: 5_000,
-  stalledMax: 1_000,
+  // Twenty-five deaths with the same job in hand, from the fourth on with no other suspect beside it.
+  stalledMax: 25,
+  bugsMax: 5,
   backoffMs: 250,
   backoffMaxMs: 10_000,
   deadLetterCapacityJobs: 1_000,

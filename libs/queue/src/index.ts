@@ -1,3 +1,4 @@
+export { archiveJobId } from './archive-job-id.js';
 export type {
   AddOutcome,
   AddResult,
@@ -8,6 +9,7 @@ export type {
   RetryProducer,
   SheddableEntry,
 } from './bounded-queue.js';
+export { readCarriedEvent } from './carried-event.js';
 export type { DeadLetter, DeadLetterSink } from './dead-letter-sink.js';
 export {
   EVICTING_QUEUES,
@@ -36,4 +38,6 @@ export {
   measureAdmissionCost,
   type AdmissionCostOptions,
   type AdmissionCostReport,
+  type AdmissionShape,
+  type ContenderRate,
 } from './race/admission-cost.js';

@@ -23,7 +23,7 @@ function runnerWhose(run: () => Promise<void>, options: Partial<JobRunnerOptions
   const deadLetters = new MemoryDeadLetters();
   const runner = new JobRunner({
     queue: 'audit-salon',
-    policy: { stalledMax: 3, deadLetterCapacityJobs: 2 },
+    policy: { stalledMax: 3, bugsMax: 3, deadLetterCapacityJobs: 2 },
     deadLetters,
     decodePayload: (data) => data,
     run,
@@ -103,6 +103,77 @@ describe('JobRunner', () => {
     await expect(runner.process(JOB)).rejects.toThrow('BUG.INVARIANT');
     expect(events).toEqual(['takes no more', ['bug', bug]]);
     expect(runner.counters).toMatchObject({ bugs: 1, retried: 0 });
+  });
+});
+
+describe('JobRunner, of a job that ends processes', () => {
+  const bug = new InvariantError('This cannot be');
+
+  it('counts bugs in a row, and from anew after another failure', async () => {
+    let failedReason = '';
+    const reasons: string[] = [];
+    for (const error of [bug, bug, new TestError(true), new TypeError('x')]) {
+      const { runner } = runnerWhose(failing(error));
+      const ended: Error = await runner.process({ ...JOB, failedReason }).then(
+        () => expect.unreachable('It completed'),
+        (reason: Error) => reason,
+      );
+      reasons.push((failedReason = ended.message));
+    }
+    expect(reasons).toEqual([
+      'BUG.INVARIANT 1',
+      'BUG.INVARIANT 2',
+      'TEST.FAILED',
+      'BUG.UNFORESEEN 1',
+    ]);
+  });
+
+  it('buries it by the code of the bug, without running it again', async () => {
+    const { runner, deadLetters, events } = runnerWhose(async () => expect.unreachable('It ran'));
+    await runner.process({ ...JOB, failedReason: 'BUG.INVARIANT 3' });
+    expect(deadLetters.letters).toMatchObject([{ errorCode: 'BUG.INVARIANT', attempts: 3 }]);
+    expect(events).toEqual([['dead letters', 1]]);
+  });
+
+  it('does not run it either while the dead-letter store has no room for it', async () => {
+    const { runner, deadLetters } = runnerWhose(async () => expect.unreachable('It ran'));
+    deadLetters.others = 2;
+    const convicted = { ...JOB, failedReason: 'BUG.INVARIANT 3' };
+    await expect(runner.process(convicted)).rejects.toEqual(new RetryLater('BUG.INVARIANT 3'));
+  });
+
+  it('runs no other job in the process that it ended, whatever is handed to it still', async () => {
+    const errors: unknown[] = [bug];
+    const { runner } = runnerWhose(async () => {
+      throw errors.shift() ?? expect.unreachable('It ran');
+    });
+    await expect(runner.process(JOB)).rejects.toThrow('BUG.INVARIANT 1');
+    const again = { ...JOB, failedReason: 'BUG.INVARIANT 1' };
+    await expect(runner.process(again)).rejects.toEqual(new RetryLater('BUG.INVARIANT 1'));
+    await expect(runner.process(JOB)).rejects.toEqual(new RetryLater('QUEUE.WORKER_ENDS'));
+    expect(runner.counters).toMatchObject({ bugs: 1, running: 0 });
+  });
+
+  it('runs one job at a time of those that were in hand at several deaths', async () => {
+    let release = () => undefined as void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const ran: string[] = [];
+    const { runner } = runnerWhose(() => held, {
+      run: (_payload, { id }) => {
+        ran.push(id);
+        return held;
+      },
+    });
+    const suspect = { ...JOB, stalledCounter: 3 };
+    const first = runner.process(suspect);
+    const unsuspected = runner.process({ ...JOB, id: 'b', stalledCounter: 2 });
+    await expect(runner.process({ ...suspect, id: 'c' })).rejects.toEqual(
+      new RetryLater('QUEUE.ONE_SUSPECT_AT_A_TIME'),
+    );
+    release();
+    await Promise.all([first, unsuspected]);
+    await runner.process({ ...suspect, id: 'c' });
+    expect(ran).toEqual(['a', 'b', 'c']);
   });
 });
 

@@ -34,16 +34,18 @@ export interface TakenJob {
   readonly attemptsMade: number;
   /** How often it was taken over from a silent worker. */
   readonly stalledCounter: number;
+  /** What the last attempt was ended with (`RetryLater`). */
+  readonly failedReason?: string;
   readonly data: unknown;
 }
 
 export interface JobRunnerOptions {
   readonly queue: QueueName;
-  readonly policy: Pick<QueuePolicy, 'stalledMax' | 'deadLetterCapacityJobs'>;
+  readonly policy: Pick<QueuePolicy, 'stalledMax' | 'bugsMax' | 'deadLetterCapacityJobs'>;
   readonly deadLetters: DeadLetterSink;
   decodePayload(data: unknown): unknown;
   run(payload: unknown, job: JobContext): Promise<void>;
-  onBug(error: unknown): void;
+  onBug(error: unknown, job: JobContext): void;
   onTransient(error: unknown, job: JobContext): void;
   /** Called before `onBug`: this process is not to be trusted with another job. */
   takeNoMore(): void;
@@ -58,8 +60,13 @@ export interface JobRunnerOptions {
  * |---|---|
  * | returns | completes and is removed |
  * | transient error | is delayed and tried again, for ever |
- * | permanent error, or taken over too often | goes to the dead-letter store, then completes |
+ * | permanent error | goes to the dead-letter store, then completes |
  * | bug | is delayed, so that another process tries; this one takes no more and ends |
+ *
+ * A job that has ended `bugsMax` processes in a row by a bug, or was in hand when more than `stalledMax`
+ * died, goes to the dead-letter store without being run again: workers do not restart without end. Whose
+ * fault such a death was is not known, so suspects run one at a time: beside the guilty one there is then
+ * no other, and the innocent get through.
  *
  * A full or failing dead-letter store is a transient error of the job: nothing is removed that was
  * not stored elsewhere.
@@ -70,6 +77,7 @@ export class JobRunner {
   private deadLettered = 0;
   private bugs = 0;
   private running = 0;
+  private suspects = 0;
   private readonly becameIdle = new EventEmitter();
 
   constructor(private readonly options: JobRunnerOptions) {}
@@ -81,6 +89,8 @@ export class JobRunner {
 
   /** @throws RetryLater, which BullMQ turns into a delay; nothing else. */
   async process(job: TakenJob): Promise<void> {
+    // It was on its way when the bug came: another process runs it, and knows of it what was known.
+    if (this.bugs > 0) throw new RetryLater(job.failedReason ?? 'QUEUE.WORKER_ENDS');
     const context: JobContext = {
       id: job.id ?? '',
       attempt: job.attemptsMade + 1,
@@ -89,11 +99,11 @@ export class JobRunner {
     };
     this.running += 1;
     try {
-      const errorCode = await this.attempt(job, context);
+      const errorCode = await this.attemptAlone(job, context);
       if (errorCode === undefined) this.completed += 1;
       else await this.bury(job, context, errorCode);
     } catch (error) {
-      throw this.retryLater(error, context);
+      throw this.retryLater(error, job, context);
     } finally {
       this.running -= 1;
       if (this.running === 0) this.becameIdle.emit('idle');
@@ -105,10 +115,25 @@ export class JobRunner {
     if (this.running > 0) await once(this.becameIdle, 'idle');
   }
 
+  /** A job that was in hand when processes died runs beside no other such job. */
+  private async attemptAlone(job: TakenJob, context: JobContext): Promise<string | undefined> {
+    if (job.stalledCounter < SUSPECT_FROM_STALLED) return this.attempt(job, context);
+    if (this.suspects > 0) throw new OneSuspectAtATime(`Job ${context.id} waits for another`);
+    this.suspects += 1;
+    try {
+      return await this.attempt(job, context);
+    } finally {
+      this.suspects -= 1;
+    }
+  }
+
   /** @returns why no retry can help, or undefined when the job is done. */
   private async attempt(job: TakenJob, context: JobContext): Promise<string | undefined> {
+    const { stalledMax, bugsMax } = this.options.policy;
     // It has taken that many processes down with it, or outlived their locks.
-    if (job.stalledCounter > this.options.policy.stalledMax) return 'QUEUE.STALLED_TOO_OFTEN';
+    if (job.stalledCounter > stalledMax) return 'QUEUE.STALLED_TOO_OFTEN';
+    const bug = lastBugOf(job);
+    if (bug.inARow >= bugsMax) return bug.code;
     try {
       await this.options.run(this.options.decodePayload(job.data), context);
       return undefined;
@@ -137,26 +162,45 @@ export class JobRunner {
     await reportDeadLetters(await deadLetters.count(queue));
   }
 
-  private retryLater(error: unknown, context: JobContext): RetryLater {
+  private retryLater(error: unknown, job: TakenJob, context: JobContext): RetryLater {
+    const last = lastBugOf(job);
     if (failureKind(error) === 'transient') {
       this.retried += 1;
       this.options.onTransient(error, context);
-    } else {
-      this.bugs += 1;
-      this.options.takeNoMore();
-      this.options.onBug(error);
+      // One that waits for room among the dead letters must not be run again.
+      const isConvicted = last.inARow >= this.options.policy.bugsMax;
+      return new RetryLater(isConvicted ? job.failedReason! : codeOf(error));
     }
-    return new RetryLater(codeOf(error));
+    this.bugs += 1;
+    this.options.takeNoMore();
+    this.options.onBug(error, context);
+    return new RetryLater(`${codeOf(error)} ${last.inARow + 1}`);
   }
 }
 
-/** All that BullMQ is told of a failure, and so all that it stores of one: a code. */
+/** In hand at three deaths: more than a deployment and an accident. */
+const SUSPECT_FROM_STALLED = 3;
+
+const BUG_REASON = /^(BUG\.\w+) (\d+)$/;
+
+/** Which bug the last attempt ended with, and how many in a row did. */
+function lastBugOf({ failedReason = '' }: TakenJob): { code: string; inARow: number } {
+  const [, code = '', inARow = 0] = BUG_REASON.exec(failedReason) ?? [];
+  return { code, inARow: Number(inARow) };
+}
+
+/** All that BullMQ is told of a failure, and so all that it stores of one: a code; of a bug, how many in a row. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
 }
 
 class DeadLettersFullError extends OperationalError {
   override readonly code = 'QUEUE.DEAD_LETTERS_FULL';
+  override readonly retryable = true;
+}
+
+class OneSuspectAtATime extends OperationalError {
+  override readonly code = 'QUEUE.ONE_SUSPECT_AT_A_TIME';
   override readonly retryable = true;
 }
 

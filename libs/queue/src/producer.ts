@@ -1,6 +1,10 @@
 import { invariant, QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
-import { Job, Queue } from 'bullmq';
-import { ENTRIES_PER_ADD_MAX, type StorableJob } from './admission/admission-backend.js';
+import { Queue } from 'bullmq';
+import {
+  ENTRIES_PER_ADD_MAX,
+  type JobKind,
+  type StorableJob,
+} from './admission/admission-backend.js';
 import { assertJobId } from './admission/plain-job.js';
 import type {
   AddResult,
@@ -92,7 +96,8 @@ class Producer implements RetryProducer {
       entries.length <= ENTRIES_PER_ADD_MAX,
       `At most ${ENTRIES_PER_ADD_MAX} entries an add, not ${entries.length}`,
     );
-    const jobs = entries.map((entry) => this.toStorableJob(entry));
+    const kind = { name: JOB_NAME, opts: JOB_OPTIONS, timestamp: Date.now() };
+    const jobs = entries.map((entry) => this.toStorableJob(entry, kind));
     return this.request(() => this.backend.admit(jobs));
   }
 
@@ -126,7 +131,7 @@ class Producer implements RetryProducer {
     return jobs < capacityJobs && bytes < capacityBytes && deadLetters < deadLetterCapacityJobs;
   }
 
-  private toStorableJob(entry: QueueEntry): StorableJob {
+  private toStorableJob(entry: QueueEntry, kind: JobKind): StorableJob {
     const { id, payload } = entry;
     assertJobId(id);
     const json = JSON.stringify(payload);
@@ -136,8 +141,7 @@ class Producer implements RetryProducer {
         `Job ${id} has ${bytes} bytes; ${this.name} holds ${this.policy.capacityBytes} in all`,
       );
     }
-    const job = new Job(this.queue, JOB_NAME, {}, JOB_OPTIONS, id).asJSON();
-    const storable = { job: { ...job, data: this.engine.encodePayload(json) }, jobId: id };
+    const storable = { jobId: id, kind, data: this.engine.encodePayload(json) };
     return entry.class === 'sheddable'
       ? { ...storable, holds: encodeHolds(entry.holds) }
       : storable;

@@ -64,6 +64,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 /** BullMQ's pause after a lost connection; its default of 15 s would triple the time to recover. */
 const RECONNECT_PAUSE_MS = 1_000;
 
+/** For the last words of a process with a bug: which job it was. */
+const BUG_STORED_MS_MAX = 1_000;
+
 /** For BullMQ's last words to the engine, once no job runs any more. */
 const CLOSE_MS_MAX = 5_000;
 
@@ -86,7 +89,7 @@ class ConsumingWorker implements RunningWorker {
       deadLetters: options.deadLetters,
       decodePayload: (data) => engine.decodePayload(data),
       run: (payload, job) => options.run(payload, job),
-      onBug: (error) => options.onBug(error),
+      onBug: (error, job) => void this.tellBug(error, job.id),
       onTransient: (error, job) => options.onTransient?.(error, job),
       takeNoMore: () => void this.pause(),
       reportDeadLetters: (count) => this.backend.reportDeadLetters(count),
@@ -160,6 +163,16 @@ class ConsumingWorker implements RunningWorker {
     worker.on('error', (error) => this.tellTransient(error));
     worker.on('stalled', () => (this.stalled += 1));
     return worker;
+  }
+
+  /** The attempt is stored first, so that a job which ends every process is known by it. */
+  private async tellBug(error: unknown, jobId: string): Promise<void> {
+    const stored = new Promise<void>((resolve) =>
+      this.bullmq.on('failed', (job) => job?.id === jobId && resolve()),
+    );
+    // An engine that is away does not keep the process alive.
+    await within(BUG_STORED_MS_MAX, stored).catch(() => undefined);
+    this.options.onBug(error);
   }
 
   private backoff(attempt: number): number {

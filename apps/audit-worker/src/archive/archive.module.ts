@@ -5,6 +5,7 @@ import { Connections } from '../connections.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ENV } from '../worker-context.module.js';
+import { BREAKER_STATES } from '../store/store-breaker.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { ArchiveService } from './archive.service.js';
 import { segmentKey } from './segment-key.js';
@@ -25,7 +26,7 @@ export class ArchiveModule {}
 
 export function createArchive(
   env: AuditWorkerEnv,
-  { store, index, keys }: Connections,
+  { store, index, keys, breaker }: Connections,
   quarantine: Quarantine,
   metrics: WorkerMetrics,
   logger: Logger,
@@ -34,9 +35,11 @@ export function createArchive(
     events: env.COMMIT_MAX_EVENTS,
     bytes: env.COMMIT_MAX_BYTES,
     ageMs: env.COMMIT_MAX_AGE_MS,
+    spacingMs: env.COMMIT_SPACING_MS,
   };
+  const inFlight = { floor: env.COMMITS_IN_FLIGHT_MIN, ceiling: env.COMMITS_IN_FLIGHT_MAX };
   const archive = new ArchiveService(
-    { limits, inFlightMax: env.COMMITS_IN_FLIGHT_MAX },
+    { limits, inFlight, breaker },
     {
       knownDigestsOf: (seqsByEpoch) => index.knownDigestsOf(seqsByEpoch),
       quarantine: (vertical, refused) => quarantine.keepEvent(vertical, refused),
@@ -49,5 +52,6 @@ export function createArchive(
     logger,
   );
   metrics.watchArchive(() => archive.load());
+  metrics.watchBreaker(() => BREAKER_STATES[breaker.state]);
   return archive;
 }

@@ -29,8 +29,8 @@ describe('GroupCommitter, in any interleaving', () => {
           const indexed = new Set<string>();
           let inFlight = 0;
           const committer = new GroupCommitter({
-            limits: { events: eventsMax, bytes: 1_000_000, ageMs: 1 },
-            inFlightMax,
+            limits: { events: eventsMax, bytes: 1_000_000, ageMs: 1, spacingMs: 0 },
+            inFlightMax: () => inFlightMax,
             commit: async (events) => {
               inFlight += 1;
               expect(inFlight).toBeLessThanOrEqual(inFlightMax);
@@ -47,6 +47,7 @@ describe('GroupCommitter, in any interleaving', () => {
           const settled = jobs.map(async (count, job) => {
             const events = Array.from({ length: count }, (_, seq) => ({
               event: { callId: `call-${job}`, seq } as IncomingEvent['event'],
+              line: Buffer.alloc(0),
               digest: Buffer.alloc(32),
               bytes: 100,
             }));

@@ -11,6 +11,7 @@ class AwayError extends OperationalError {
 const eventsOf = (callId: string, count: number, bytes = 10): IncomingEvent[] =>
   Array.from({ length: count }, (_, seq) => ({
     event: { callId, seq } as IncomingEvent['event'],
+    line: Buffer.alloc(0),
     digest: Buffer.alloc(32),
     bytes,
   }));
@@ -19,8 +20,8 @@ const NOTHING_LEFT = { withoutKey: new Map<string, Error>() };
 
 function committerWith(options: Partial<GroupCommitOptions> & Pick<GroupCommitOptions, 'commit'>) {
   return new GroupCommitter({
-    limits: { events: 100, bytes: 10_000, ageMs: 20 },
-    inFlightMax: 2,
+    limits: { events: 100, bytes: 10_000, ageMs: 20, spacingMs: 0 },
+    inFlightMax: () => 2,
     ...options,
   });
 }
@@ -48,8 +49,8 @@ describe('GroupCommitter', () => {
   });
 
   it.each([
-    ['events', { events: 10, bytes: 10_000, ageMs: 60_000 }, 10],
-    ['bytes', { events: 100, bytes: 100, ageMs: 60_000 }, 10],
+    ['events', { events: 10, bytes: 10_000, ageMs: 60_000, spacingMs: 0 }, 10],
+    ['bytes', { events: 100, bytes: 100, ageMs: 60_000, spacingMs: 0 }, 10],
   ])(
     'cuts a commit at the limit in %s without waiting for its age',
     async (_, limits, expected) => {
@@ -71,8 +72,8 @@ describe('GroupCommitter', () => {
     const gates: PromiseWithResolvers<void>[] = [];
     const sizes: number[] = [];
     const committer = committerWith({
-      limits: { events: 100, bytes: 10_000, ageMs: 1 },
-      inFlightMax: 1,
+      limits: { events: 100, bytes: 10_000, ageMs: 1, spacingMs: 0 },
+      inFlightMax: () => 1,
       commit: async (events) => {
         sizes.push(events.length);
         const gate = Promise.withResolvers<void>();
@@ -92,6 +93,75 @@ describe('GroupCommitter', () => {
     gates[1]?.resolve();
     await Promise.all([first, ...others]);
     expect(sizes).toEqual([1, 21]);
+    await committer.close();
+  });
+
+  it('begins commits of a steady stream no closer than `spacingMs`, and a full one at once', async () => {
+    const startedAt: number[] = [];
+    const committer = committerWith({
+      limits: { events: 50, bytes: 10_000, ageMs: 1, spacingMs: 80 },
+      commit: async () => {
+        startedAt.push(performance.now());
+        return NOTHING_LEFT;
+      },
+    });
+    const jobs: Promise<void>[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      jobs.push(committer.add(eventsOf(`call-${i}`, 1)));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await Promise.all(jobs);
+    const apart = startedAt.slice(1).map((at, i) => at - (startedAt[i] ?? 0));
+    expect(apart.length).toBeGreaterThan(0);
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(75);
+    const before = performance.now();
+    await Promise.all([committer.add(eventsOf('flood', 100))]);
+    expect(startedAt.at(-1)! - before).toBeLessThan(80);
+    await committer.close();
+  });
+
+  it('holds jobs while the store is known to be away, and commits them when it is tried', async () => {
+    const back = Promise.withResolvers<void>();
+    let commits = 0;
+    const committer = committerWith({
+      untilTried: () => back.promise,
+      commit: async () => {
+        commits += 1;
+        return NOTHING_LEFT;
+      },
+    });
+    const job = committer.add(eventsOf('call', 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([commits, committer.waitingEvents]).toEqual([0, 5]);
+    back.resolve();
+    await job;
+    expect(commits).toBe(1);
+    await committer.close();
+  });
+
+  it('follows a limit that moves while commits are under way', async () => {
+    let max = 1;
+    const gates: PromiseWithResolvers<void>[] = [];
+    const committer = committerWith({
+      limits: { events: 1, bytes: 10_000, ageMs: 1, spacingMs: 0 },
+      inFlightMax: () => max,
+      commit: async () => {
+        const gate = Promise.withResolvers<void>();
+        gates.push(gate);
+        await gate.promise;
+        return NOTHING_LEFT;
+      },
+    });
+    const job = committer.add(eventsOf('call', 5));
+    await expect.poll(() => gates.length).toBe(1);
+    max = 3;
+    gates[0]?.resolve();
+    await expect.poll(() => gates.length).toBe(4);
+    expect(committer.commitsInFlight).toBe(3);
+    for (const gate of gates) gate.resolve();
+    await expect.poll(() => gates.length).toBe(5);
+    gates[4]?.resolve();
+    await job;
     await committer.close();
   });
 
@@ -126,7 +196,7 @@ describe('GroupCommitter', () => {
     const gate = Promise.withResolvers<void>();
     let commits = 0;
     const committer = committerWith({
-      limits: { events: 5, bytes: 10_000, ageMs: 1 },
+      limits: { events: 5, bytes: 10_000, ageMs: 1, spacingMs: 0 },
       commit: async () => {
         commits += 1;
         if (commits === 1) throw new AwayError('The store is away.');
@@ -148,7 +218,7 @@ describe('GroupCommitter', () => {
   it('commits what waits when it is closed, and refuses what comes later', async () => {
     let committed = 0;
     const committer = committerWith({
-      limits: { events: 100, bytes: 10_000, ageMs: 60_000 },
+      limits: { events: 100, bytes: 10_000, ageMs: 60_000, spacingMs: 0 },
       commit: async (events) => {
         committed += events.length;
         return NOTHING_LEFT;

@@ -9,13 +9,23 @@ export interface CommitOutcome {
 }
 
 export interface GroupCommitOptions {
-  /** A commit is cut at whichever comes first. */
-  readonly limits: { readonly events: number; readonly bytes: number; readonly ageMs: number };
-  /** Commits under way at once. While all are, what waits grows into the next commit. */
-  readonly inFlightMax: number;
+  /** A commit is cut at whichever comes first, but by age not sooner than `spacingMs` after the last. */
+  readonly limits: CommitLimits;
+  /** Commits under way at once, asked for each. While all are, what waits grows into the next commit. */
+  inFlightMax(): number;
+  /** Resolves when there is a point in beginning a commit: while the store is known to be away, not. */
+  untilTried?(signal: AbortSignal): Promise<void>;
   commit(events: readonly IncomingEvent[]): Promise<CommitOutcome>;
   /** It came after the close, and goes back with its job. */
   onRefused?(): void;
+}
+
+export interface CommitLimits {
+  readonly events: number;
+  readonly bytes: number;
+  readonly ageMs: number;
+  /** Bounds the objects that a steady stream makes: they then grow with time, not with calls. */
+  readonly spacingMs: number;
 }
 
 interface WaitingEvent {
@@ -40,6 +50,8 @@ export class GroupCommitter {
   private readonly inFlight = new Set<Promise<void>>();
   private readonly running: Promise<void>;
   private held = 0;
+  private readonly closing = new AbortController();
+  private lastCutAtMs = -Infinity;
 
   constructor(private readonly options: GroupCommitOptions) {
     const { limits } = options;
@@ -92,6 +104,7 @@ export class GroupCommitter {
   /** Commits what waits, then resolves. Whatever is added later is refused, retryably. */
   async close(): Promise<void> {
     this.waiting.close();
+    this.closing.abort(new Error('the committer is closing'));
     await this.running;
   }
 
@@ -102,13 +115,23 @@ export class GroupCommitter {
 
   private async run(): Promise<void> {
     for (;;) {
-      while (this.inFlight.size >= this.options.inFlightMax) await Promise.race(this.inFlight);
+      await this.options.untilTried?.(this.closing.signal);
+      while (this.inFlight.size >= this.options.inFlightMax()) await Promise.race(this.inFlight);
+      await this.spacing();
       const batch = await this.batcher.next();
       if (batch === undefined) break;
+      this.lastCutAtMs = performance.now();
       const commit = this.commit(batch.items).finally(() => this.inFlight.delete(commit));
       this.inFlight.add(commit);
     }
     await Promise.all(this.inFlight);
+  }
+
+  /** Waits until the last cut is far enough away, what waits fills a commit, or it is closed. */
+  private async spacing(): Promise<void> {
+    const { events, bytes, spacingMs } = this.options.limits;
+    const timeoutMs = this.lastCutAtMs + spacingMs - performance.now();
+    if (timeoutMs > 0) await this.waiting.whenHolding(events, bytes, { timeoutMs });
   }
 
   private async commit(items: readonly WaitingEvent[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { SEGMENT_BYTES_MAX, encodeFrame, sha256, type CallKey } from '@verbatim/audit-log';
+import { SEGMENT_BYTES_MAX, encodeWrittenFrame, sha256, type CallKey } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { CommittedFrame } from '@verbatim/storage';
 import type { IncomingEvent } from '../intake/archive-job.js';
@@ -45,8 +45,7 @@ export function buildSegment(
   for (const group of groups) {
     const key = keys.get(group.callId);
     invariant(key, 'A segment is built of calls whose keys are open.');
-    const events = group.events.map((incoming) => incoming.event);
-    const frame = encodeFrame(key, events);
+    const frame = encodeWrittenFrame(key, group.events);
     frames.push({
       callId: group.callId,
       epoch: group.epoch,
@@ -55,7 +54,7 @@ export function buildSegment(
       sha256: sha256(frame.bytes),
       seqs: frame.seqs,
       eventDigests: frame.eventDigests,
-      events,
+      events: group.events.map((incoming) => incoming.event),
     });
     parts.push(frame.bytes);
     offset += frame.bytes.length;

@@ -7,7 +7,7 @@ import {
   EventV1,
   Seq,
 } from '@verbatim/contracts';
-import { EVENT_BYTES_MAX, canonicalBytes, sha256 } from '@verbatim/audit-log';
+import { EVENT_BYTES_MAX, canonicalBytes, sha256, type WrittenEvent } from '@verbatim/audit-log';
 import { MalformedJobError } from './intake.errors.js';
 
 export type RefusalReason =
@@ -20,8 +20,7 @@ export type RefusalReason =
   | 'epoch-conflict';
 
 /** An event as the producer numbered it, with what the archive needs to know of it, made once. */
-export interface IncomingEvent {
-  readonly event: EventV1;
+export interface IncomingEvent extends WrittenEvent {
   /** SHA-256 of the canonical form: with the identity it tells a duplicate from a forgery. */
   readonly digest: Buffer;
   readonly bytes: number;
@@ -89,8 +88,8 @@ function sortEvent(raw: unknown): IncomingEvent | RefusedEvent {
   return incomingOf(event, canonical);
 }
 
-export function incomingOf(event: EventV1, canonical = canonicalBytes(event)): IncomingEvent {
-  return { event, digest: sha256(canonical), bytes: canonical.length };
+export function incomingOf(event: EventV1, line = canonicalBytes(event)): IncomingEvent {
+  return { event, line, digest: sha256(line), bytes: line.length };
 }
 
 export function refuse(raw: unknown, reason: RefusalReason): RefusedEvent {

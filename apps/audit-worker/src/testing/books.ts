@@ -44,8 +44,12 @@ export class BookedWorker {
       },
       ...change(this.world.ports),
     };
-    const limits = { events: 24, bytes: 1_000_000, ageMs: 3 };
-    this.archive = new ArchiveService({ limits, inFlightMax: 2 }, slow, metrics, logger);
+    const options = {
+      limits: { events: 24, bytes: 1_000_000, ageMs: 3, spacingMs: 0 },
+      inFlight: { floor: 1, ceiling: 2 },
+      breaker: { untilTried: async () => undefined },
+    };
+    this.archive = new ArchiveService(options, slow, metrics, logger);
     const quarantine = {
       keepEvent: async () => void (await delay(1)),
       parkJob: async () => void (await delay(1)),

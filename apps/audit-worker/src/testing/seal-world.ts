@@ -8,6 +8,7 @@ import {
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame } from '@verbatim/storage';
+import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
 import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
 
@@ -73,7 +74,7 @@ export class SealWorld {
   }
 
   private archive(events: readonly EventV1[]): IndexedFrame[] {
-    const incoming = events.map((event) => ({ event, digest: Buffer.alloc(32), bytes: 0 }));
+    const incoming = events.map((event) => incomingOf(event));
     const keys = new Map([[events[0]?.callId ?? '', this.key]]);
     const segment = buildSegment(groupByEpoch(incoming), keys);
     this.objects.set(OBJECT_KEY, segment.bytes);

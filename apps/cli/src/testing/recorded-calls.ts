@@ -87,7 +87,14 @@ export class RecordedCalls {
     await rm(this.directory, { recursive: true });
   }
 
-  private async archive(key: CallKey, events: EventV1[]): Promise<void> {
+  /** A call whose events nobody has archived yet. */
+  async draft(): Promise<{ key: CallKey; events: EventV1[] }> {
+    const callId = `CA${randomBytes(16).toString('hex')}`;
+    const key = await this.keys.create(callId);
+    return { key, events: eventsOf(callId, key) };
+  }
+
+  async archive(key: CallKey, events: EventV1[]): Promise<void> {
     const { bytes, callId, epoch, seqs, eventDigests } = encodeFrame(key, events);
     const objectKey = `segments/salon/2026/11/23/10/${randomUUID()}.seg`;
     await this.store.create(objectKey, bytes);

@@ -16,7 +16,7 @@ export const queueCap: Suite = {
     'processes racing for room in one queue, on both engines: it never holds more than its cap',
 
   async run(context) {
-    const size = context.isShort ? SHORT : FULL;
+    const size = { ...(context.isShort ? SHORT : FULL), seed: context.seed };
     const checks: Check[] = [];
     for (const connection of connectionsOf(context)) {
       const still = await measureAdmissionRace(connection, { ...size, isConsumed: false });
@@ -30,6 +30,9 @@ export const queueCap: Suite = {
       );
       const flowing = await measureAdmissionRace(connection, { ...size, isConsumed: true });
       checks.push(...checksOf(flowing, 'a worker consuming'));
+      const evicting = { ...size, isConsumed: true, isEvicting: true };
+      const giving = await measureAdmissionRace(connection, evicting);
+      checks.push(...checksOf(giving, 'jobs giving way'), ...evictionChecksOf(giving));
     }
     return checks;
   },
@@ -49,12 +52,22 @@ function checksOf(report: AdmissionRaceReport, how: string): Check[] {
   const name = (what: string) => `${report.engine}: ${what}, ${how}`;
   return [
     expectAtMost(name('deepest seen'), report.capacityJobs, deepest, 'jobs'),
+    expectAtMost(name('most held'), report.capacityBytes, report.depthBytesMaxReported, 'bytes'),
     expectExactly(name('adds answered'), report.offered, answered),
     expectExactly(
-      name('accepted = done + held'),
+      name('accepted = done + gave way + held'),
       outcomes.accepted,
-      report.completed + report.remaining,
+      report.completed + report.tombstones + report.remaining,
     ),
     expectAtLeast(name('refused'), 1, outcomes.full),
+  ];
+}
+
+function evictionChecksOf(report: AdmissionRaceReport): Check[] {
+  const { engine, evicted, tombstones, criticalTombstones } = report;
+  return [
+    expectExactly(`${engine}: tombstones of what gave way`, evicted, tombstones),
+    expectAtLeast(`${engine}: jobs that gave way`, 1, tombstones),
+    expectExactly(`${engine}: critical jobs among them`, 0, criticalTombstones),
   ];
 }

@@ -52,6 +52,11 @@ export class AppProcess {
     return new AppProcess(options, child);
   }
 
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get isRunning(): boolean {
     return this.#exit === undefined;
   }

@@ -95,8 +95,15 @@ export class Rehearsal {
     return path.join(this.options.directory, 'spool');
   }
 
-  async startWorker(): Promise<void> {
-    this.worker = await this.#start('audit-worker', this.#ports.worker);
+  /** Where each app tells its metrics. */
+  get urls(): Readonly<Record<'voice' | 'worker', string>> {
+    const { voice, worker } = this.#ports;
+    return { voice: `http://127.0.0.1:${voice}`, worker: `http://127.0.0.1:${worker}` };
+  }
+
+  /** With these variables instead of those that the rehearsal has given it. */
+  async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.worker = await this.#start('audit-worker', this.#ports.worker, environment);
   }
 
   async startVoice(): Promise<void> {
@@ -152,11 +159,15 @@ export class Rehearsal {
     await dropDatabase(this.options.servers.DATABASE_URL, this.environment.DATABASE_URL);
   }
 
-  async #start(app: 'voice' | 'audit-worker', port: number): Promise<AppProcess> {
+  async #start(
+    app: 'voice' | 'audit-worker',
+    port: number,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<AppProcess> {
     const started = AppProcess.start({
       name: app,
       script: mainOf(app),
-      environment: { ...this.environment, PORT: String(port) },
+      environment: { ...this.environment, ...environment, PORT: String(port) },
       logFile: path.join(this.options.directory, 'logs', `${app}.log`),
       warden: this.options.warden,
     });

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventV1 } from '@verbatim/contracts';
-import { readSpool } from '@verbatim/backpressure';
+import { listSpools, readSpool, SpoolKey } from '@verbatim/backpressure';
 import { parseEnv } from '@verbatim/platform';
+import { readMasterKey } from '@verbatim/storage';
 import pg from 'pg';
 import { listeningLogger } from '../../src/testing/logger.js';
 import { VoiceApp } from '../../src/voice-app.js';
@@ -42,6 +43,7 @@ export class VoiceWorld {
     const name = `verbatim_test_${randomUUID().replaceAll('-', '')}`;
     const port = await freePort();
     const masterKey = path.join(directory, 'master.key');
+    await mkdir(path.join(directory, 'spool'));
     await writeFile(masterKey, randomBytes(32).toString('base64'), { mode: 0o600 });
     const environment = {
       DATABASE_URL: await createDatabase(name),
@@ -58,6 +60,8 @@ export class VoiceWorld {
       VOICE_PENDING_FINALS_WAIT_MS: '500',
       VOICE_TERMINAL_STATUS_WAIT_MS: '300',
       VOICE_DRAIN_MS: '1000',
+      // Without a worker nothing is acknowledged: turns would be held for it after half a minute.
+      LAG_PAGE_MS: '600000',
       ...overrides,
     };
     const twilio = new FakeTwilio(environment.PUBLIC_URL, AUTH_TOKEN);
@@ -129,21 +133,17 @@ export class VoiceWorld {
   }
 
   private async *spooled(): AsyncGenerator<EventV1> {
-    for (const directory of await this.spools(this.environment['SPOOL_DIRECTORY']!)) {
-      for await (const record of readSpool(directory)) {
+    const key = await this.spoolKey();
+    for (const { directory } of await listSpools(this.environment['SPOOL_DIRECTORY']!)) {
+      for await (const record of readSpool(directory, key)) {
         yield EventV1.parse(JSON.parse(Buffer.from(record.payload).toString('utf8')));
       }
     }
   }
 
-  private async spools(root: string): Promise<string[]> {
-    const names = await readdir(root).catch(() => []);
-    const directories = names.map((name) => path.join(root, name));
-    const adopted = directories.map(async (directory) => {
-      const inner = await readdir(path.join(directory, 'adopted')).catch(() => []);
-      return inner.map((name) => path.join(directory, 'adopted', name));
-    });
-    return [...directories, ...(await Promise.all(adopted)).flat()];
+  private async spoolKey(): Promise<SpoolKey> {
+    const master = await readMasterKey(this.environment['MASTER_KEY_FILE']!);
+    return new SpoolKey(master.derive('spool'));
   }
 }
 

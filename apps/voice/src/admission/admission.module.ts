@@ -17,6 +17,7 @@ import { CallAdmission } from './call-admission.js';
         new CallAdmission(env.VOICE_CALLS_MAX, {
           isReady: () => pipeline.isReady,
           levelOf: (vertical) => pipeline.levels.of(vertical).level,
+          canReserve: (vertical) => pipeline.canReserve(vertical),
           isAnyOpen: () => pipeline.levels.isAnyOpen,
           calls,
         }),

@@ -5,16 +5,18 @@ import { CallAdmission } from './call-admission.js';
 
 const facts = {
   ready: true,
+  hasRoom: true,
   levels: {} as Record<string, Level>,
   calls: { active: 0, size: 0 },
   isReady: () => facts.ready,
   levelOf: (vertical: string): Level => facts.levels[vertical] ?? 'flow',
+  canReserve: () => facts.hasRoom,
   isAnyOpen: () => !['hold', 'closed'].includes(facts.levels['salon'] ?? 'flow'),
 };
 let admission: CallAdmission;
 
 beforeEach(() => {
-  Object.assign(facts, { ready: true, levels: {}, calls: { active: 0, size: 0 } });
+  Object.assign(facts, { ready: true, hasRoom: true, levels: {}, calls: { active: 0, size: 0 } });
   admission = new CallAdmission(2, facts);
 });
 
@@ -51,6 +53,11 @@ describe('CallAdmission', () => {
     expect(admission.isServing).toBe(true);
     facts.levels['salon'] = 'closed';
     expect(admission.isServing).toBe(false);
+  });
+
+  it('diverts a call for whose end no room can be reserved', () => {
+    facts.hasRoom = false;
+    expect(reason()).toBe('spool-quota');
   });
 
   it('still serves when it is full for a moment', () => {

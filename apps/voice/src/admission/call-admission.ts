@@ -3,7 +3,13 @@ import type { Vertical } from '@verbatim/contracts';
 
 /** Why a call gets the fallback instead of the agent. Each is a value of `call.diverted`'s reason. */
 export type DivertReason =
-  'starting' | 'draining' | 'calls-max' | 'level-hold' | 'level-closed' | 'spool-failed';
+  | 'starting'
+  | 'draining'
+  | 'calls-max'
+  | 'level-hold'
+  | 'level-closed'
+  | 'spool-quota'
+  | 'spool-failed';
 
 export type Admission =
   { readonly kind: 'admitted' } | { readonly kind: 'diverted'; readonly reason: DivertReason };
@@ -11,6 +17,8 @@ export type Admission =
 export interface AdmissionFacts {
   isReady(): boolean;
   levelOf(vertical: Vertical): Level;
+  /** Whether there is room to reserve for the end of one more call. */
+  canReserve(vertical: Vertical): boolean;
   /** Whether any vertical takes calls. */
   isAnyOpen(): boolean;
   readonly calls: { readonly active: number; readonly size: number };
@@ -57,6 +65,7 @@ export class CallAdmission {
     if (!this.facts.isReady()) return 'starting';
     const level = this.facts.levelOf(vertical);
     if (level === 'hold' || level === 'closed') return `level-${level}`;
+    if (!this.facts.canReserve(vertical)) return 'spool-quota';
     const { active, size } = this.facts.calls;
     if (active >= this.callsMax || size >= this.callsMax * FINISHING_FACTOR) return 'calls-max';
     return undefined;

@@ -1,4 +1,4 @@
-import { LAG_OBJECTIVE_MS } from '@verbatim/contracts';
+import { LAG_OBJECTIVE_MS, type Vertical } from '@verbatim/contracts';
 import { LagStreams, LagThreshold } from '@verbatim/backpressure';
 import type { Alarm } from '@verbatim/paging';
 import type { Logger, Metrics } from '@verbatim/platform';
@@ -16,6 +16,8 @@ export interface LagLineOptions {
   readonly alarm: Alarm | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Monotonic milliseconds. */
+  now?(): number;
   onBug(error: unknown): void;
 }
 
@@ -35,15 +37,17 @@ export const lagAlarmKey = (vertical: string): string => `lag/${vertical}`;
 export class LagLine {
   readonly streams: LagStreams;
   readonly telemetry: LagTelemetry;
+  private readonly now: () => number;
   private readonly thresholds: ReadonlyMap<string, LagThreshold>;
   private hints: DurableHints | undefined;
   private polls: HintedPolls | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LagLineOptions) {
-    const { verticals, pageAboveMs, metrics, logger } = options;
-    this.streams = new LagStreams(verticals);
-    this.telemetry = new LagTelemetry({ lag: this.streams, metrics, logger });
+    const { verticals, pageAboveMs, metrics, logger, now = () => performance.now() } = options;
+    this.now = now;
+    this.streams = new LagStreams(verticals, { now });
+    this.telemetry = new LagTelemetry({ lag: this.streams, metrics, logger, now });
     const threshold = (): LagThreshold =>
       new LagThreshold({
         aboveMs: pageAboveMs,
@@ -86,15 +90,16 @@ export class LagLine {
     await this.polls?.close();
   }
 
-  /** By vertical, in milliseconds, where anything is outstanding: for the process register. */
-  oldestAges(): Record<string, number> {
+  /** By vertical, in milliseconds, where anything is outstanding and kept: for the process register. */
+  oldestAges(isKept: (vertical: Vertical) => boolean): Record<string, number> {
     const ages: Record<string, number> = {};
     for (const [vertical, monitor] of this.streams.all)
-      if (monitor.outstanding > 0) ages[vertical] = Math.round(monitor.oldestUnacknowledgedAgeMs());
+      if (monitor.outstanding > 0 && isKept(vertical as Vertical))
+        ages[vertical] = Math.round(monitor.oldestUnacknowledgedAgeMs());
     return ages;
   }
 
-  private emit(nowMs: number = performance.now()): void {
+  private emit(nowMs: number = this.now()): void {
     this.telemetry.emit(nowMs);
     for (const [vertical, threshold] of this.thresholds) {
       const ageMs = this.streams.of(vertical).oldestUnacknowledgedAgeMs(nowMs);

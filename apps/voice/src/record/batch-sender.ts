@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { BATCH_LIMITS, type ArchiveJobV1, type EventClass } from '@verbatim/contracts';
 import { Batcher } from '@verbatim/backpressure';
 import { backoffMs } from '@verbatim/platform';
 import {
   QueueUnavailableError,
+  archiveJobId,
   holdsOf,
   type BoundedQueue,
   type QueueEntry,
@@ -180,9 +180,6 @@ export class BatchSender {
   }
 }
 
-/** The same events in the same batch always make the same id; BullMQ allows no `:` and no digits alone. */
 export function jobIdOf(items: readonly NumberedEvent[]): string {
-  const hash = createHash('sha256');
-  for (const { event } of items) hash.update(`${event.callId}|${event.epoch}|${event.seq}\n`);
-  return `${items[0]?.event.class[0] ?? 'c'}-${hash.digest('hex').slice(0, 40)}`;
+  return archiveJobId(items.map(({ event }) => event));
 }

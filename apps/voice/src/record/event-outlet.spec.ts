@@ -1,16 +1,21 @@
 import type { EventV1 } from '@verbatim/contracts';
-import { SpoolFailedError, type AppendOutcome, type SpoolRecord } from '@verbatim/backpressure';
+import {
+  SpoolFailedError,
+  type AppendOptions,
+  type AppendOutcome,
+  type SpoolRecord,
+} from '@verbatim/backpressure';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Recording } from '../testing/recording.js';
 import { EventOutlet, PENDING_MAX } from './event-outlet.js';
 
 class FakeSpool {
   readonly groups: SpoolRecord[][] = [];
-  answer: () => Promise<AppendOutcome> = async () => ({ kind: 'written' });
+  answer: (options?: AppendOptions) => Promise<AppendOutcome> = async () => ({ kind: 'written' });
 
-  append(records: readonly SpoolRecord[]): Promise<AppendOutcome> {
+  append(records: readonly SpoolRecord[], options?: AppendOptions): Promise<AppendOutcome> {
     this.groups.push([...records]);
-    return this.answer();
+    return this.answer(options);
   }
 }
 
@@ -19,6 +24,7 @@ let offered: EventV1[];
 let lost: EventV1[];
 let refusals: string[];
 let outlet: EventOutlet;
+let ended: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -26,12 +32,15 @@ beforeEach(() => {
   offered = [];
   lost = [];
   refusals = [];
+  ended = [];
   outlet = new EventOutlet({
+    vertical: 'salon',
     spool,
-    laneOf: () => ({
+    lane: {
       offer: ({ event }) => void offered.push(event),
       offerWhenRoom: async ({ event }) => offered.push(event) > 0,
-    }),
+    },
+    onEpochEnded: (epoch) => ended.push(epoch),
     onSpoolRefused: (reason) => refusals.push(reason),
     onSpoolTook: () => undefined,
     onLost: (event) => lost.push(event),
@@ -102,6 +111,37 @@ describe('EventOutlet', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(seqs(offered)).toEqual([0, 1, 2, 3]);
     expect(lost).toEqual([]);
+  });
+
+  it('lets the last acts of a call past what waits, in the room that is reserved for them', async () => {
+    const FULL = { kind: 'quota-reached', quota: 'disk' } as const;
+    const { recorder, events } = new Recording();
+    const { epoch } = recorder;
+    spool.answer = async (options) => (options?.lastAct === epoch ? { kind: 'written' } : FULL);
+    recorder.record({ kind: 'call.diverted', reason: 'calls-max' });
+    recorder.record({ kind: 'policy.level', level: 'closed', previous: 'flow', reason: 'quota' });
+    recorder.close('call-ended', []);
+    putAll(events);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(offered.map(({ kind }) => kind)).toEqual(['policy.level', 'epoch.closed']);
+    expect([ended, outlet.size]).toEqual([[epoch], 1]);
+    spool.answer = async () => ({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(offered.at(-1)?.kind).toBe('call.diverted');
+  });
+
+  it('tries each last act alone: one that is too large for what is left stops no other', async () => {
+    const { recorder, events } = new Recording();
+    let acts = 0;
+    spool.answer = async (options) =>
+      options?.lastAct !== undefined && acts++ > 0
+        ? { kind: 'written' }
+        : { kind: 'quota-reached', quota: 'disk' };
+    recorder.record({ kind: 'policy.level', level: 'closed', previous: 'flow', reason: 'quota' });
+    recorder.close('call-ended', []);
+    putAll(events);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(offered.map(({ kind }) => kind)).toEqual(['epoch.closed']);
   });
 
   it('passes events on without the spool once its disk has failed', async () => {

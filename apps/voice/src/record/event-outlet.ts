@@ -1,11 +1,17 @@
-import type { EventV1, Vertical } from '@verbatim/contracts';
-import { SpoolFailedError, type AppendOutcome, type SpoolRecord } from '@verbatim/backpressure';
-import { OutletLedgers } from '../conservation/outlet-ledgers.js';
+import type { EventV1 } from '@verbatim/contracts';
+import {
+  SpoolFailedError,
+  StageLedger,
+  type AppendOptions,
+  type AppendOutcome,
+  type SpoolRecord,
+} from '@verbatim/backpressure';
+import { isLastAct } from './last-act.js';
 import type { NumberedEvent } from './numbered-event.js';
 
 /** What the outlet needs of the spool. */
 export interface SpoolAppender {
-  append(records: readonly SpoolRecord[]): Promise<AppendOutcome>;
+  append(records: readonly SpoolRecord[], options?: AppendOptions): Promise<AppendOutcome>;
 }
 
 /** What it needs of a vertical's lane. */
@@ -15,11 +21,14 @@ export interface OutletLane {
 }
 
 export interface EventOutletOptions {
+  readonly vertical: string;
   readonly spool: SpoolAppender;
-  laneOf(vertical: Vertical): OutletLane;
+  readonly lane: OutletLane;
   /** The spool takes nothing: its quota is reached, or its disk has failed. Called on each refusal. */
   onSpoolRefused(reason: 'quota' | 'failed'): void;
   onSpoolTook(): void;
+  /** The last event of its epoch is as safe as it will be. */
+  onEpochEnded(epoch: string): void;
   /** No room to wait in: this event has a number and is lost. Sheddable ones are lost first. */
   onLost(event: EventV1): void;
   onBug(error: unknown): void;
@@ -28,10 +37,12 @@ export interface EventOutletOptions {
 /** The longest an event waits for its group: a `write` per group, not per event. */
 export const GROUP_COMMIT_MS = 10;
 /** 200 calls × 5 events/s × 10 s of a disk that does not answer, and × 1 KiB with room for large ones. */
-export const PENDING_MAX = { events: 10_000, bytes: 32 * 1024 * 1024 } as const;
+export const PENDING_MAX = { events: 10_000, bytes: 16 * 1024 * 1024 } as const;
 /** One append: far below the smallest quota, so that a burst fills what room there is. */
 const GROUP_MAX = { events: 256, bytes: 64 * 1024 } as const;
 const REFUSED_RETRY_MS = 200;
+/** Tried at once while the quota is reached; the rest follows at the next attempt. */
+const LAST_ACTS_MAX = 256;
 /** How long an event waits for the buffer when the spool's disk has failed and cannot hold it. */
 const UNSPOOLED_WAIT_MS = 1_000;
 
@@ -47,20 +58,22 @@ interface PassWaiter {
 }
 
 /**
- * The process's one way from numbering to the buffers: groups of events are appended to the spool, and
+ * A vertical's one way from numbering to its buffer: groups of events are appended to its spool, and
  * offered only when the spool's write has returned, sheddable ones too: one that overtook a critical
  * event which then died with the process would leave a hole that claims to hold a critical event.
  *
  * Bounds: `PENDING_MAX`. When full: sheddable events are lost, oldest first, then critical ones; each is
- * told. A spool that takes nothing for longer closes the process to calls long before.
- * Order: that of `put`.
+ * told. A spool that takes nothing for longer closes the vertical to calls long before.
+ * Order: that of `put`; but while the spool's quota is reached, the last acts of calls go in the room
+ * that is reserved for them, past what has to wait.
  * Crash: what is pending is lost; the record says `tail-unknown`, since the epoch has no end.
  */
 export class EventOutlet {
-  readonly ledgers = new OutletLedgers(() => [...this.group, ...this.pending]);
+  /** From the number to the lane. */
+  readonly ledger: StageLedger;
   private pending: Pending[] = [];
   /** Being written or handed over. */
-  private group: Pending[] = [];
+  private inHand: Pending[] = [];
   /** With those that are being written. */
   private heldEvents = 0;
   private heldBytes = 0;
@@ -71,12 +84,15 @@ export class EventOutlet {
   private passedTicket = 0;
   private passWaiters: PassWaiter[] = [];
 
-  constructor(private readonly options: EventOutletOptions) {}
+  constructor(private readonly options: EventOutletOptions) {
+    const held = (): number => this.inHand.length + this.pending.length;
+    this.ledger = new StageLedger({ stage: 'outlet', vertical: options.vertical, held });
+  }
 
   /** Synchronous; never throws, never waits. */
   put(event: EventV1): void {
+    this.ledger.count('arrived');
     const payload = Buffer.from(JSON.stringify(event), 'utf8');
-    this.ledgers.numbered(event);
     if (!this.makeRoom(payload.byteLength, event)) return;
     this.lastTicket++;
     this.pending.push({ event, payload, bytes: payload.byteLength, ticket: this.lastTicket });
@@ -112,46 +128,56 @@ export class EventOutlet {
 
   private async flush(): Promise<void> {
     this.isFlushing = true;
-    let nextMs = 0;
     const group = this.pending.splice(0, groupLength(this.pending));
-    this.group = [...group];
+    this.inHand = [...group];
+    let nextMs = 0;
     try {
-      if (await this.keep(group)) {
-        await this.offer(group);
-        for (const { bytes } of group) this.hold(-1, -bytes);
-        this.passes(group.at(-1)?.ticket ?? 0);
-      } else {
-        this.group = [];
+      if (await this.keep(group)) await this.passOn(group);
+      else {
+        this.inHand = [];
         this.pending = [...group, ...this.pending];
+        await this.passOn(await this.keepLastActs());
         nextMs = REFUSED_RETRY_MS;
       }
     } catch (error) {
       this.options.onBug(error);
     }
+    this.passes((this.pending[0]?.ticket ?? this.lastTicket + 1) - 1);
     this.isFlushing = false;
     if (this.pending.length > 0) this.schedule(nextMs);
   }
 
   /** False: the spool has no room now, and the group must wait. */
   private async keep(group: readonly Pending[]): Promise<boolean> {
-    const records = group
-      .filter(({ event }) => event.class === 'critical')
-      .map(({ event, payload }): SpoolRecord => ({
-        epoch: event.epoch,
-        seq: event.seq,
-        payload,
-      }));
+    const records = recordsOf(group);
     // A failed disk never comes back. The buffer and the queue are still there, and better than nothing.
     if (records.length === 0 || this.hasFailed) return true;
+    const isWritten = await this.append(records);
+    if (!isWritten) this.options.onSpoolRefused('quota');
+    else if (!this.hasFailed) this.options.onSpoolTook();
+    return isWritten;
+  }
+
+  /** Takes out of what waits the last acts that found room reserved for their calls, one by one. */
+  private async keepLastActs(): Promise<Pending[]> {
+    const acts = this.pending.filter(({ event }) => isLastAct(event)).slice(0, LAST_ACTS_MAX);
+    const kept = new Set<Pending>();
+    const appends = acts.map(async (act) => {
+      const isWritten = await this.append(recordsOf([act]), { lastAct: act.event.epoch });
+      if (isWritten) kept.add(act);
+    });
+    await Promise.all(appends);
+    this.pending = this.pending.filter((each) => !kept.has(each));
+    this.inHand = acts.filter((act) => kept.has(act));
+    return [...this.inHand];
+  }
+
+  /** False: no room. A disk that has failed counts as done. */
+  private async append(records: readonly SpoolRecord[], options?: AppendOptions): Promise<boolean> {
     try {
-      const outcome = await this.options.spool.append(records);
-      if (outcome.kind === 'quota-reached') {
-        this.options.onSpoolRefused('quota');
-        return false;
-      }
+      const outcome = await this.options.spool.append(records, options);
       if (outcome.kind === 'too-large') throw new RangeError('An event outgrew its limit.');
-      this.options.onSpoolTook();
-      return true;
+      return outcome.kind === 'written';
     } catch (error) {
       if (!(error instanceof SpoolFailedError)) throw error;
       this.hasFailed = true;
@@ -160,17 +186,19 @@ export class EventOutlet {
     }
   }
 
-  private async offer(group: readonly Pending[]): Promise<void> {
+  private async passOn(group: readonly Pending[]): Promise<void> {
+    const { lane, onLost, onEpochEnded } = this.options;
     for (const { event, bytes } of group) {
-      const lane = this.options.laneOf(event.vertical);
-      this.group.shift();
-      this.ledgers.handedOver(event);
+      this.inHand.shift();
+      this.ledger.count('out');
       if (!this.hasFailed || event.class === 'sheddable') lane.offer({ event, bytes });
       else if (
         !(await lane.offerWhenRoom({ event, bytes }, AbortSignal.timeout(UNSPOOLED_WAIT_MS)))
       ) {
-        this.options.onLost(event);
+        onLost(event);
       }
+      this.hold(-1, -bytes);
+      if (event.kind === 'epoch.closed') onEpochEnded(event.epoch);
     }
   }
 
@@ -180,16 +208,12 @@ export class EventOutlet {
     while (isFull()) {
       const victim = this.pending.findIndex(({ event }) => event.class === 'sheddable');
       const [lost] = victim < 0 ? [] : this.pending.splice(victim, 1);
-      this.lose(lost?.event ?? incoming);
+      this.ledger.count('dropped');
+      this.options.onLost(lost?.event ?? incoming);
       if (!lost) return false;
       this.hold(-1, -lost.bytes);
     }
     return true;
-  }
-
-  private lose(event: EventV1): void {
-    this.ledgers.lost(event);
-    this.options.onLost(event);
   }
 
   private hold(events: number, bytes: number): void {
@@ -198,11 +222,18 @@ export class EventOutlet {
   }
 
   private passes(ticket: number): void {
+    if (ticket <= this.passedTicket) return;
     this.passedTicket = ticket;
     const isThrough = (waiter: PassWaiter): boolean => waiter.ticket <= ticket;
     for (const waiter of this.passWaiters.filter(isThrough)) waiter.wake();
     this.passWaiters = this.passWaiters.filter((waiter) => !isThrough(waiter));
   }
+}
+
+function recordsOf(group: readonly Pending[]): SpoolRecord[] {
+  return group
+    .filter(({ event }) => event.class === 'critical')
+    .map(({ event, payload }) => ({ epoch: event.epoch, seq: event.seq, payload }));
 }
 
 /** How many of the oldest make one group: at least one, however large. */

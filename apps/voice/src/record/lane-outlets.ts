@@ -72,9 +72,10 @@ export class LaneOutlets {
     };
   }
 
-  startFeeding(spool: SpoolReader): void {
+  startFeeding(spoolOf: (vertical: Vertical) => SpoolReader): void {
     const { onUnreadable, onBug } = this.options;
     for (const lane of this.lanes) {
+      const spool = spoolOf(lane.options.vertical);
       this.feeders.set(lane, new DeferredFeeder(lane, spool, onUnreadable, onBug));
       if (!lane.deferred.isEmpty) this.wakeFeeder(lane.options.vertical);
     }

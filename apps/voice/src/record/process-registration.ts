@@ -9,10 +9,12 @@ export class ProcessRegistration {
   private timer: NodeJS.Timeout | undefined;
   private isRegistered = false;
   private isBeating = false;
+  /** Dead processes whose spools were drained here, until the register knows. */
+  private readonly drained = new Set<string>();
 
   constructor(
     readonly processId: string,
-    private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end'>,
+    private readonly register: Pick<ProcessRegister, 'start' | 'beat' | 'end' | 'drained'>,
     private readonly logger: Logger,
     /** What a dead process would leave, for whoever looks after it. */
     private readonly oldestAges: () => OldestAges = () => ({}),
@@ -22,6 +24,11 @@ export class ProcessRegistration {
     await this.register.start(this.processId, ROLE);
     this.isRegistered = true;
     this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
+  }
+
+  /** Told with the next heartbeat that gets through. */
+  hasDrained(processId: string): void {
+    this.drained.add(processId);
   }
 
   /** Best effort: a process that cannot say goodbye is found out by its silence. */
@@ -36,8 +43,15 @@ export class ProcessRegistration {
   private async beat(): Promise<void> {
     if (this.isBeating) return;
     this.isBeating = true;
-    // A missed beat says what it should: as seen from the database, this process is gone.
-    await this.register.beat(this.processId, this.oldestAges()).catch(() => undefined);
+    try {
+      await this.register.beat(this.processId, this.oldestAges());
+      for (const processId of this.drained) {
+        await this.register.drained(processId);
+        this.drained.delete(processId);
+      }
+    } catch {
+      // A missed beat says what it should: as seen from the database, this process is gone.
+    }
     this.isBeating = false;
   }
 }

@@ -1,5 +1,5 @@
 import type { EventClass, EventV1 } from '@verbatim/contracts';
-import type { DropReason, Spool } from '@verbatim/backpressure';
+import type { DropReason, Spool, SpoolDamage } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -16,6 +16,7 @@ export class RecordMetrics {
   private readonly batches;
   private readonly gaps;
   private readonly troubles;
+  private readonly spoolDamage;
 
   constructor(private readonly metrics: Metrics) {
     this.numberedEvents = metrics.counter(
@@ -58,6 +59,11 @@ export class RecordMetrics {
       'voice_stream_errors_total',
       'Troubles that are in the record of a call, coalesced ones counted singly.',
       { labels: ['component', 'fatal'] },
+    );
+    this.spoolDamage = metrics.counter(
+      'voice_spool_damaged_records_total',
+      'Records found damaged in spools, own and adopted: corrupt, torn, forged, or lost.',
+      { labels: ['kind'] },
     );
     this.batches = metrics.counter(
       'voice_batches_total',
@@ -120,27 +126,49 @@ export class RecordMetrics {
     );
   }
 
-  observeSpool(spool: Spool, quotaBytes: number): void {
-    const gauge = (name: string, help: string, read: () => number): void => {
-      this.metrics.gauge(name, help, { collect: (each) => each.set(read()) });
+  observeSpool(partitions: ReadonlyMap<string, Spool>): void {
+    const each = (name: string, help: string, read: (spool: Spool) => number): void => {
+      this.metrics.gauge(name, help, {
+        labels: ['vertical'],
+        collect: (gauge) => {
+          for (const [vertical, spool] of partitions) gauge.set({ vertical }, read(spool));
+        },
+      });
     };
-    gauge('voice_spool_quota_bytes', 'Bytes that the spool may hold.', () => quotaBytes);
-    gauge('voice_spool_held_bytes', 'Bytes of the spool on disk.', () => spool.counters.heldBytes);
-    gauge(
+    each(
+      'voice_spool_quota_bytes',
+      'Bytes that the spool may take on disk.',
+      (spool) => spool.headroom().quotaBytes,
+    );
+    each(
+      'voice_spool_disk_bytes',
+      'Bytes that the spool takes on disk, room ahead included.',
+      (spool) => spool.counters.diskBytes,
+    );
+    each(
+      'voice_spool_held_bytes',
+      'Bytes of records in the spool.',
+      (spool) => spool.headroom().heldBytes,
+    );
+    each(
+      'voice_spool_reserved_bytes',
+      'Bytes kept for the ends of running calls.',
+      (spool) => spool.headroom().reservedBytes,
+    );
+    each(
       'voice_spool_held_records',
       'Critical events that the archive has not acknowledged.',
-      () => spool.counters.heldRecords,
-    );
-    gauge(
-      'voice_spool_corrupt_records',
-      'Damaged records found in the spool.',
-      () => spool.counters.corruptRecords,
+      (spool) => spool.counters.heldRecords,
     );
   }
 
-  observePending(outlet: { readonly size: number }, isClosed: () => boolean): void {
+  spoolDamaged(kind: SpoolDamage['kind'], records: number): void {
+    this.spoolDamage.inc({ kind }, records);
+  }
+
+  observePending(spool: { readonly pendingEvents: number }, isClosed: () => boolean): void {
     this.metrics.gauge('voice_outlet_pending_events', 'Events that wait for the spool.', {
-      collect: (gauge) => gauge.set(outlet.size),
+      collect: (gauge) => gauge.set(spool.pendingEvents),
     });
     this.metrics.gauge(
       'voice_record_closed_state',

@@ -1,6 +1,17 @@
 import { join } from 'node:path';
-import { invariant, type EventOf, type EventV1 } from '@verbatim/contracts';
-import { CONSERVATION_CHECK_MS, removeSpool, Spool, type DropReason } from '@verbatim/backpressure';
+import {
+  invariant,
+  type EventOf,
+  type EventV1,
+  type SeqRange,
+  type Vertical,
+} from '@verbatim/contracts';
+import {
+  CONSERVATION_CHECK_MS,
+  removeSpool,
+  type DropReason,
+  type SpoolKey,
+} from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
 import type { Alarm } from '@verbatim/paging';
@@ -18,7 +29,7 @@ import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
 import { Shedding, SHEDDING_TICK_MS } from '../shedding/shedding.js';
 import { AcknowledgementPoller } from './acknowledgement-poller.js';
 import { EpochWriter, newEpochId, type CallFacts } from './epoch-writer.js';
-import { EventOutlet } from './event-outlet.js';
+import { EventSpool } from './event-spool.js';
 import { GapLedger } from './gap-ledger.js';
 import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
@@ -26,8 +37,9 @@ import { ProcessRegistration } from './process-registration.js';
 import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
 import { RecordMetrics } from './record-metrics.js';
 import { SessionRecorder } from './session-recorder.js';
-import { SpoolRecovery } from './spool-recovery.js';
-import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
+import { spoolPartitions } from './spool-partitions.js';
+import type { SpoolRecovery } from './spool-recovery.js';
+import { SpoolUpkeep } from './spool-upkeep.js';
 
 export interface RecordPipelineOptions {
   readonly processId: string;
@@ -35,6 +47,7 @@ export interface RecordPipelineOptions {
   readonly servers: Omit<ServerAddresses, 'logger' | 'signal' | 'verticals'>;
   readonly keyring: CallKeyring;
   readonly spoolRoot: string;
+  readonly spoolKey: SpoolKey;
   readonly spoolQuotaBytes: number;
   readonly bufferCapacityEvents: number | undefined;
   /** Where hints of commits come from; without it acknowledgements are only polled. */
@@ -68,12 +81,12 @@ export class RecordPipeline {
   private readonly ledger = new GapLedger();
   private readonly recordMetrics: RecordMetrics;
   private readonly outlets: LaneOutlets;
+  private readonly upkeep: SpoolUpkeep;
   private readonly acknowledgements: AcknowledgementPoller;
   private readonly registration: ProcessRegistration;
   private readonly stopping = new AbortController();
   private readonly periodics: Periodic[] = [];
-  private outlet: EventOutlet | undefined;
-  private spool: Spool | undefined;
+  private spool: EventSpool | undefined;
   private recovery: SpoolRecovery | undefined;
   private servers: Servers | undefined;
 
@@ -105,6 +118,14 @@ export class RecordPipeline {
       onUnreadable: (events) => logger.error({ events }, 'Deferred events are not in the spool.'),
       onBug,
     });
+    this.upkeep = new SpoolUpkeep({
+      ...{ database, logger, outlets: this.outlets, metrics: this.recordMetrics },
+      root: options.spoolRoot,
+      key: options.spoolKey,
+      keyring: options.keyring,
+      onPutAside: (epoch, seq) => this.acknowledgements.dropped(epoch, seq),
+      onDrained: (dead) => this.registration.hasDrained(dead),
+    });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
       lag: this.lag.streams,
@@ -116,7 +137,7 @@ export class RecordPipeline {
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     const register = new ProcessRegister(database);
-    const ages = (): OldestAges => this.lag.oldestAges();
+    const ages = (): OldestAges => this.lag.oldestAges((vertical) => this.holdsAny(vertical));
     this.registration = new ProcessRegistration(processId, register, logger, ages);
   }
 
@@ -131,36 +152,41 @@ export class RecordPipeline {
 
   /** The spool is open, so that what is recorded is kept. */
   get canRecord(): boolean {
-    return this.outlet !== undefined && !this.levels.haveAllFailed;
+    return this.spool !== undefined && !this.levels.haveAllFailed;
   }
 
   /** Resolves when everything recorded so far is in the spool, or after a second. */
   async spooled(): Promise<void> {
-    await this.outlet?.passed(SPOOLED_WAIT_MS);
+    await this.spool?.passed(SPOOLED_WAIT_MS);
+  }
+
+  /** Whether room could be reserved for the end of one more call. */
+  canReserve(vertical: Vertical): boolean {
+    return this.spool?.canReserve(vertical) ?? false;
   }
 
   /** Opens the spool. From here on what is recorded is kept, whatever server is away. */
   async open(): Promise<void> {
-    const { spoolRoot, processId, spoolQuotaBytes, onBug } = this.options;
-    const spool = await Spool.open({
+    const { spoolRoot, processId, spoolKey, spoolQuotaBytes, catalog, onBug } = this.options;
+    const spool = await EventSpool.open({
       directory: spoolDirectoryOf(spoolRoot, processId),
+      key: spoolKey,
+      partitions: spoolPartitions(catalog, spoolQuotaBytes),
       quotaBytes: spoolQuotaBytes,
-      onSyncError: () => this.diskFailed(),
-    });
-    this.spool = spool;
-    this.outlet = new EventOutlet({
-      spool,
       laneOf: (vertical) => this.outlets.of(vertical),
-      onSpoolRefused: (reason) => this.spoolRefused(reason),
-      onSpoolTook: () => undefined,
+      onRefused: (vertical, reason) =>
+        reason === 'failed' ? this.levels.diskFailed(vertical) : this.levels.spoolRefused(vertical),
+      onTook: () => undefined,
       onLost: (event) => this.lost(event),
+      onDamage: (damage) => this.upkeep.damaged(damage),
       onBug,
     });
-    this.outlets.startFeeding(spool);
-    this.observe(spool, this.outlet);
+    this.spool = spool;
+    this.outlets.startFeeding((vertical) => spool.of(vertical));
+    this.observe(spool);
     this.levels.observe((vertical) => ({
       queue: () => this.outlets.waitOf(vertical, performance.now()),
-      headroom: () => spool.headroom(),
+      headroom: () => spool.headroom(vertical),
       lagMs: () => this.lag.streams.of(vertical).oldestUnacknowledgedAgeMs(),
     }));
     this.every(EVALUATE_EVERY_MS, () => this.levels.evaluate());
@@ -176,7 +202,7 @@ export class RecordPipeline {
     const servers = await waitForServers({ ...options.servers, verticals, logger, signal });
     this.outlets.startSending(servers.queues);
     await waitFor('The process register', () => this.registration.start(), { logger, signal });
-    this.recovery = this.recoveryInto(spool.directory);
+    this.recovery = this.upkeep.recoveryInto(spool.directory);
     this.startPeriodics(spool, this.recovery);
     this.lag.listen(this.acknowledgements);
     this.servers = servers;
@@ -198,6 +224,10 @@ export class RecordPipeline {
       detailOf: (draft) => this.shedding.detailOf(call.vertical, draft),
     });
     this.shedding.attach(recorder);
+    if (!this.spool?.reserve(call.vertical, recorder.epoch)) {
+      const { callId, vertical } = call;
+      this.options.logger.warn({ callId, vertical }, 'No room was left to reserve for the call.');
+    }
     this.ledger.attach(recorder.epoch, recorder, call.policy, call.vertical);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
@@ -214,7 +244,7 @@ export class RecordPipeline {
   ): Promise<void> {
     if (recorder.isClosed) return;
     if (recorder.call.policy !== 'block') {
-      await this.outlet?.passed(SHEDDABLE_SETTLE_MS);
+      await this.spool?.passed(SHEDDABLE_SETTLE_MS, recorder.call.vertical);
       const lane = this.outlets.of(recorder.call.vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
@@ -228,7 +258,7 @@ export class RecordPipeline {
     this.stopping.abort(new Error('the process is stopping'));
     await Promise.all(this.periodics.map((each) => each.stop()));
     await this.recovery?.stop();
-    await this.outlet?.passed(timeoutMs / 4);
+    await this.spool?.passed(timeoutMs / 4);
     await this.outlets.stop(timeoutMs / 2);
     if (this.spool) {
       await this.awaitAcknowledgements(this.spool, timeoutMs / 4);
@@ -246,11 +276,16 @@ export class RecordPipeline {
     this.ledger.ledgers.numbered(event);
     if (this.shedding.takes(event)) return this.shed(event);
     this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
-    this.outlet?.put(event);
+    this.spool?.put(event);
+  }
+
+  /** Where the spool holds nothing, what is outstanding is sheddable, and dies with the process. */
+  private holdsAny(vertical: Vertical): boolean {
+    return (this.spool?.of(vertical).counters.heldRecords ?? 0) > 0;
   }
 
   private shed(event: EventV1): void {
-    this.outlet?.ledgers.shed(event);
+    this.spool?.shed(event);
     this.ledger.note(event.epoch, event.seq, 'shed');
   }
 
@@ -269,21 +304,12 @@ export class RecordPipeline {
     this.options.logger.error({ callId: event.callId, epoch, seq }, 'A numbered event is lost.');
   }
 
-  private durable(epoch: string, ranges: Parameters<Spool['acknowledge']>[1]): void {
+  private durable(epoch: string, ranges: readonly SeqRange[]): void {
     this.spool?.acknowledge(epoch, ranges);
     for (const { deferred, ledgers } of this.outlets.lanes) {
       deferred.remove(epoch, ranges);
       ledgers.archive.durable(epoch, ranges);
     }
-  }
-
-  private spoolRefused(reason: 'quota' | 'failed'): void {
-    if (reason === 'failed') return this.diskFailed();
-    for (const { vertical } of this.levels.all) this.levels.spoolRefused(vertical);
-  }
-
-  private diskFailed(): void {
-    for (const { vertical } of this.levels.all) this.levels.diskFailed(vertical);
   }
 
   private every(ms: number, turn: () => void | Promise<void>): void {
@@ -297,15 +323,15 @@ export class RecordPipeline {
     else logger.info('PostgreSQL is back: acknowledgements go on.');
   }
 
-  private observe(spool: Spool, outlet: EventOutlet): void {
+  private observe(spool: EventSpool): void {
     this.recordMetrics.observeLanes(this.outlets.lanes);
-    this.recordMetrics.observeSpool(spool, this.options.spoolQuotaBytes);
-    this.recordMetrics.observePending(outlet, () => !this.levels.isAnyOpen);
+    this.recordMetrics.observeSpool(spool.partitions);
+    this.recordMetrics.observePending(spool, () => !this.levels.isAnyOpen);
     this.lag.start();
     const { lanes } = this.outlets;
     const books = conservationWatch({
       ...this.options,
-      outlet: outlet.ledgers,
+      outlets: spool.books,
       tombstones: this.ledger.ledgers,
       lanes,
     });
@@ -314,37 +340,20 @@ export class RecordPipeline {
     });
   }
 
-  private recoveryInto(own: string): SpoolRecovery {
-    const { spoolRoot: root, keyring, logger, servers } = this.options;
-    return new SpoolRecovery({
-      root,
-      own,
-      index: new Acknowledgements(servers.database),
-      laneOfVertical: (vertical) => this.outlets.find(vertical),
-      recoverKeys: (directory) => keyring.recoverPending(directory),
-      logger,
-      onRecovered: (events) => this.recordMetrics.recovered(events),
-    });
-  }
-
-  private startPeriodics(spool: Spool, recovery: SpoolRecovery): void {
-    const reoffer = new UnacknowledgedReoffer({
-      spool,
-      laneOfVertical: (vertical) => this.outlets.find(vertical),
-      isStuck: (lane) => this.outlets.isStuck(lane),
-      onReoffered: (events) => this.recordMetrics.reoffered(events),
-      now: () => performance.now(),
-    });
+  private startPeriodics(spool: EventSpool, recovery: SpoolRecovery): void {
     this.every(LEDGER_EVERY_MS, () => this.ledger.tick(performance.now()));
     this.every(ACKNOWLEDGEMENT_EVERY_MS, () => this.acknowledgements.poll(spool.heldEpochs()));
     this.every(SHEDDING_TICK_MS, () => this.shedding.tick(performance.now()));
-    this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    for (const partition of spool.partitions.values()) {
+      const reoffer = this.upkeep.reofferOf(partition);
+      this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
+    }
     this.every(ADOPT_EVERY_MS, () => recovery.adopt());
   }
 
-  private async awaitAcknowledgements(spool: Spool, timeoutMs: number): Promise<void> {
+  private async awaitAcknowledgements(spool: EventSpool, timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
-    while (spool.counters.heldRecords > 0 && performance.now() < until) {
+    while (spool.heldRecords > 0 && performance.now() < until) {
       await this.acknowledgements.poll(spool.heldEpochs());
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { AlarmDesk } from '@verbatim/paging';
+import { SpoolKey } from '@verbatim/backpressure';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { parseQueueUrl } from '@verbatim/queue';
 import {
@@ -54,7 +55,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
         LOGGER,
         Metrics,
       ],
-      useFactory: (
+      useFactory: async (
         { env, processId, onBug }: VoiceSettings,
         catalog: VerticalCatalog,
         database: Database,
@@ -75,6 +76,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
             queueCapacityJobs: env.QUEUE_CAPACITY_JOBS,
           },
           spoolRoot: env.SPOOL_DIRECTORY,
+          spoolKey: new SpoolKey((await readMasterKey(env.MASTER_KEY_FILE)).derive('spool')),
           spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
           bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
           databaseUrl: env.DATABASE_URL,

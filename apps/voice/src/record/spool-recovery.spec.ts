@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SeqRange } from '@verbatim/contracts';
-import { Spool } from '@verbatim/backpressure';
+import { ProcessSpool, SpoolKey } from '@verbatim/backpressure';
+import { digestOf } from '@verbatim/audit-log';
+import type { PutAsideEvent } from '@verbatim/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EPOCH, numberedEvent, recordOf, seqsOf } from '../testing/events.js';
 import { silentLogger } from '../testing/logger.js';
@@ -10,17 +12,30 @@ import { keysDirectoryOf, SpoolRecovery } from './spool-recovery.js';
 import { VerticalLane } from './vertical-lane.js';
 
 let root: string;
-let own: Spool;
+const KEY = new SpoolKey(Buffer.alloc(32, 7));
+/** The event's vertical, and another: each has a file series of its own. */
+const open = (name: string): Promise<ProcessSpool> =>
+  ProcessSpool.open({
+    directory: join(root, name),
+    key: KEY,
+    partitions: new Map(['salon', 'healthcare'].map((each) => [each, { quotaBytes: 2_000_000 }])),
+  });
+
+let own: ProcessSpool;
+let quarantined: PutAsideEvent[];
 let durable: Map<string, SeqRange[]>;
 let keyDirectories: string[];
+let drained: string[];
 let lane: VerticalLane;
 let recovery: SpoolRecovery;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'voice-recovery-'));
-  own = await Spool.open({ directory: join(root, 'voice-new'), quotaBytes: 1024 * 1024 });
+  own = await open('voice-new');
+  quarantined = [];
   durable = new Map();
   keyDirectories = [];
+  drained = [];
   lane = new VerticalLane({
     vertical: 'salon',
     queue: 'audit-salon',
@@ -33,11 +48,14 @@ beforeEach(async () => {
   recovery = new SpoolRecovery({
     root,
     own: join(root, 'voice-new'),
-    index: { durableRanges: async () => durable },
+    key: KEY,
+    index: { durableRanges: async () => durable, putAside: async () => quarantined },
     laneOfVertical: () => lane,
     recoverKeys: async (directory) => keyDirectories.push(directory),
     logger: silentLogger(),
     onRecovered: () => undefined,
+    onDrained: (processId) => drained.push(processId),
+    onDamage: () => undefined,
   });
 });
 afterEach(async () => {
@@ -48,9 +66,10 @@ afterEach(async () => {
 
 /** What a process leaves behind that died after so many events. */
 async function deadProcess(name: string, events: number): Promise<void> {
-  const spool = await Spool.open({ directory: join(root, name), quotaBytes: 1024 * 1024 });
+  const spool = await open(name);
   const records = Array.from({ length: events }, (_, seq) => recordOf(numberedEvent(seq)));
-  await spool.append(records);
+  await spool.of('salon').append(records.filter((_, i) => i % 2 === 0));
+  await spool.of('healthcare').append(records.filter((_, i) => i % 2 === 1));
   await spool.close();
 }
 
@@ -60,11 +79,13 @@ describe('SpoolRecovery', () => {
     durable.set(EPOCH, [[0, 1]]);
     await recovery.adopt();
     await expect.poll(() => lane.buffer.size).toBe(2);
-    expect(seqsOf(lane.buffer.takeMany(10, 1e6))).toEqual([2, 3]);
+    expect(seqsOf(lane.buffer.takeMany(10, 1e6)).sort()).toEqual([2, 3]);
     expect(recovery.pendingDirectories).toBe(1);
+    expect(drained).toEqual([]);
     durable.set(EPOCH, [[0, 3]]);
     await expect.poll(() => recovery.pendingDirectories, { timeout: 3_000 }).toBe(0);
     expect(await readdir(join(root, 'voice-new', 'adopted'))).toEqual([]);
+    expect(drained).toEqual(['voice-old']);
   });
 
   it('has the keys stored that the dead process had not stored', async () => {
@@ -77,12 +98,18 @@ describe('SpoolRecovery', () => {
     expect(keyDirectories[0]).toMatch(/voice-old\/keys$/);
   });
 
+  it('lets go of what is in quarantine, since nobody will ever acknowledge it', async () => {
+    await deadProcess('voice-old', 1);
+    const sha256 = digestOf(numberedEvent(0).event).toString('hex');
+    quarantined = [{ epoch: EPOCH, seq: 0, sha256 }];
+    await recovery.adopt();
+    await expect.poll(() => recovery.pendingDirectories, { timeout: 3_000 }).toBe(0);
+    expect(lane.buffer.size).toBe(0);
+  });
+
   it('leaves a living process alone', async () => {
-    const living = await Spool.open({
-      directory: join(root, 'voice-other'),
-      quotaBytes: 1024 * 1024,
-    });
-    await living.append([recordOf(numberedEvent(0))]);
+    const living = await open('voice-other');
+    await living.of('salon').append([recordOf(numberedEvent(0))]);
     await recovery.adopt();
     expect(recovery.pendingDirectories).toBe(0);
     await living.close();
@@ -96,6 +123,6 @@ describe('SpoolRecovery', () => {
     await expect
       .poll(() => taken.push(...seqsOf(lane.buffer.takeMany(5, 1e6))) && taken.length)
       .toBeGreaterThanOrEqual(30);
-    expect(taken).toEqual(Array.from({ length: 30 }, (_, seq) => seq));
+    expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, seq) => seq));
   });
 });

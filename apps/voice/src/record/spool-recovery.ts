@@ -1,7 +1,16 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { adoptSpools, removeSpool, Spool } from '@verbatim/backpressure';
+import {
+  adoptSpools,
+  drainSpool,
+  type DrainOffer,
+  type ProcessSpool,
+  type SpoolDamage,
+  type SpoolKey,
+  type StoredRecord,
+} from '@verbatim/backpressure';
 import { backoffMs, type Logger } from '@verbatim/platform';
+import { PutAside, type PutAsideIndex } from '@verbatim/storage';
 import type { DurableRanges } from './acknowledgement-poller.js';
 import { readSpooledEvent } from './spooled-event.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -11,35 +20,36 @@ export interface SpoolRecoveryOptions {
   readonly root: string;
   /** This process's own; the directories of dead ones are moved into it. */
   readonly own: string;
-  readonly index: DurableRanges;
+  readonly key: SpoolKey;
+  readonly index: DurableRanges & PutAsideIndex;
   laneOfVertical(vertical: string): VerticalLane | undefined;
   /** Stores the call keys that the dead process had not stored yet. */
   recoverKeys(directory: string): Promise<number>;
   readonly logger: Logger;
   onRecovered(events: number): void;
+  /** Nobody waits for this dead process any more. */
+  onDrained?(processId: string): void;
+  onDamage(damage: SpoolDamage): void;
 }
 
 /** Where a process keeps the wrapped keys that the object store has not taken yet. */
 export const keysDirectoryOf = (spoolDirectory: string): string => join(spoolDirectory, 'keys');
 
-/** How long after an offer the rest of a directory is offered again; doubles up to the maximum. */
-const REOFFER = { firstMs: 15_000, maxMs: 300_000 } as const;
-const ASK_EVERY_MS = 1_000;
 const EPOCHS_PER_QUERY = 500;
-/** Nothing is appended to an adopted spool, so its quota means nothing. */
-const ADOPTED_QUOTA_BYTES = 1024 ** 4;
 
 /**
  * Takes over the spools of processes that died: sends what the archive does not have yet, beside new
  * calls, and removes a directory once everything in it is durable.
  *
- * Bounds: one event in memory beside the spool's read-ahead. One directory at a time.
+ * Bounds: one event in memory for each vertical beside the spool's read-ahead. One directory at a time.
  * When full: it waits for room behind new calls' events. It needs no room to begin.
  * Crash: the directories lie inside ours and are adopted with it; an event sent twice counts once.
  */
 export class SpoolRecovery {
   /** Directories adopted and not done with, oldest first. */
   private readonly waiting = new Set<string>();
+  /** What was found and cannot be read here, so that it is told once. */
+  private readonly refused = new Set<string>();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
@@ -52,8 +62,9 @@ export class SpoolRecovery {
   /** Looks for dead owners; to be called now and then. What is found is worked off in the background. */
   async adopt(): Promise<void> {
     if (this.isStopped) return;
-    const { root, own, logger } = this.options;
-    for (const directory of await adoptSpools(root, own)) {
+    const { root, own, key, logger } = this.options;
+    const onRefused = (problem: string): void => this.refuse(problem);
+    for (const directory of await adoptSpools({ root, into: own, key, onRefused })) {
       if (this.waiting.has(directory)) continue;
       logger.info('The spool of a process that died is being sent.');
       this.waiting.add(directory);
@@ -89,61 +100,54 @@ export class SpoolRecovery {
   }
 
   private async recover(directory: string): Promise<void> {
-    await this.options.recoverKeys(keysDirectoryOf(directory));
-    const spool = await Spool.open({ directory, quotaBytes: ADOPTED_QUOTA_BYTES });
-    try {
-      await this.drain(spool);
-    } finally {
-      await spool.close();
-    }
+    const { key, logger, recoverKeys, onRecovered, onDamage } = this.options;
+    await recoverKeys(keysDirectoryOf(directory));
+    let putAside: PutAside | undefined;
+    const isGone = await drainSpool({
+      directory,
+      key,
+      signal: this.stopping.signal,
+      acknowledge: async (spool) => {
+        await this.acknowledgeDurable(spool);
+        putAside = await PutAside.of(this.options.index, spool.heldEpochs());
+      },
+      offer: (record) => this.offer(record, putAside),
+      onPass: ({ offered }) => onRecovered(offered),
+      onDamage,
+    });
     if (this.isStopped) return;
-    const isGone = await removeSpool(directory);
     this.waiting.delete(directory);
-    this.options.logger.info({ isGone }, 'Everything in an adopted spool is archived.');
+    this.options.onDrained?.(basename(directory));
+    logger.info({ isGone }, 'Everything in an adopted spool is archived.');
   }
 
-  private async drain(spool: Spool): Promise<void> {
-    await this.acknowledgeDurable(spool);
-    for (let pass = 1; spool.counters.heldRecords > 0 && !this.isStopped; pass++) {
-      this.options.onRecovered(await this.offerAll(spool));
-      await this.awaitDurable(spool, backoffMs(pass, REOFFER));
+  private async offer(record: StoredRecord, putAside: PutAside | undefined): Promise<DrainOffer> {
+    const item = readSpooledEvent(record);
+    const lane = item && this.options.laneOfVertical(item.event.vertical);
+    if (!lane) {
+      const { epoch } = record;
+      this.options.logger.error({ epoch }, 'A spooled record is no event; it stays.');
+      return 'passed-over';
     }
+    if (putAside?.has(item.event)) return 'settled';
+    if (lane.isInHand(record.epoch, record.seq)) return 'passed-over';
+    const isIn = await lane.offerWhenRoom(item, this.stopping.signal);
+    return isIn ? 'offered' : 'passed-over';
   }
 
-  private async offerAll(spool: Spool): Promise<number> {
-    let offered = 0;
-    for await (const record of spool.unacknowledged()) {
-      if (this.isStopped) break;
-      const item = readSpooledEvent(record);
-      const lane = item && this.options.laneOfVertical(item.event.vertical);
-      if (!lane) {
-        this.options.logger.error(
-          { epoch: record.epoch },
-          'A spooled record is no event; it stays.',
-        );
-        continue;
-      }
-      if (lane.isInHand(record.epoch, record.seq)) continue;
-      if (await lane.offerWhenRoom(item, this.stopping.signal)) offered++;
-    }
-    return offered;
-  }
-
-  private async awaitDurable(spool: Spool, forMs: number): Promise<void> {
-    for (let waited = 0; waited < forMs && !this.isStopped; waited += ASK_EVERY_MS) {
-      if (spool.counters.heldRecords === 0) return;
-      await this.pause(ASK_EVERY_MS);
-      await this.acknowledgeDurable(spool);
-    }
-  }
-
-  private async acknowledgeDurable(spool: Spool): Promise<void> {
+  private async acknowledgeDurable(spool: ProcessSpool): Promise<void> {
     const epochs = spool.heldEpochs();
     for (let at = 0; at < epochs.length; at += EPOCHS_PER_QUERY) {
       const some = epochs.slice(at, at + EPOCHS_PER_QUERY);
       const durable = await this.options.index.durableRanges(some);
       for (const [epoch, ranges] of durable) spool.acknowledge(epoch, ranges);
     }
+  }
+
+  private refuse(problem: string): void {
+    if (this.refused.has(problem)) return;
+    this.refused.add(problem);
+    this.options.logger.error({ problem }, 'The spool of a process that died cannot be adopted.');
   }
 
   private get isStopped(): boolean {

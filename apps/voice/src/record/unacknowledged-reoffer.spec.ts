@@ -1,9 +1,13 @@
+import { digestOf } from '@verbatim/audit-log';
+import { PutAside, type PutAsideEvent } from '@verbatim/storage';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EPOCH, numberedEvent, recordOf, seqsOf } from '../testing/events.js';
 import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
 import { VerticalLane } from './vertical-lane.js';
 
 let nowMs: number;
+let quarantined: PutAsideEvent[];
+let letGo: number[];
 let isStuck: boolean;
 let lane: VerticalLane;
 let reoffer: UnacknowledgedReoffer;
@@ -11,6 +15,8 @@ const { signal } = new AbortController();
 
 beforeEach(() => {
   nowMs = 100_000;
+  quarantined = [];
+  letGo = [];
   isStuck = false;
   lane = new VerticalLane({
     vertical: 'salon',
@@ -26,7 +32,10 @@ beforeEach(() => {
       async *unacknowledged() {
         for (const seq of [0, 1, 2]) yield recordOf(numberedEvent(seq));
       },
+      heldEpochs: () => [EPOCH],
     },
+    putAside: (epochs) => PutAside.of({ putAside: async () => quarantined }, epochs),
+    onPutAside: (_, seq) => letGo.push(seq),
     laneOfVertical: () => lane,
     isStuck: () => isStuck,
     onReoffered: () => undefined,
@@ -69,5 +78,20 @@ describe('UnacknowledgedReoffer', () => {
     isStuck = true;
     await reoffer.pass(signal);
     expect(taken()).toEqual([]);
+  });
+
+  it('lets go of what is in quarantine, and offers it no more (cause: copies every 15 s for ever)', async () => {
+    const sha256 = digestOf(numberedEvent(1).event).toString('hex');
+    quarantined = [{ epoch: EPOCH, seq: 1, sha256 }];
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 2]);
+    expect(letGo).toEqual([1]);
+  });
+
+  it('still offers an event under whose identity something else is in quarantine', async () => {
+    quarantined = [{ epoch: EPOCH, seq: 1, sha256: '0'.repeat(64) }];
+    await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 1, 2]);
+    expect(letGo).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { PutAside } from '@verbatim/storage';
 import type { SpoolReader } from './deferred-feeder.js';
 import { readSpooledEvent } from './spooled-event.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -10,7 +11,12 @@ const REOFFER_MAX_MS = 300_000;
 const PASS_EVENTS_MAX = 2_000;
 
 export interface ReofferOptions {
-  readonly spool: SpoolReader;
+  /** Of one vertical. */
+  readonly spool: SpoolReader & { heldEpochs(): string[] };
+  /** What of these epochs the archive has put aside instead of keeping it in the record. */
+  putAside(epochs: readonly string[]): Promise<PutAside>;
+  /** The archive will never acknowledge it: the spool may let go of it. */
+  onPutAside(epoch: string, seq: number): void;
   laneOfVertical(vertical: string): VerticalLane | undefined;
   /** The lane's sender is not getting through; copies would only wait behind it. */
   isStuck(lane: VerticalLane): boolean;
@@ -20,7 +26,8 @@ export interface ReofferOptions {
 
 /**
  * Offers again what the archive has not acknowledged in time: jobs that the queue's engine has lost. The
- * worker knows an event by its identity, so a copy of one that is merely late does no harm.
+ * worker knows an event by its identity, so a copy of one that is merely late does no harm. An event
+ * that is in quarantine is not offered any more: its copies would go there too, for ever.
  */
 export class UnacknowledgedReoffer {
   private readonly epochs = new Map<string, { dueAtMs: number; waitMs: number }>();
@@ -31,11 +38,17 @@ export class UnacknowledgedReoffer {
     const seen = new Set<string>();
     const nowMs = this.options.now();
     let offered = 0;
+    let putAside: PutAside | undefined;
     for await (const record of this.options.spool.unacknowledged(REOFFER_AFTER_MS)) {
       if (signal.aborted || offered >= PASS_EVENTS_MAX) break;
       seen.add(record.epoch);
       if (!this.isDue(record.epoch, nowMs)) continue;
       const item = readSpooledEvent(record);
+      putAside ??= await this.options.putAside(this.options.spool.heldEpochs());
+      if (item && putAside.has(item.event)) {
+        this.options.onPutAside(record.epoch, record.seq);
+        continue;
+      }
       const lane = item && this.options.laneOfVertical(item.event.vertical);
       if (!lane || !this.canOffer(lane, record.epoch, record.seq)) continue;
       if (await lane.offerWhenRoom(item, signal)) offered++;

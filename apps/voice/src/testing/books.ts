@@ -42,9 +42,11 @@ export class BookedWay {
     this.feeder = new DeferredFeeder(this.lane, this.spool, () => undefined, onBug);
     this.outlet = new EventOutlet({
       spool: this.spool,
-      laneOf: () => this.lane,
+      vertical: 'salon',
+      lane: this.lane,
       onSpoolRefused: () => undefined,
       onSpoolTook: () => undefined,
+      onEpochEnded: () => undefined,
       onLost: () => undefined,
       onBug,
     });
@@ -84,7 +86,7 @@ export class BookedWay {
 
   check(): StageCheck[] {
     const { ledgers } = this.lane;
-    return [this.outlet.ledgers.of('salon'), ...ledgers.all].map((ledger) => ledger.check());
+    return [this.outlet.ledger, ...ledgers.all].map((ledger) => ledger.check());
   }
 
   async close(): Promise<void> {

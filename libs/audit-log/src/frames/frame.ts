@@ -6,7 +6,7 @@ import { canonicalBytes, sha256 } from '../canonical.js';
 import { decodeEventLines, joinEventLines } from '../event-lines.js';
 import type { CallKey } from '../keys/call-key.js';
 import { EVENT_BYTES_MAX, FRAME_PLAINTEXT_BYTES_MAX } from '../limits.js';
-import { compress, decompress } from '../zstd.js';
+import { compressOnce, decompress } from '../zstd.js';
 import {
   type FrameHeader,
   decodeFramePrefix,
@@ -24,6 +24,18 @@ export interface EncodedFrame {
   readonly eventDigests: Buffer[];
 }
 
+/** An event with its canonical form and that form's digest, made once by whoever needed them first. */
+export interface WrittenEvent {
+  readonly event: EventV1;
+  readonly line: Buffer;
+  readonly digest: Buffer;
+}
+
+export function writtenEvent(event: EventV1): WrittenEvent {
+  const line = canonicalBytes(event);
+  return { event, line, digest: sha256(line) };
+}
+
 /**
  * Seals events of one (callId, epoch), in any order, into a frame. A repeated event is written once.
  *
@@ -32,12 +44,17 @@ export interface EncodedFrame {
  * Source: docs/specs/formats.md, section 4.
  */
 export function encodeFrame(key: CallKey, events: readonly EventV1[]): EncodedFrame {
-  const first = events[0];
+  return encodeWrittenFrame(key, events.map(writtenEvent));
+}
+
+/** The same of events that have been written before. */
+export function encodeWrittenFrame(key: CallKey, events: readonly WrittenEvent[]): EncodedFrame {
+  const first = events[0]?.event;
   invariant(first !== undefined, 'A frame holds at least one event.');
-  const lines = canonicalLines(events, first);
-  const seqs = [...lines.keys()].sort((a, b) => a - b);
-  const ordered = seqs.map((seq) => lines.get(seq)!);
-  const plain = joinEventLines(ordered);
+  const bySeq = eventsBySeq(events, first);
+  const seqs = [...bySeq.keys()].sort((a, b) => a - b);
+  const ordered = seqs.map((seq) => bySeq.get(seq)!);
+  const plain = joinEventLines(ordered.map(({ line }) => line));
   if (plain.length > FRAME_PLAINTEXT_BYTES_MAX) {
     throw new SizeLimitError(`A frame of ${plain.length} bytes is above the limit.`);
   }
@@ -53,13 +70,13 @@ export function encodeFrame(key: CallKey, events: readonly EventV1[]): EncodedFr
     alg: 'A256GCM+zstd',
     nonce: nonce.toString('base64url'),
   };
-  const body = sealBytes(key.frame, nonce, frameAad(header), compress(plain));
+  const body = sealBytes(key.frame, nonce, frameAad(header), compressOnce(plain));
   return {
     bytes: Buffer.concat([encodeFramePrefix(header, body.length), body]),
     callId: first.callId,
     epoch: first.epoch,
     seqs,
-    eventDigests: ordered.map(sha256),
+    eventDigests: ordered.map(({ digest }) => digest),
   };
 }
 
@@ -98,23 +115,23 @@ export function decodeFrame(key: CallKey, bytes: Buffer): EventV1[] {
   return decoded.events;
 }
 
-function canonicalLines(events: readonly EventV1[], first: EventV1): Map<number, Buffer> {
-  const lines = new Map<number, Buffer>();
-  for (const event of events) {
-    const { callId, epoch, seq } = event;
+function eventsBySeq(events: readonly WrittenEvent[], first: EventV1): Map<number, WrittenEvent> {
+  const bySeq = new Map<number, WrittenEvent>();
+  for (const written of events) {
+    const { callId, epoch, seq } = written.event;
     const isSameEpoch = callId === first.callId && epoch === first.epoch;
     invariant(isSameEpoch, 'A frame holds events of one epoch of one call.');
-    const line = canonicalBytes(event);
-    if (line.length > EVENT_BYTES_MAX) {
-      throw new SizeLimitError(`Event ${epoch} ${seq} of ${line.length} bytes is above the limit.`);
+    const { length } = written.line;
+    if (length > EVENT_BYTES_MAX) {
+      throw new SizeLimitError(`Event ${epoch} ${seq} of ${length} bytes is above the limit.`);
     }
-    const known = lines.get(seq);
-    if (known !== undefined && !known.equals(line)) {
+    const known = bySeq.get(seq);
+    if (known !== undefined && !known.line.equals(written.line)) {
       throw new IdentityConflictError(`Two events of ${callId} are ${epoch} ${seq}.`);
     }
-    lines.set(seq, line);
+    bySeq.set(seq, written);
   }
-  return lines;
+  return bySeq;
 }
 
 function checkAgainstHeader(events: readonly EventV1[], header: FrameHeader): void {

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { invariant } from '@verbatim/contracts';
 import { z } from 'zod';
 import { NONCE_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
@@ -45,6 +45,11 @@ export class LocalMasterKey implements MasterKey {
     this.#key = createSecretKey(bytes);
     const digest = createHash('sha256').update('verbatim/master').update(bytes).digest('hex');
     this.id = digest.slice(0, 16);
+  }
+
+  /** 32 bytes for another use than wrapping, such as the spool's; they tell nothing about this key. */
+  derive(use: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', `verbatim/v1/master/${use}`, 32));
   }
 
   async wrap(callId: string, key: CallKey, createdAt: number): Promise<WrappedKey> {

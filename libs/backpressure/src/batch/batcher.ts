@@ -70,11 +70,13 @@ export class Batcher<T> {
     const oldestAtMs = source.oldestAtMs;
     if (oldestAtMs === undefined) return undefined;
     const taken: T[] = [];
-    const items = source.takeMany(limits.events, limits.bytes, (item) => {
-      if (accept && taken.length > 0 && !accept(item, taken)) return false;
+    const isWanted = (item: T): boolean => {
+      if (taken.length > 0 && accept?.(item, taken) === false) return false;
       taken.push(item);
       return true;
-    });
+    };
+    // Asked of no item unless somebody minds: the source then cuts in one run.
+    const items = source.takeMany(limits.events, limits.bytes, accept && isWanted);
     return { items, bytes: items.reduce((sum, item) => sum + sizeOf(item), 0), oldestAtMs };
   }
 }

@@ -21,7 +21,7 @@ const takingBatches = (queue: Queue.Queue<Item>, events: number) =>
 
 const offeringEach = (queue: Queue.Queue<Item>, items: readonly Item[]) =>
   Effect.gen(function* () {
-    for (const item of items) yield* Queue.offer(queue, item);
+    for (let i = 0; i < items.length; i += 1) yield* Queue.offer(queue, items[i] as Item);
   });
 
 const offeringBatches = (queue: Queue.Queue<Item>, items: readonly Item[]) =>
@@ -64,6 +64,6 @@ export const floodUnsafe =
   (strategy: 'sliding' | 'dropping') =>
   ({ items, capacity }: Work): number => {
     const queue = Effect.runSync(Queue[strategy]<Item>(capacity));
-    for (const item of items) Queue.offerUnsafe(queue, item);
+    for (let i = 0; i < items.length; i += 1) Queue.offerUnsafe(queue, items[i] as Item);
     return bytesOf(Effect.runSync(Queue.takeAll(queue)));
   };

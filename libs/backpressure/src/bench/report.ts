@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chartOf } from './chart.ts';
 import type { DropHeap } from './heap.ts';
 import type { Machine } from './machine.ts';
 import type { Rate } from './rounds.ts';
@@ -60,6 +61,8 @@ export function markdownOf(report: BufferReport): string {
     `Node ${machine.node}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB; ${versions.join(', ')}.`,
     'The last column says how many times as fast the first contender of the task was.',
     '',
+    '![The same as bars, with the targets](buffer.svg)',
+    '',
     ...tableOf(['task', 'contender', 'items a second', 'lowest – highest', 'ratio'], rows),
     '',
     `One drop makes ${drop.allocatedBytesPerDrop} bytes of garbage and retains ${drop.retainedBytesPerDrop}.`,
@@ -73,6 +76,7 @@ export function markdownOf(report: BufferReport): string {
 export async function writeReport(folder: URL, report: BufferReport): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(new URL('buffer.json', folder), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(new URL('buffer.svg', folder), chartOf(report));
   const readme = new URL('README.md', folder);
   const before = await readFile(readme, 'utf8').catch(() => INTRODUCTION);
   const part = `${BEGIN}\n\n${markdownOf(report)}\n${END}`;

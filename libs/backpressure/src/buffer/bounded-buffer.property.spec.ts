@@ -1,8 +1,9 @@
 import { STREAM_POLICIES } from '@verbatim/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bufferCommands, BufferUnderTest } from '../testing/buffer-commands.js';
 import { BufferModel } from '../testing/buffer-model.js';
-import { drain, letterBuffer } from '../testing/letters.js';
+import { drain, letterBuffer, type Letter } from '../testing/letters.js';
 
 const RUNS = 500;
 
@@ -13,108 +14,58 @@ const options = fc.record({
   criticalReservePercent: fc.constantFrom(0, 25, 50, 100),
 });
 
-type Action =
-  | { readonly do: 'offer' | 'wait'; readonly letter: string; readonly bytes: number }
-  | { readonly do: 'abort'; readonly producer: number }
-  | { readonly do: 'take' }
-  | { readonly do: 'takeMany'; readonly events: number; readonly bytes: number }
-  | { readonly do: 'close' };
-
-const bytes = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 8 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 9, max: 70 }) },
-);
-/** Critical, or sheddable under one of two keys or under none. */
-const letter = fc.constantFrom('A', 'A', 'a', 'b', 'x');
-const arrival = (name: 'offer' | 'wait') => fc.record({ do: fc.constant(name), letter, bytes });
-
-const actions: fc.Arbitrary<Action[]> = fc.array(
-  fc.oneof(
-    { weight: 10, arbitrary: arrival('offer') },
-    { weight: 5, arbitrary: arrival('wait') },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('abort' as const), producer: fc.nat(9) }) },
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const) }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({ do: fc.constant('takeMany' as const), events: fc.nat(8), bytes }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
-  ),
-  { maxLength: 120 },
-);
-
 describe('BoundedBuffer', () => {
   it('does what the naive model does, for any sequence of calls under every policy', async () => {
     await fc.assert(
-      fc.asyncProperty(options, actions, async (limits, sequence) => {
-        const gaveWay: string[] = [];
-        const byLetter = new Map<string, number>();
-        const sizeOf = (letter: string): number => byLetter.get(letter) as number;
-        const onDropped = (item: string, reason: string): void =>
-          void gaveWay.push(`${reason} ${item}`);
-        const buffer = letterBuffer({ ...limits, sizeOf, onDropped });
-        const model = new BufferModel(limits, sizeOf);
-        const aborts: { letter: string; controller: AbortController }[] = [];
-        const answers = new Map<string, Promise<string>>();
+      fc.asyncProperty(options, bufferCommands, async (limits, commands) => {
+        const model = new BufferModel(limits);
+        const real = new BufferUnderTest(limits);
+        fc.modelRun(() => ({ model, real }), commands);
 
-        for (const [i, action] of sequence.entries()) {
-          if (action.do === 'offer' || action.do === 'wait') {
-            // `A12#7`: critical, 12 bytes, seventh of its run.
-            const letter = `${action.letter}${action.bytes}#${i}`;
-            byLetter.set(letter, action.bytes);
-            if (action.do === 'offer') {
-              expect(buffer.offer(letter).kind).toBe(model.offer(letter));
-            } else {
-              const controller = new AbortController();
-              aborts.push({ letter, controller });
-              answers.set(letter, buffer.offerWhenRoom(letter, controller.signal));
-              model.offerWhenRoom(letter);
-            }
-          } else if (action.do === 'abort') {
-            const producer = aborts[action.producer];
-            producer?.controller.abort();
-            if (producer) model.abort(producer.letter);
-          } else if (action.do === 'take') {
-            expect(buffer.peek()).toBe(model.held[0]);
-            expect(buffer.take()).toBe(model.take());
-          } else if (action.do === 'takeMany') {
-            const { events, bytes: most } = action;
-            expect(buffer.takeMany(events, most)).toEqual(model.takeMany(events, most));
-          } else {
-            buffer.close();
-            model.close();
-          }
-          expect(buffer.counters).toEqual(model.counters);
-          expect([buffer.size, buffer.bytes]).toEqual([model.held.length, model.bytes]);
-          expect(gaveWay).toEqual(model.gaveWay);
-        }
-
-        buffer.close();
+        real.buffer.close();
         model.close();
-        for (const [letter, answer] of answers)
+        for (const [letter, answer] of real.answers) {
           expect(await answer).toBe(model.answers.get(letter));
-        expect(drain(buffer)).toEqual(model.held);
+        }
+        expect(drain(real.buffer)).toEqual(model.held);
       }),
       { numRuns: RUNS },
     );
   });
 
-  it('keeps both laws of its counters and both bounds at every step', () => {
+  it('keeps both laws of its counters and both bounds, also within a listener that offers and takes', () => {
     fc.assert(
-      fc.property(options, actions, (limits, sequence) => {
-        const buffer = letterBuffer(limits);
-        for (const action of sequence) {
-          if (action.do === 'offer') buffer.offer(`${action.letter}${action.bytes}`);
-          else if (action.do === 'wait') {
-            void buffer.offerWhenRoom(`${action.letter}${action.bytes}`);
-          } else if (action.do === 'take') buffer.take();
-          else if (action.do === 'close') buffer.close();
-          const { counters } = buffer;
-          const { offered, accepted, refused, dropped, superseded, taken, waiting } = counters;
+      fc.property(options, fc.array(step, { maxLength: 120 }), (limits, steps) => {
+        let depth = 0;
+        const buffer = letterBuffer({
+          ...limits,
+          onDropped: () => {
+            check();
+            depth += 1;
+            // In turns, and not without end: what it offers may evict again.
+            if (depth <= 3) perform(depth % 2 ? 'take' : 'a3');
+            depth -= 1;
+            check();
+          },
+        });
+        const perform = (each: string): void => {
+          if (each === 'take') buffer.take();
+          else if (each === 'close') buffer.close();
+          else if (each.startsWith('wait ')) void buffer.offerWhenRoom(each.slice(5));
+          else if (each.includes(' ')) buffer.offerMany(each.split(' '));
+          else buffer.offer(each);
+        };
+        const check = (): void => {
+          const { offered, accepted, refused, dropped, superseded, taken, waiting } =
+            buffer.counters;
           expect(accepted).toBe(taken + dropped + superseded + buffer.size);
           expect(offered).toBe(accepted + refused + waiting);
           expect(buffer.size).toBeLessThanOrEqual(limits.capacityEvents);
           expect(buffer.bytes).toBeLessThanOrEqual(limits.capacityBytes);
+        };
+        for (const each of steps) {
+          perform(each);
+          check();
         }
       }),
       { numRuns: RUNS },
@@ -130,7 +81,7 @@ describe('BoundedBuffer', () => {
         fc.nat(12),
         fc.boolean(),
         async (scheduler, sizes, aborted, takes, isClosing) => {
-          const buffer = letterBuffer({ policy: 'block', capacityBytes: 8, sizeOf });
+          const buffer = letterBuffer({ policy: 'block', capacityBytes: 8 });
           const controllers = sizes.map(() => new AbortController());
           const answers = sizes.map((size, i) =>
             scheduler
@@ -167,8 +118,88 @@ describe('BoundedBuffer', () => {
       { numRuns: RUNS },
     );
   });
+
+  it('hands each item to one consumer once, whoever is cancelled, leaves or closes, and lets all end', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(race, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (scheduler, races, capacityEvents) => {
+          const buffer = letterBuffer({ policy: 'block', capacityEvents });
+          const turn = (label: string): Promise<void> =>
+            scheduler.schedule(Promise.resolve(), label);
+          const accepted: Letter[] = [];
+          const taken: Letter[] = [];
+          /** Leaves after `most`; takes one at a time, or in batches, or when it was woken. */
+          const consume = async (kind: string, most: number, signal: AbortSignal) => {
+            let left = most;
+            if (kind === 'loop') {
+              for await (const letter of buffer) {
+                taken.push(letter);
+                if ((left -= 1) <= 0) break;
+                await turn('loop');
+              }
+            } else if (kind === 'batches') {
+              for await (const batch of buffer.batches(2)) {
+                taken.push(...batch);
+                if ((left -= 1) <= 0) break;
+                await turn('batches');
+              }
+            } else {
+              while (left > 0 && (await buffer.whenNotEmpty(signal))) {
+                taken.push(...buffer.takeMany(1, Infinity));
+                left -= 1;
+                await turn('taker');
+              }
+            }
+          };
+          const produce = async (letters: Letter[], signal: AbortSignal) => {
+            for (const letter of letters) {
+              await turn(`offer ${letter}`);
+              if ((await buffer.offerWhenRoom(letter, signal)) === 'accepted')
+                accepted.push(letter);
+            }
+          };
+          const all = races.map(async ({ does, most, isCancelled }, i) => {
+            const controller = new AbortController();
+            if (isCancelled) void turn(`cancel ${i}`).then(() => controller.abort());
+            await turn(`start ${i}`);
+            const letters = Array.from({ length: most }, (_, n) => `A1#${i}-${n}`);
+            if (does === 'produce') await produce(letters, controller.signal);
+            else if (does === 'close') buffer.close();
+            else await consume(does, most, controller.signal);
+          });
+          await scheduler.waitIdle();
+          // Whoever still sleeps or waits now is told the end.
+          buffer.close();
+          await scheduler.waitFor(Promise.all(all));
+          taken.push(...drain(buffer));
+          expect([...taken].sort()).toEqual([...accepted].sort());
+          expect(new Set(taken).size).toBe(taken.length);
+          expect(buffer.counters.waiting).toBe(0);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
 });
 
-function sizeOf(letter: string): number {
-  return Number(/\d+/.exec(letter)?.[0]);
-}
+const letters = fc
+  .tuple(fc.constantFrom('A', 'A', 'a', 'b', 'x'), fc.nat(9))
+  .map(([letter, bytes]) => `${letter}${bytes}`);
+const step = fc.oneof(
+  { weight: 6, arbitrary: letters },
+  {
+    weight: 2,
+    arbitrary: fc.array(letters, { minLength: 2, maxLength: 8 }).map((list) => list.join(' ')),
+  },
+  { weight: 3, arbitrary: letters.map((letter) => `wait ${letter}`) },
+  { weight: 4, arbitrary: fc.constant('take') },
+  { weight: 1, arbitrary: fc.constant('close') },
+);
+const race = fc.record({
+  does: fc.constantFrom('produce', 'produce', 'produce', 'loop', 'batches', 'taker', 'close'),
+  most: fc.integer({ min: 1, max: 4 }),
+  isCancelled: fc.boolean(),
+});

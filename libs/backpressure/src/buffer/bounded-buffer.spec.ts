@@ -60,7 +60,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
   it('evicts the oldest sheddable item, from between critical ones, and names it', () => {
     const buffer = letterBuffer();
     for (const letter of ['A', 'b', 'c']) buffer.offer(letter);
-    expect(buffer.offer('D')).toEqual({ kind: 'dropped', which: 'b' });
+    expect(buffer.offer('D')).toEqual({ kind: 'dropped', which: 'oldest' });
     expect(drain(buffer)).toEqual(['A', 'c', 'D']);
   });
 
@@ -75,7 +75,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
     const dropped: string[] = [];
     const buffer = letterBuffer({ onDropped: (letter) => dropped.push(letter) });
     for (const letter of ['A', 'B', 'C']) buffer.offer(letter);
-    expect(buffer.offer('d')).toEqual({ kind: 'dropped', which: 'd' });
+    expect(buffer.offer('d')).toEqual({ kind: 'dropped', which: 'arrival' });
     expect(dropped).toEqual(['d']);
     expect(buffer.counters).toMatchObject({ accepted: 4, dropped: 1, taken: 0 });
   });
@@ -88,7 +88,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
       onDropped: (letter) => dropped.push(letter),
     });
     for (const letter of ['a3', 'B1', 'c3', 'd3']) buffer.offer(letter);
-    expect(buffer.offer('E6')).toEqual({ kind: 'dropped', which: 'a3' });
+    expect(buffer.offer('E6')).toEqual({ kind: 'dropped', which: 'oldest' });
     expect(dropped).toEqual(['a3', 'c3']);
     expect(drain(buffer)).toEqual(['B1', 'd3', 'E6']);
   });
@@ -97,7 +97,7 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
     const buffer = letterBuffer({ capacityEvents: 10, capacityBytes: 10 });
     for (const letter of ['A6', 'b2', 'c2']) buffer.offer(letter);
     expect(buffer.offer('D5').kind).toBe('full');
-    expect(buffer.offer('e5')).toEqual({ kind: 'dropped', which: 'e5' });
+    expect(buffer.offer('e5')).toEqual({ kind: 'dropped', which: 'arrival' });
     expect(drain(buffer)).toEqual(['A6', 'b2', 'c2']);
   });
 
@@ -120,6 +120,84 @@ describe('BoundedBuffer.offer under `drop-oldest`', () => {
     const buffer = letterBuffer({ capacityEvents: 4 });
     for (let i = 0; i < 1_000; i += 1) buffer.offer('a');
     expect(buffer.counters).toMatchObject({ offered: 1_000, accepted: 1_000, dropped: 996 });
+  });
+});
+
+describe('BoundedBuffer.offerMany', () => {
+  it('accepts from the start of the list what fits, and says how many and why no more', () => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    expect(buffer.offerMany(['A4', 'B4', 'C4', 'D1'])).toEqual({ accepted: 2, refused: 'full' });
+    expect(buffer.counters).toMatchObject({ offered: 3, accepted: 2, refused: 1 });
+    expect(drain(buffer)).toEqual(['A4', 'B4']);
+  });
+
+  it('goes on from where it was refused', () => {
+    const buffer = letterBuffer({ policy: 'block', capacityEvents: 2 });
+    const letters = ['A', 'B', 'C', 'D', 'E'];
+    const taken: string[] = [];
+    for (let next = 0; next < letters.length;) {
+      next += buffer.offerMany(letters, next).accepted;
+      taken.push(...drain(buffer));
+    }
+    expect(taken).toEqual(letters);
+    expect(buffer.offerMany(letters, 5)).toEqual({ accepted: 0, refused: undefined });
+  });
+
+  it('sheds by the policy, one after another, and goes on behind what was dropped', () => {
+    const dropped: string[] = [];
+    const buffer = letterBuffer({ onDropped: (letter) => dropped.push(letter) });
+    expect(buffer.offerMany(['a', 'B', 'c', 'd', 'E', 'F', 'G'])).toEqual({
+      accepted: 6,
+      refused: 'full',
+    });
+    expect([dropped, drain(buffer)]).toEqual([
+      ['a', 'c', 'd'],
+      ['B', 'E', 'F'],
+    ]);
+  });
+
+  it.each([
+    ['too-large', ['A', 'B11', 'C'], false],
+    ['closed', ['B', 'C'], true],
+  ])('stops at what is %s', (refused, letters, isClosed) => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    if (isClosed) buffer.close();
+    expect(buffer.offerMany(letters)).toEqual({ accepted: isClosed ? 0 : 1, refused });
+  });
+
+  it('does not overtake a waiting producer', () => {
+    const buffer = letterBuffer({ policy: 'block', capacityBytes: 10 });
+    buffer.offer('A8');
+    void buffer.offerWhenRoom('B5');
+    expect(buffer.offerMany(['C1', 'D1'])).toEqual({ accepted: 0, refused: 'full' });
+  });
+
+  it('counts nothing that did not enter when an item of the list has no size', () => {
+    const buffer = letterBuffer({
+      policy: 'block',
+      sizeOf: (letter) => (letter === 'B' ? NaN : 1),
+    });
+    expect(() => buffer.offerMany(['A', 'B'])).toThrow(/NaN bytes/);
+    expect(buffer.counters).toMatchObject({ offered: buffer.size, accepted: buffer.size });
+  });
+
+  it('goes around the end of its ring in both directions', () => {
+    const buffer = letterBuffer({ policy: 'block', capacityEvents: 16 });
+    const letters = Array.from({ length: 100 }, (_, i) => `A${i % 7}#${i}`);
+    const taken: string[] = [];
+    for (let next = 0; taken.length < letters.length;) {
+      next += buffer.offerMany(letters, next).accepted;
+      taken.push(...buffer.takeMany(11, Infinity));
+    }
+    expect(taken).toEqual(letters);
+    expect([buffer.size, buffer.bytes]).toEqual([0, 0]);
+  });
+
+  it('wakes a consumer that sleeps', async () => {
+    const buffer = letterBuffer({ policy: 'block' });
+    const wait = buffer.whenNotEmpty();
+    buffer.offerMany(['A', 'B']);
+    expect(await wait).toBe(true);
   });
 });
 
@@ -191,6 +269,25 @@ describe('BoundedBuffer options', () => {
   it.each([0, -1, 1.5, NaN, Infinity])('refuses a capacity of %s', (capacity) => {
     expect(() => letterBuffer({ capacityEvents: capacity })).toThrow(RangeError);
     expect(() => letterBuffer({ capacityBytes: capacity })).toThrow(RangeError);
+  });
+
+  it('names every impossible limit at once, with what was given and what would do', () => {
+    const options = { capacityEvents: 0, capacityBytes: 10, criticalReservePercent: 101 };
+    expect(() => letterBuffer({ ...options, waitingMax: -1, largestItemBytes: 11 })).toThrow(
+      [
+        'capacityEvents is 0; expected a whole number of at least 1',
+        'criticalReservePercent is 101; expected a whole number from 0 to 100',
+        'waitingMax is -1; expected a whole number of at least 0',
+        'capacityBytes is 10, below largestItemBytes, which is 11',
+      ].join('\n'),
+    );
+    expect(() => letterBuffer({ ...options, policy: 'all' as never })).toThrow(
+      /policy is all; expected .*\ncapacityEvents is 0/,
+    );
+  });
+
+  it.each([0, 1.5, NaN])('refuses batches of at most %s items', (maxEvents) => {
+    expect(() => letterBuffer().batches(maxEvents)).toThrow(/maxEvents is/);
   });
 
   it.each([-1, 0.5, NaN])('treats an item of %s bytes as a bug, and counts nothing', (bytes) => {

@@ -1,17 +1,22 @@
-import { invariant, type EventClass } from '@verbatim/contracts';
-import type { BoundedBufferOptions, BufferCounters, BufferPeak } from './buffer-options.js';
-import { requireValid } from './buffer-limits.js';
+import type { EventClass } from '@verbatim/contracts';
 import { BufferIterator } from './buffer-iterator.js';
+import { requireSize, requireValid, requireWhole } from './buffer-limits.js';
+import type { BoundedBufferOptions, BufferCounters, BufferPeak } from './buffer-options.js';
+import { HeldItems } from './held-items.js';
+import type { ItemRing } from './item-ring.js';
 import type { ItemSource } from './item-source.js';
-import { ItemRing } from './item-ring.js';
-import { KeyedRing } from './keyed-ring.js';
 import { Lane } from './lane.js';
 import {
   ACCEPTED,
   CLOSED,
+  DROPPED_ARRIVAL,
+  DROPPED_NEWEST,
+  DROPPED_OLDEST,
   FULL,
-  isAccepted,
+  isRefused,
+  SUPERSEDED,
   TOO_LARGE,
+  type OfferManyOutcome,
   type OfferOutcome,
   type WaitOutcome,
 } from './offer-outcome.js';
@@ -40,21 +45,15 @@ const WAITING_MAX = 1_024;
  */
 export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   readonly #options: BoundedBufferOptions<T>;
-  readonly #capacity: Capacity;
-  /** What sheddable items may use of it. */
-  readonly #sheddableCapacity: Capacity;
   readonly #waitingMax: number;
+  /** Under `block` there are no classes: nothing may be dropped. */
+  readonly #blocks: boolean;
+  /** What an eviction is called. */
+  readonly #evicted: OfferOutcome;
   /** The clock that stamps items; a batcher reads ages on it. */
   readonly now: () => number;
 
-  // One ring per class with a common numbering: the oldest item is at one of two heads, and the
-  // oldest sheddable one, though in the middle of the order, is at a head too.
-  readonly #critical = new ItemRing<T>();
-  readonly #sheddable: ItemRing<T>;
-  /** The same ring, where items have keys. */
-  readonly #keyed: KeyedRing<T> | undefined;
-  #ticket = 0;
-
+  readonly #held: HeldItems<T>;
   readonly #producers = new WaitingProducers<T>();
   readonly #consumers = new Watchers();
   readonly #drained = new Watchers();
@@ -67,32 +66,23 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   #dropped = 0;
   #superseded = 0;
   #taken = 0;
-  #peakEvents = 0;
-  #peakBytes = 0;
 
   constructor(options: BoundedBufferOptions<T>) {
     requireValid(options);
-    const { capacityEvents, capacityBytes, criticalReservePercent = 0 } = options;
     this.#options = options;
-    this.#capacity = { events: capacityEvents, bytes: capacityBytes };
-    this.#sheddableCapacity = {
-      events: capacityEvents - Math.ceil((capacityEvents * criticalReservePercent) / 100),
-      bytes: capacityBytes - Math.ceil((capacityBytes * criticalReservePercent) / 100),
-    };
-    if (options.policy === 'latest-per-key') {
-      this.#keyed = new KeyedRing<T>((item) => options.keyOf?.(item));
-    }
-    this.#sheddable = this.#keyed ?? new ItemRing<T>();
+    this.#blocks = options.policy === 'block';
+    this.#evicted = options.policy === 'drop-newest' ? DROPPED_NEWEST : DROPPED_OLDEST;
+    this.#held = new HeldItems(options);
     this.#waitingMax = options.waitingMax ?? WAITING_MAX;
     this.now = options.now ?? turnNow;
   }
 
   get size(): number {
-    return this.#critical.size + this.#sheddable.size;
+    return this.#held.size;
   }
 
   get bytes(): number {
-    return this.#critical.bytes + this.#sheddable.bytes;
+    return this.#held.bytes;
   }
 
   get isClosed(): boolean {
@@ -101,7 +91,7 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
 
   /** When the item that `take` would return was accepted, on the buffer's clock. */
   get oldestAtMs(): number | undefined {
-    return this.#oldest().headAtMs();
+    return this.#held.oldest().headAtMs();
   }
 
   get counters(): BufferCounters {
@@ -118,19 +108,31 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
 
   /** Highest fill since the last call of this: a burst between two samples is not missed. */
   readPeak(): BufferPeak {
-    const peak = { events: this.#peakEvents, bytes: this.#peakBytes };
-    this.#peakEvents = this.size;
-    this.#peakBytes = this.bytes;
-    return peak;
+    return this.#held.readPeak();
   }
 
   /** Never waits, never throws for a full or closed buffer, and never overtakes a waiting producer. */
-  offer(item: T): OfferOutcome<T> {
+  offer(item: T): OfferOutcome {
     const bytes = this.#measure(item);
     this.#offered += 1;
-    const outcome = this.#admit(item, bytes, this.#producers.size > 0);
-    if (!isAccepted(outcome)) this.#refused += 1;
+    const outcome = this.#admit(item, bytes);
+    if (isRefused(outcome)) this.#refused += 1;
     return outcome;
+  }
+
+  /**
+   * `offer` for each item from `from` on, up to the first that is refused: that one counts as offered,
+   * those behind it do not. The list must not change meanwhile. To go on, add `accepted` to `from`.
+   */
+  offerMany(items: readonly T[], from = 0): OfferManyOutcome {
+    let i = from;
+    // Nobody is before them and nothing may give way: what fits is moved in one piece.
+    if (this.#blocks && !this.#isClosed && this.#producers.size === 0) i += this.#pushRun(items, i);
+    for (; i < items.length; i += 1) {
+      const outcome = this.offer(items[i] as T);
+      if (isRefused(outcome)) return { accepted: i - from, refused: outcome.kind };
+    }
+    return { accepted: i - from, refused: undefined };
   }
 
   /** Waits for room, first come first served. A cancelled wait leaves no trace in the buffer. */
@@ -138,9 +140,9 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     const bytes = this.#measure(item);
     this.#offered += 1;
     if (signal?.aborted) return this.#refuse('aborted');
-    const outcome = this.#admit(item, bytes, this.#producers.size > 0);
-    if (isAccepted(outcome)) return 'accepted';
-    if (outcome.kind !== 'full') return this.#refuse(outcome.kind);
+    const outcome = this.#admit(item, bytes);
+    if (!isRefused(outcome)) return 'accepted';
+    if (outcome !== FULL) return this.#refuse(outcome.kind);
     if (this.#producers.size >= this.#waitingMax) return this.#refuse('full');
     return this.#producers.add(item, bytes, signal, () => {
       this.#refused += 1;
@@ -152,7 +154,8 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
 
   take(): T | undefined {
     if (this.size === 0) return undefined;
-    const item = this.#shift(this.#oldest());
+    const item = this.#held.shift(this.#held.oldest());
+    this.#taken += 1;
     this.#afterTaking();
     return item;
   }
@@ -162,18 +165,18 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
    * The first item is taken even if it alone exceeds `maxBytes`: it could otherwise never leave.
    */
   takeMany(maxEvents: number, maxBytes: number, accept?: (item: T) => boolean): T[] {
-    return this.#takeFrom(() => this.#oldest(), maxEvents, maxBytes, accept);
+    return this.#takeFrom(undefined, maxEvents, maxBytes, accept);
   }
 
   peek(): T | undefined {
-    return this.size === 0 ? undefined : this.#oldest().peek();
+    return this.size === 0 ? undefined : this.#held.oldest().peek();
   }
 
   /** The items of one class alone, for a sender that the other class must not hold up. */
   lane(itemClass: EventClass): ItemSource<T> {
-    const ring = itemClass === 'critical' ? this.#critical : this.#sheddable;
+    const ring = this.#held[itemClass];
     return new Lane(this, this.#consumers, ring, (maxEvents, maxBytes, accept) =>
-      this.#takeFrom(() => ring, maxEvents, maxBytes, accept),
+      this.#takeFrom(ring, maxEvents, maxBytes, accept),
     );
   }
 
@@ -195,8 +198,9 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
    * those of the item to be offered, or the wait may end in vain.
    */
   whenRoom(events: number, bytes: number, limits?: WaitLimits): Promise<void> {
-    const eventsMax = Math.max(0, this.#capacity.events - events);
-    const bytesMax = Math.max(0, this.#capacity.bytes - bytes);
+    const { capacityEvents, capacityBytes } = this.#options;
+    const eventsMax = Math.max(0, capacityEvents - events);
+    const bytesMax = Math.max(0, capacityBytes - bytes);
     const hasThisRoom = (): boolean =>
       this.size <= eventsMax && this.bytes <= bytesMax && this.#producers.size === 0;
     return this.#roomy.wait(() => this.#isClosed || hasThisRoom(), limits);
@@ -219,105 +223,103 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
-    return new BufferIterator(this);
+    return new BufferIterator(this, () => this.take() as T);
+  }
+
+  /** Yields all that is there, `maxEvents` at most: one promise a batch, where a loop over items costs
+   *  one for each. */
+  batches(maxEvents: number): AsyncIterableIterator<T[], undefined> {
+    requireWhole('maxEvents', maxEvents, 1);
+    return new BufferIterator(this, () => this.takeMany(maxEvents, Infinity));
   }
 
   #measure(item: T): number {
-    const bytes = this.#options.sizeOf(item);
-    invariant(Number.isSafeInteger(bytes) && bytes >= 0, `an item cannot measure ${bytes} bytes`);
-    return bytes;
+    return requireSize(this.#options.sizeOf(item));
   }
 
-  /** `isQueueing`: producers came before this one, so that it may not take the room they wait for. */
-  #admit(item: T, bytes: number, isQueueing: boolean): OfferOutcome<T> {
+  #admit(item: T, bytes: number): OfferOutcome {
     if (this.#isClosed) return CLOSED;
-    if (bytes > this.#capacity.bytes) return TOO_LARGE;
-    const { policy } = this.#options;
-    if (policy !== 'block' && this.#options.isSheddable(item)) {
-      return this.#admitSheddable(item, bytes);
-    }
-    return isQueueing ? FULL : this.#admitCritical(item, bytes);
+    if (bytes > this.#options.capacityBytes) return TOO_LARGE;
+    if (!this.#blocks && this.#options.isSheddable(item)) return this.#admitSheddable(item, bytes);
+    // Producers came before this one: it may not take the room that they wait for.
+    return this.#producers.size > 0 ? FULL : this.#admitCritical(item, bytes);
   }
 
-  #admitCritical(item: T, bytes: number): OfferOutcome<T> {
-    if (this.#fits(this.#critical, bytes)) return this.#push(this.#critical, item, bytes);
+  #admitCritical(item: T, bytes: number): OfferOutcome {
+    const { critical } = this.#held;
+    if (this.#held.fitsCritical(bytes)) return this.#push(critical, item, bytes);
     // Evicting every sheddable item leaves the critical ones: is there room beside those?
-    if (!this.#fitsBesideCritical(bytes)) return FULL;
-    return this.#pushEvicting(this.#critical, item, bytes);
+    if (this.#blocks || !this.#held.couldFitCritical(bytes)) return FULL;
+    return this.#pushEvicting(critical, item, bytes);
   }
 
-  #admitSheddable(item: T, bytes: number): OfferOutcome<T> {
-    const couldFit = this.#fitsBesideCritical(bytes) && hasRoom(this.#sheddableCapacity, 0, bytes);
-    if (!couldFit) return this.#dropArrival(item);
-    const older = this.#keyed?.removeSameKey(item);
+  #admitSheddable(item: T, bytes: number): OfferOutcome {
+    const { sheddable } = this.#held;
+    if (!this.#held.couldFitSheddable(bytes)) return this.#dropArrival(item);
+    const older = this.#held.removeSameKey(item);
     if (older !== undefined) return this.#pushSuperseding(older, item, bytes);
-    if (this.#fits(this.#sheddable, bytes)) return this.#push(this.#sheddable, item, bytes);
-    if (this.#options.policy === 'drop-newest') return this.#dropArrival(item);
-    return this.#pushEvicting(this.#sheddable, item, bytes);
+    if (this.#held.fitsSheddable(bytes)) return this.#push(sheddable, item, bytes);
+    if (this.#evicted === DROPPED_NEWEST) return this.#dropArrival(item);
+    return this.#pushEvicting(sheddable, item, bytes);
   }
 
-  #fits(ring: ItemRing<T>, bytes: number): boolean {
-    if (!hasRoom(this.#capacity, this.size, this.bytes + bytes)) return false;
-    if (ring === this.#critical) return true;
-    return hasRoom(this.#sheddableCapacity, this.#sheddable.size, this.#sheddable.bytes + bytes);
-  }
-
-  #fitsBesideCritical(bytes: number): boolean {
-    return hasRoom(this.#capacity, this.#critical.size, this.#critical.bytes + bytes);
-  }
-
-  #dropArrival(item: T): OfferOutcome<T> {
+  #dropArrival(item: T): OfferOutcome {
     this.#accepted += 1;
     this.#dropped += 1;
     this.#options.onDropped?.(item, 'dropped');
-    return { kind: 'dropped', which: item };
+    return DROPPED_ARRIVAL;
   }
 
-  #push(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome<T> {
-    ring.push(item, bytes, this.#ticket, this.now());
-    this.#ticket += 1;
+  #push(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome {
+    this.#held.push(ring, item, bytes, this.now());
     this.#accepted += 1;
-    this.#peakEvents = Math.max(this.#peakEvents, this.size);
-    this.#peakBytes = Math.max(this.#peakBytes, this.bytes);
     this.#consumers.wake();
     return ACCEPTED;
   }
 
-  #pushEvicting(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome<T> {
-    const which = this.#evict();
+  #pushRun(items: readonly T[], from: number): number {
+    const count = this.#held.pushRun(items, from, this.#options.sizeOf, this.now());
+    this.#offered += count;
+    this.#accepted += count;
+    if (count > 0) this.#consumers.wake();
+    return count;
+  }
+
+  #pushEvicting(ring: ItemRing<T>, item: T, bytes: number): OfferOutcome {
+    const first = this.#evict();
     const more = this.#evictUntilFits(ring, bytes);
     this.#push(ring, item, bytes);
     // Last, so that a listener that offers or takes finds the buffer in order.
-    this.#options.onDropped?.(which, 'dropped');
+    this.#options.onDropped?.(first, 'dropped');
     if (more) for (const victim of more) this.#options.onDropped?.(victim, 'dropped');
-    return { kind: 'dropped', which };
+    return this.#evicted;
   }
 
-  #pushSuperseding(older: T, item: T, bytes: number): OfferOutcome<T> {
+  #pushSuperseding(older: T, item: T, bytes: number): OfferOutcome {
     this.#superseded += 1;
-    const more = this.#evictUntilFits(this.#sheddable, bytes);
-    this.#push(this.#sheddable, item, bytes);
+    const more = this.#evictUntilFits(this.#held.sheddable, bytes);
+    this.#push(this.#held.sheddable, item, bytes);
     this.#options.onDropped?.(older, 'superseded');
     if (more) for (const victim of more) this.#options.onDropped?.(victim, 'dropped');
-    return { kind: 'superseded', which: older };
+    return SUPERSEDED;
   }
 
   /** Undefined when nothing had to go: the ordinary case allocates no list. */
   #evictUntilFits(ring: ItemRing<T>, bytes: number): T[] | undefined {
     let victims: T[] | undefined;
-    while (!this.#fits(ring, bytes)) (victims ??= []).push(this.#evict());
+    while (!this.#held.fits(ring, bytes)) (victims ??= []).push(this.#evict());
     return victims;
   }
 
   #evict(): T {
     this.#dropped += 1;
-    return this.#options.policy === 'drop-newest' ? this.#sheddable.pop() : this.#sheddable.shift();
+    return this.#held.evict();
   }
 
   /** Also after an abort and from within a listener: it always starts from the first who waits. */
   #letProducersIn(): void {
     for (let next = this.#producers.first(); next; next = this.#producers.first()) {
-      if (!this.#fitsBesideCritical(next.bytes)) return;
+      if (!this.#held.couldFitCritical(next.bytes)) return;
       // Out of the line before it is admitted: a listener may come back here.
       next.settle('accepted');
       this.#admitCritical(next.item, next.bytes);
@@ -325,27 +327,19 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
   }
 
   #takeFrom(
-    source: () => ItemRing<T>,
+    lane: ItemRing<T> | undefined,
     maxEvents: number,
     maxBytes: number,
     accept?: (item: T) => boolean,
   ): T[] {
-    const items: T[] = [];
-    let bytes = 0;
-    while (items.length < maxEvents) {
-      const ring = source();
-      if (ring.size === 0) break;
-      if (items.length > 0 && bytes + ring.headBytes() > maxBytes) break;
-      if (accept && !accept(ring.peek())) break;
-      bytes += ring.headBytes();
-      items.push(this.#shift(ring));
-    }
+    const items = this.#held.takeMany(lane, maxEvents, maxBytes, accept);
+    this.#taken += items.length;
     if (items.length > 0) this.#afterTaking();
     return items;
   }
 
   #afterTaking(): void {
-    this.#letProducersIn();
+    if (this.#producers.size > 0) this.#letProducersIn();
     this.#roomy.wake();
     if (this.#isClosed) this.#drained.wake();
   }
@@ -354,24 +348,4 @@ export class BoundedBuffer<T> implements AsyncIterable<T>, ItemSource<T> {
     this.#refused += 1;
     return outcome;
   }
-
-  #shift(ring: ItemRing<T>): T {
-    this.#taken += 1;
-    return ring.shift();
-  }
-
-  #oldest(): ItemRing<T> {
-    const isCriticalOlder = this.#critical.headTicket() <= this.#sheddable.headTicket();
-    return isCriticalOlder ? this.#critical : this.#sheddable;
-  }
-}
-
-interface Capacity {
-  readonly events: number;
-  readonly bytes: number;
-}
-
-/** Numbers, not the holder: this is asked for every item, of rings and of the buffer itself. */
-function hasRoom(capacity: Capacity, heldEvents: number, bytesThen: number): boolean {
-  return heldEvents < capacity.events && bytesThen <= capacity.bytes;
 }

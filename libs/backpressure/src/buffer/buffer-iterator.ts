@@ -1,28 +1,35 @@
-interface IterableBuffer<T> {
+interface IterableBuffer {
   readonly size: number;
-  take(): T | undefined;
   whenNotEmpty(signal?: AbortSignal): Promise<boolean>;
 }
 
 /**
- * Takes one item per `next`. Several iterators over one buffer share its items; leaving a loop
- * takes nothing with it, because an item is taken only when it is about to be returned.
+ * Takes one item, or one batch, per `next`. Several iterators over one buffer share its items; leaving
+ * a loop takes nothing with it, because an item is taken only when it is about to be returned.
  */
-export class BufferIterator<T> implements AsyncIterableIterator<T, undefined> {
-  readonly #stopped = new AbortController();
+export class BufferIterator<R> implements AsyncIterableIterator<R, undefined> {
+  #isStopped = false;
+  /** There while a `next` sleeps. */
+  #sleep: AbortController | undefined;
 
-  constructor(private readonly buffer: IterableBuffer<T>) {}
+  constructor(
+    private readonly buffer: IterableBuffer,
+    /** Called when the buffer holds something. */
+    private readonly take: () => R,
+  ) {}
 
-  next(): Promise<IteratorResult<T, undefined>> {
+  next(): Promise<IteratorResult<R, undefined>> {
     // What is there is returned without the turns of the event loop that a wait costs.
-    if (this.buffer.size > 0 && !this.#stopped.signal.aborted)
-      return Promise.resolve(this.#taken());
+    if (this.buffer.size > 0 && !this.#isStopped) {
+      return Promise.resolve({ value: this.take(), done: false });
+    }
     return this.#afterWaiting();
   }
 
   /** Also wakes a `next` that sleeps, which then says that it is done. */
-  return(): Promise<IteratorResult<T, undefined>> {
-    this.#stopped.abort();
+  return(): Promise<IteratorResult<R, undefined>> {
+    this.#isStopped = true;
+    this.#sleep?.abort();
     return Promise.resolve({ value: undefined, done: true });
   }
 
@@ -30,15 +37,12 @@ export class BufferIterator<T> implements AsyncIterableIterator<T, undefined> {
     return this;
   }
 
-  async #afterWaiting(): Promise<IteratorResult<T, undefined>> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted && (await this.buffer.whenNotEmpty(signal))) {
-      if (this.buffer.size > 0 && !signal.aborted) return this.#taken();
+  async #afterWaiting(): Promise<IteratorResult<R, undefined>> {
+    this.#sleep ??= new AbortController();
+    const { signal } = this.#sleep;
+    while (!this.#isStopped && (await this.buffer.whenNotEmpty(signal))) {
+      if (this.buffer.size > 0 && !this.#isStopped) return { value: this.take(), done: false };
     }
     return { value: undefined, done: true };
-  }
-
-  #taken(): IteratorResult<T, undefined> {
-    return { value: this.buffer.take() as T, done: false };
   }
 }

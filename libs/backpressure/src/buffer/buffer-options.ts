@@ -4,7 +4,10 @@ export interface BoundedBufferOptions<T> {
   readonly capacityEvents: number;
   readonly capacityBytes: number;
   readonly policy: StreamPolicy;
-  /** Called once per offer; a whole number of bytes, at least 0. */
+  /** Where it is known: a buffer that could not hold it is refused when it is made. */
+  readonly largestItemBytes?: number;
+  /** Called for every item offered, without a `this`, and once more for one that an `offerMany` hands
+   *  back. A whole number of bytes, at least 0. Must leave the buffer alone. */
   sizeOf(item: T): number;
   /** Not asked under `block`, where nothing may be dropped. */
   isSheddable(item: T): boolean;

@@ -1,4 +1,5 @@
 import { invariant } from '@verbatim/contracts';
+import { requireSize } from './buffer-limits.js';
 
 const SLOTS_FIRST = 16;
 /** In place of a size: the item was removed from between others. No item measures less than 0. */
@@ -9,7 +10,8 @@ const HOLE = -1;
  * and its time of acceptance.
  *
  * Bounds: the owner decides when it is full. When the slots run out they double, unless half of them
- * are holes, which are then closed up; they are never given back, so memory follows the highest fill.
+ * are holes, which are then closed up; they are never given back, so memory follows the highest fill,
+ * or the longest list that was pushed in one run.
  */
 export class ItemRing<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(SLOTS_FIRST);
@@ -42,6 +44,42 @@ export class ItemRing<T> {
     this.#bytes += bytes;
   }
 
+  /**
+   * Pushes from a list what measures no more than `bytesMax` together, `most` items at most. Returns how
+   * many. They get no tickets: this is for a ring that is compared with no other. `sizeOf` must leave
+   * the ring alone.
+   */
+  pushRun(
+    list: readonly T[],
+    from: number,
+    most: number,
+    bytesMax: number,
+    sizeOf: (item: T) => number,
+    atMs: number,
+  ): number {
+    while (this.#span + most > this.#mask + 1) this.#makeRoom();
+    const items = this.#items;
+    const sizes = this.#sizes;
+    const mask = this.#mask;
+    const first = this.#head + this.#span;
+    let bytes = 0;
+    let count = 0;
+    for (; count < most; count += 1) {
+      const item = list[from + count] as T;
+      const size = requireSize(sizeOf(item));
+      if (bytes + size > bytesMax) break;
+      const slot = (first + count) & mask;
+      items[slot] = item;
+      sizes[slot] = size;
+      bytes += size;
+    }
+    this.#stamp(first & mask, count, atMs);
+    invariant(first === this.#head + this.#span, 'a ring was changed by a measurement');
+    this.#span += count;
+    this.#bytes += bytes;
+    return count;
+  }
+
   /** The oldest. */
   shift(): T {
     invariant(this.#span > 0, 'shift from an empty ring');
@@ -49,12 +87,35 @@ export class ItemRing<T> {
     const item = this.#clear(slot);
     this.#head = (slot + 1) & this.#mask;
     this.#span -= 1;
-    while (this.#holes > 0 && this.#sizes[this.#head] === HOLE) {
-      this.#head = (this.#head + 1) & this.#mask;
-      this.#span -= 1;
-      this.#holes -= 1;
-    }
+    if (this.#holes > 0) this.#skipHoles();
     return item;
+  }
+
+  /**
+   * Takes from the head until a limit is reached; the first is taken even if it alone exceeds `bytesMax`.
+   * What lies in one piece is moved in one piece, which costs a fraction of moving each.
+   */
+  shiftRun(most: number, bytesMax: number): T[] {
+    if (this.#holes > 0) return this.#shiftEach(most, bytesMax);
+    const sizes = this.#sizes;
+    const head = this.#head;
+    const mask = this.#mask;
+    const within = Math.min(most, this.#span);
+    let count = 0;
+    let bytes = 0;
+    for (; count < within; count += 1) {
+      const size = sizes[(head + count) & mask] as number;
+      if (bytes + size > bytesMax && count > 0) break;
+      bytes += size;
+    }
+    const end = head + count;
+    const items = this.#cut(head, Math.min(end, mask + 1));
+    // The rest of a run that goes around the end.
+    if (end > mask + 1) items.push(...this.#cut(0, end - mask - 1));
+    this.#head = end & mask;
+    this.#span -= count;
+    this.#bytes -= bytes;
+    return items;
   }
 
   /** The newest. */
@@ -62,7 +123,7 @@ export class ItemRing<T> {
     invariant(this.#span > 0, 'pop from an empty ring');
     const item = this.#clear((this.#head + this.#span - 1) & this.#mask);
     this.#span -= 1;
-    while (this.#holes > 0 && this.#sizes[(this.#head + this.#span - 1) & this.#mask] === HOLE) {
+    while (this.#holes > 0 && this.#sizeAt(this.#span - 1) === HOLE) {
       this.#span -= 1;
       this.#holes -= 1;
     }
@@ -93,7 +154,7 @@ export class ItemRing<T> {
   }
 
   headBytes(): number {
-    return this.#sizes[this.#head] as number;
+    return this.#sizeAt(0);
   }
 
   /** Infinity for an empty ring: it then loses every comparison for the oldest item. */
@@ -103,6 +164,10 @@ export class ItemRing<T> {
 
   headAtMs(): number | undefined {
     return this.#span === 0 ? undefined : this.#times[this.#head];
+  }
+
+  #sizeAt(position: number): number {
+    return this.#sizes[(this.#head + position) & this.#mask] as number;
   }
 
   #ticketAt(position: number): number {
@@ -117,9 +182,44 @@ export class ItemRing<T> {
     return item;
   }
 
+  /** At the head, where there must be none. */
+  #skipHoles(): void {
+    while (this.#holes > 0 && this.#sizeAt(0) === HOLE) {
+      this.#head = (this.#head + 1) & this.#mask;
+      this.#span -= 1;
+      this.#holes -= 1;
+    }
+  }
+
+  #stamp(first: number, count: number, atMs: number): void {
+    this.#times.fill(atMs, first, first + count);
+    // The rest of a run that goes around the end.
+    const rest = first + count - this.#mask - 1;
+    if (rest > 0) this.#times.fill(atMs, 0, rest);
+  }
+
+  #cut(from: number, to: number): T[] {
+    const items = this.#items;
+    const cut = items.slice(from, to) as T[];
+    // A loop, because `fill` takes twice as long as the slice and this together.
+    for (let slot = from; slot < to; slot += 1) items[slot] = undefined;
+    return cut;
+  }
+
+  #shiftEach(most: number, bytesMax: number): T[] {
+    const items: T[] = [];
+    let bytes = 0;
+    while (items.length < most && this.#span > 0) {
+      bytes += this.headBytes();
+      if (bytes > bytesMax && items.length > 0) break;
+      items.push(this.shift());
+    }
+    return items;
+  }
+
   /** Half of the slots are free afterwards, so that each item pays for two moves at most. */
   #makeRoom(): void {
-    const slots = (this.#mask + 1) * (this.#holes * 2 >= this.#span ? 1 : 2);
+    const slots = (this.#mask + 1) * (this.#holes > 0 && this.#holes * 2 >= this.#span ? 1 : 2);
     const items = new Array<T | undefined>(slots);
     const [sizes, tickets, times] = [0, 1, 2].map(() => new Float64Array(slots)) as Columns;
     let to = 0;

@@ -33,7 +33,7 @@ export class Watchers {
       const settle = (): void => {
         this.#sleeping.delete(watcher);
         signal?.removeEventListener('abort', settle);
-        clearTimeout(timer);
+        if (timer !== undefined) clearTimeout(timer);
         resolve();
       };
       const watcher = { isReady, settle };
@@ -60,7 +60,11 @@ export class Watchers {
 
   /** To be called after every change that can make a condition true. */
   wake(): void {
-    if (this.#sleeping.size === 0) return;
+    if (this.#sleeping.size > 0) this.#wakeReady();
+  }
+
+  /** Apart, so that the compiler inlines the question whether anybody sleeps. */
+  #wakeReady(): void {
     for (const watcher of this.#sleeping) if (watcher.isReady()) watcher.settle();
   }
 }

@@ -1,7 +1,7 @@
 import type { Observable, Subscription } from 'rxjs';
 import { BoundedBuffer } from '../buffer/bounded-buffer.js';
 import type { BoundedBufferOptions } from '../buffer/buffer-options.js';
-import { isAccepted } from '../buffer/offer-outcome.js';
+import { isRefused } from '../buffer/offer-outcome.js';
 
 /** How the observable came to its end, seen from the buffer. */
 export type SourceEnd =
@@ -50,7 +50,7 @@ export function fromObservable<T>(
       // An observable that pushes while it is being subscribed to cannot be stopped before that is done.
       if (hasEnded) return;
       const outcome = buffer.offer(item);
-      if (isAccepted(outcome)) return;
+      if (!isRefused(outcome)) return;
       if (outcome.kind === 'closed') end({ kind: 'cancelled' });
       else end({ kind: 'overflowed', outcome: outcome.kind });
     },

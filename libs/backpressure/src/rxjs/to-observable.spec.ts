@@ -58,7 +58,7 @@ describe('toObservable', () => {
 });
 
 describe('a cancelled view', () => {
-  it('retains nothing, neither the buffer its observer nor the observable its buffer', async () => {
+  it('retains nothing: neither the buffer its observer or loop, nor those or the source the buffer', async () => {
     const script = new URL('../testing/cancelled-views.ts', import.meta.url);
     const child = runChild(script, [], { nodeOptions: ['--expose-gc'] });
     expect(await child.ended()).toBe(0);
@@ -67,6 +67,10 @@ describe('a cancelled view', () => {
       'collected the observer of a buffer that lives on',
       'collected the buffer of a subscription that lives on',
       'collected the buffer of a source that lives on',
+      'collected the loop over items of a buffer that lives on',
+      'collected the loop over batches of a buffer that lives on',
+      'collected the loop over prefetching of a buffer that lives on',
+      'collected the buffer of a loop that lives on',
     ]);
-  });
+  }, 30_000);
 });

@@ -1,19 +1,24 @@
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KEY, PARTITION } from '../testing/open-spool.js';
 import { EPOCH, records, seqsOf } from '../testing/spool-records.js';
 import { temporaryDirectories } from '../testing/temporary-directory.js';
-import { adoptSpools, listSpools, removeSpool } from './adoption.js';
-import { Spool } from './spool.js';
+import { adoptSpools, removeSpool } from './adoption.js';
+import { ProcessSpool } from './process-spool.js';
 
 const newDirectory = temporaryDirectories();
-const open = (directory: string): Promise<Spool> =>
-  Spool.open({ directory, quotaBytes: 1_000_000 });
+const PARTITIONS = new Map([[PARTITION, { quotaBytes: 2_000_000 }]]);
+const open = async (directory: string, key = KEY): Promise<ProcessSpool> => {
+  await mkdir(dirname(directory), { recursive: true });
+  return ProcessSpool.open({ directory, key, partitions: PARTITIONS });
+};
+const adopt = (root: string, into: string) => adoptSpools({ root, into, key: KEY });
 
 /** A spool as a process leaves it that is gone. */
 async function leaveSpool(directory: string, from: number, to: number): Promise<void> {
   const spool = await open(directory);
-  await spool.append(records(from, to));
+  await spool.of(PARTITION).append(records(from, to));
   await spool.close();
 }
 
@@ -22,26 +27,26 @@ describe('adoptSpools', () => {
     const root = newDirectory();
     await leaveSpool(join(root, 'dead'), 0, 4);
     const own = await open(join(root, 'own'));
-    const adopted = await adoptSpools(root, own.directory);
+    const adopted = await adopt(root, own.directory);
     expect(adopted).toEqual([join(root, 'own', 'adopted', 'dead')]);
     expect(await readdir(root)).toEqual(['own']);
 
-    const spool = await open(adopted[0] as string);
-    expect(await seqsOf(spool.unacknowledged())).toEqual([0, 1, 2, 3, 4]);
+    const spool = await ProcessSpool.openAdopted({ directory: adopted[0] as string, key: KEY });
+    expect(await seqsOf(spool.of(PARTITION).unacknowledged())).toEqual([0, 1, 2, 3, 4]);
     spool.acknowledge(EPOCH, [[0, 4]]);
     await spool.close();
     expect(await removeSpool(spool.directory)).toBe(true);
-    expect(await adoptSpools(root, own.directory)).toEqual([]);
+    expect(await adopt(root, own.directory)).toEqual([]);
     await own.close();
   });
 
   it('leaves the living alone', async () => {
     const root = newDirectory();
     const living = await open(join(root, 'living'));
-    await living.append(records(0, 1));
+    await living.of(PARTITION).append(records(0, 1));
     const own = await open(join(root, 'own'));
-    expect(await adoptSpools(root, own.directory)).toEqual([]);
-    expect((await living.append(records(2, 2))).kind).toBe('written');
+    expect(await adopt(root, own.directory)).toEqual([]);
+    expect((await living.of(PARTITION).append(records(2, 2))).kind).toBe('written');
     await living.close();
     await own.close();
   });
@@ -50,38 +55,49 @@ describe('adoptSpools', () => {
     const root = newDirectory();
     const own = join(root, 'own');
     await leaveSpool(join(root, 'dead'), 0, 1);
-    await adoptSpools(root, own);
-    expect(await adoptSpools(root, own)).toEqual([join(own, 'adopted', 'dead')]);
+    await adopt(root, own);
+    expect(await adopt(root, own)).toEqual([join(own, 'adopted', 'dead')]);
   });
 
   it('takes what the dead had adopted itself, and never nests deeper', async () => {
     const root = newDirectory();
     await leaveSpool(join(root, 'a'), 0, 0);
-    await adoptSpools(root, join(root, 'b'));
+    await adopt(root, join(root, 'b'));
     await leaveSpool(join(root, 'b'), 1, 1);
-    await adoptSpools(root, join(root, 'c'));
+    await adopt(root, join(root, 'c'));
     await leaveSpool(join(root, 'c'), 2, 2);
-    const adopted = await adoptSpools(root, join(root, 'd'));
+    const adopted = await adopt(root, join(root, 'd'));
     const shelf = join(root, 'd', 'adopted');
     expect(adopted).toEqual(['a', 'b', 'c'].map((name) => join(shelf, name)));
     expect(await readdir(join(shelf, 'b'))).not.toContain('adopted');
+  });
+
+  it('leaves nothing of a dead one that had only adopted others', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'a'), 0, 0);
+    const adopter = await ProcessSpool.openAdopted({ directory: join(root, 'b'), key: KEY });
+    await adopt(root, adopter.directory);
+    await adopter.close();
+    const shelf = join(root, 'c', 'adopted');
+    expect(await adopt(root, join(root, 'c'))).toEqual([join(shelf, 'a')]);
+    expect(await readdir(shelf)).toEqual(['a']);
   });
 
   it('keeps two directories of the same name apart', async () => {
     const root = newDirectory();
     const own = join(root, 'own');
     await leaveSpool(join(root, 'pod-0'), 0, 0);
-    await adoptSpools(root, own);
+    await adopt(root, own);
     await leaveSpool(join(root, 'pod-0'), 1, 1);
     const shelf = join(own, 'adopted');
-    expect(await adoptSpools(root, own)).toEqual([join(shelf, 'pod-0'), join(shelf, 'pod-0~2')]);
+    expect(await adopt(root, own)).toEqual([join(shelf, 'pod-0'), join(shelf, 'pod-0~2')]);
   });
 
   it('takes along keys that no store has taken yet, though no record is left', async () => {
     const root = newDirectory();
     await mkdir(join(root, 'dead', 'keys'), { recursive: true });
     await writeFile(join(root, 'dead', 'keys', 'CA0.json'), '{}');
-    const [adopted] = await adoptSpools(root, join(root, 'own'));
+    const [adopted] = await adopt(root, join(root, 'own'));
     expect(await readdir(join(adopted as string, 'keys'))).toEqual(['CA0.json']);
     expect(await removeSpool(adopted as string)).toBe(false);
   });
@@ -90,7 +106,7 @@ describe('adoptSpools', () => {
     const root = newDirectory();
     await mkdir(join(root, 'dead', 'keys'), { recursive: true });
     await mkdir(join(root, 'something-else', 'inside'), { recursive: true });
-    expect(await adoptSpools(root, join(root, 'own'))).toEqual([]);
+    expect(await adopt(root, join(root, 'own'))).toEqual([]);
     expect((await readdir(root)).sort()).toEqual(['own', 'something-else']);
     expect(await readdir(join(root, 'own', 'adopted'))).toEqual([]);
   });
@@ -99,8 +115,8 @@ describe('adoptSpools', () => {
     const root = newDirectory();
     for (const name of ['x', 'y', 'z']) await leaveSpool(join(root, name), 0, 0);
     const both = await Promise.all([
-      adoptSpools(root, join(root, 'first')),
-      adoptSpools(root, join(root, 'second')),
+      adopt(root, join(root, 'first')),
+      adopt(root, join(root, 'second')),
     ]);
     const names = both.flat().map((directory) => directory.split('/').at(-1));
     expect(new Set(names).size).toBe(names.length);
@@ -112,41 +128,12 @@ describe('removeSpool', () => {
     const root = newDirectory();
     const spool = await open(join(root, 'spool'));
     expect(await removeSpool(spool.directory)).toBe(false);
-    await spool.append(records(0, 0));
+    await spool.of(PARTITION).append(records(0, 0));
     await spool.close();
     expect(await removeSpool(spool.directory)).toBe(false);
   });
 
   it('is content when it is gone already', async () => {
     expect(await removeSpool(join(newDirectory(), 'none'))).toBe(true);
-  });
-});
-
-describe('listSpools', () => {
-  it('shows who owns what and how many bytes are held, adopted ones included', async () => {
-    const root = newDirectory();
-    await leaveSpool(join(root, 'old'), 0, 0);
-    await adoptSpools(root, join(root, 'own'));
-    const own = await open(join(root, 'own'));
-    await leaveSpool(join(root, 'dead'), 0, 9);
-    const list = await listSpools(root);
-    const shape = list.map(({ processId, isOwned, bytes }) => ({ processId, isOwned, bytes }));
-    expect(shape).toEqual([
-      { processId: 'dead', isOwned: false, bytes: 746 },
-      { processId: 'own', isOwned: true, bytes: 0 },
-      { processId: 'old', isOwned: true, bytes: 89 },
-    ]);
-    await own.close();
-  });
-
-  it('is empty for a root that does not exist', async () => {
-    expect(await listSpools(join(newDirectory(), 'none'))).toEqual([]);
-  });
-
-  it('names the process of a directory that had to be renamed', async () => {
-    const root = newDirectory();
-    await leaveSpool(join(root, 'pod-0'), 0, 0);
-    await cp(join(root, 'pod-0'), join(root, 'pod-0~2'), { recursive: true });
-    expect((await listSpools(root)).map(({ processId }) => processId)).toEqual(['pod-0', 'pod-0']);
   });
 });

@@ -1,31 +1,22 @@
-import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DirectoryLock } from './directory-lock.js';
 import { isOwnerSocket } from './owner-socket.js';
-import { ADOPTED, isSpoolFile, KEYS, spoolFilesIn } from './spool-directory.js';
+import { ADOPTED, isMissing, KEYS, partitionsIn } from './spool-directory.js';
+import type { SpoolKey } from './spool-key.js';
+import { foreignFilesIn, spoolsIn } from './spool-root.js';
 import { SpoolLockedError } from './spool.errors.js';
 
-export interface SpoolListing {
-  readonly directory: string;
-  /** The name that its process gave the directory. */
-  readonly processId: string;
-  /** A living process answers for it, or for the directory that it was adopted into. */
-  readonly isOwned: boolean;
-  readonly bytes: number;
-}
-
-/** Every spool under `root`, adopted ones included, by directory name. Looks, and touches nothing. */
-export async function listSpools(root: string): Promise<SpoolListing[]> {
-  const listings: SpoolListing[] = [];
-  for (const directory of await spoolsIn(root)) {
-    const isOwned = await DirectoryLock.isOwned(directory);
-    listings.push(await describe(directory, isOwned));
-    for (const adopted of await spoolsIn(join(directory, ADOPTED))) {
-      const isAdoptedOwned = isOwned || (await DirectoryLock.isOwned(adopted));
-      listings.push(await describe(adopted, isAdoptedOwned));
-    }
-  }
-  return listings;
+export interface AdoptOptions {
+  /** Where every process of this machine has its directory. */
+  readonly root: string;
+  /** The caller's own directory. */
+  readonly into: string;
+  readonly key: SpoolKey;
+  /** Which of the dead processes' directories; all of them by default. */
+  isWanted?(directory: string): boolean;
+  /** Of a dead process, and not to be read by this build or under this key: it stays where it is. */
+  onRefused?(problem: string): void;
 }
 
 /**
@@ -38,11 +29,16 @@ export async function listSpools(root: string): Promise<SpoolListing[]> {
  * it one gets it and no living process loses its own.
  * Crash: between two steps nothing is lost; the next adoption, of `into` itself perhaps, goes on.
  */
-export async function adoptSpools(root: string, into: string): Promise<string[]> {
+export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
+  const { root, into, key } = options;
   const shelf = join(into, ADOPTED);
   await mkdir(shelf, { recursive: true, mode: 0o700 });
   for (const directory of await spoolsIn(root)) {
+    if (options.isWanted?.(directory) === false) continue;
     if (resolve(directory) === resolve(into) || (await DirectoryLock.isOwned(directory))) continue;
+    const problems = await foreignFilesIn(directory, key);
+    for (const problem of problems) options.onRefused?.(problem);
+    if (problems.length > 0) continue;
     await settle(directory, shelf);
   }
   await flatten(shelf);
@@ -66,7 +62,8 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
     const lock = await DirectoryLock.take(directory);
     try {
       // `rmdir` takes empty folders only: what somebody has put there stays.
-      for (const name of [KEYS, ADOPTED]) await removeIfEmpty(join(directory, name));
+      const folders = [KEYS, ADOPTED, ...(await partitionsIn(directory))];
+      for (const name of folders) await removeIfEmpty(join(directory, name));
       if (shelf !== undefined && !(await isEmpty(directory))) {
         const target = await freeName(shelf, basename(directory));
         await rename(directory, target);
@@ -88,11 +85,10 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
 /** What the dead process had itself adopted is moved up, so that nesting never grows. */
 async function flatten(shelf: string): Promise<void> {
   for (const directory of await spoolsIn(shelf)) {
-    const nested = join(directory, ADOPTED);
-    for (const inner of await spoolsIn(nested)) {
-      await rename(inner, await freeName(shelf, basename(inner)));
-    }
-    await removeIfEmpty(nested);
+    const nested = await spoolsIn(join(directory, ADOPTED));
+    for (const inner of nested) await rename(inner, await freeName(shelf, basename(inner)));
+    // It may have had nothing else, and nobody would look at it again.
+    if (nested.length > 0) await settle(directory);
   }
 }
 
@@ -102,33 +98,6 @@ async function freeName(shelf: string, name: string): Promise<string> {
   let candidate = name;
   for (let i = 2; taken.has(candidate); i += 1) candidate = `${name}~${i}`;
   return join(shelf, candidate);
-}
-
-async function describe(directory: string, isOwned: boolean): Promise<SpoolListing> {
-  let bytes = 0;
-  // Acknowledged or adopted while we look: then it is gone.
-  for (const { path } of await spoolFilesIn(directory).catch(ignoreMissing([]))) {
-    bytes += await stat(path).then(({ size }) => size, ignoreMissing(0));
-  }
-  const processId = basename(directory).replace(/~\d+$/, '');
-  return { directory, processId, isOwned, bytes };
-}
-
-/** By name. A folder that no spool ever lived in is somebody else's, and is left alone. */
-async function spoolsIn(parent: string): Promise<string[]> {
-  const entries = await readdir(parent, { withFileTypes: true }).catch(ignoreMissing([]));
-  const spools: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory()) continue;
-    const directory = join(parent, entry.name);
-    const names = await readdir(directory).catch(ignoreMissing<string[]>([]));
-    if (names.some(isOfSpool)) spools.push(directory);
-  }
-  return spools.sort();
-}
-
-function isOfSpool(name: string): boolean {
-  return name === KEYS || name === ADOPTED || isOwnerSocket(name) || isSpoolFile(name);
 }
 
 async function isEmpty(directory: string): Promise<boolean> {
@@ -144,15 +113,4 @@ async function removeIfEmpty(directory: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-function ignoreMissing<R>(instead: R): (error: unknown) => R {
-  return (error) => {
-    if (isMissing(error)) return instead;
-    throw error;
-  };
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -7,11 +7,12 @@ import {
   isOwnerSocket,
   listenAsOwner,
   newOwnerSocketName,
+  type Answer,
   type Claim,
 } from './owner-socket.js';
 import { SpoolLockedError } from './spool.errors.js';
 
-type Rivals = Claim | 'none';
+const ALONE: Answer = { claim: 'dead' };
 
 /** Two that start together see each other and both step back; a few random pauses part them. */
 const ATTEMPTS_MAX = 20;
@@ -40,15 +41,15 @@ export class DirectoryLock {
   static async take(directory: string): Promise<DirectoryLock> {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const lock = await DirectoryLock.#contend(directory);
-      let rivals: Rivals | undefined;
+      let rival: Answer | undefined;
       try {
-        rivals = await lock.#rivals(directory);
+        rival = await lock.#rival(directory);
       } finally {
-        if (rivals === 'none') lock.answer.claim = 'owner';
+        if (rival?.claim === 'dead') lock.answer.claim = 'owner';
         else await lock.release(directory);
       }
-      if (rivals === 'none') return lock;
-      if (rivals === 'owner') break;
+      if (rival.claim === 'dead') return lock;
+      if (rival.claim === 'owner') throw new SpoolLockedError(directory, rival.pid);
       await sleep(Math.random() * PAUSE_MAX_MS);
     }
     throw new SpoolLockedError(directory);
@@ -67,14 +68,21 @@ export class DirectoryLock {
     }
   }
 
-  /** Only looks. A directory that is not there (any more) is nobody's. */
   static async isOwned(directory: string): Promise<boolean> {
+    return (await DirectoryLock.ownerOf(directory)) !== undefined;
+  }
+
+  /** Only looks. A directory that is not there (any more) is nobody's. */
+  static async ownerOf(directory: string): Promise<Answer | undefined> {
     const names = await ownerSockets(directory).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    for (const name of names) if ((await askOwner(directory, name)) !== 'dead') return true;
-    return false;
+    for (const name of names) {
+      const answer = await askOwner(directory, name);
+      if (answer.claim !== 'dead') return answer;
+    }
+    return undefined;
   }
 
   /** `directory`: where it is now, which after an adoption is not where it was taken. */
@@ -83,22 +91,23 @@ export class DirectoryLock {
     await rm(join(directory, this.name), { force: true });
   }
 
-  async #rivals(directory: string): Promise<Rivals> {
+  /** An owner before a contender; `dead`: there is none of either. */
+  async #rival(directory: string): Promise<Answer> {
     const dead: string[] = [];
-    let isContended = false;
+    let contender: Answer | undefined;
     for (const name of await ownerSockets(directory)) {
       if (name === this.name) continue;
-      const claim = await askOwner(directory, name);
-      if (claim === 'owner') return 'owner';
-      if (claim === 'contender') isContended = true;
+      const answer = await askOwner(directory, name);
+      if (answer.claim === 'owner') return answer;
+      if (answer.claim === 'contender') contender = answer;
       else dead.push(name);
     }
-    if (isContended) return 'contender';
+    if (contender) return contender;
     // Somebody may have asked in the moment between our binding and our listening, and have removed
     // a socket that seemed dead. Nobody who is still alive can do so from here on.
-    if (!(await exists(join(directory, this.name)))) return 'contender';
+    if (!(await exists(join(directory, this.name)))) return { claim: 'contender' };
     for (const name of dead) await rm(join(directory, name), { force: true });
-    return 'none';
+    return ALONE;
   }
 }
 

@@ -2,11 +2,10 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { onDisk, spoolOpener } from '../testing/open-spool.js';
 import { EPOCH, record, records, seqsOf } from '../testing/spool-records.js';
 import { temporaryDirectories } from '../testing/temporary-directory.js';
-import { readSpool } from './read-spool.js';
 import { SpoolFailedError } from './spool.errors.js';
-import { Spool } from './spool.js';
 
 const newDirectory = temporaryDirectories();
 
@@ -15,13 +14,7 @@ describe('Spool on a failing disk', () => {
   let handles: FileHandle;
   const errors: Error[] = [];
 
-  const openSpool = (): Promise<Spool> =>
-    Spool.open({
-      directory: newDirectory(),
-      quotaBytes: 1_000_000,
-      syncIntervalMs: 5,
-      onSyncError: (error) => errors.push(error),
-    });
+  const openSpool = spoolOpener({ syncIntervalMs: 5, onFailed: (error) => errors.push(error) });
 
   beforeAll(async () => {
     const handle = await open(join(newDirectory(), 'any'), 'w');
@@ -85,7 +78,7 @@ describe('Spool on a failing disk', () => {
     await expect(spool.append([record(3)])).rejects.toThrow('A write to the spool failed.');
     expect(errors).toHaveLength(1);
     await spool.close();
-    expect(await seqsOf(readSpool(spool.directory))).toEqual([0]);
+    expect(await seqsOf(onDisk(spool))).toEqual([0]);
   });
 
   it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
@@ -96,7 +89,7 @@ describe('Spool on a failing disk', () => {
       failAfterWriting(30, code);
       expect(await spool.append([record(1)])).toEqual({ kind: 'quota-reached', quota: 'disk' });
       expect(await spool.append([record(2)])).toEqual({ kind: 'written' });
-      const reading = readSpool(spool.directory);
+      const reading = onDisk(spool);
       expect(await seqsOf(reading)).toEqual([0, 2]);
       expect([reading.corruptRecords, reading.tornTails]).toEqual([0, 0]);
       expect(errors).toEqual([]);
@@ -123,7 +116,7 @@ describe('Spool on a failing disk', () => {
       return writev.call(this, [(buffers[0] as Buffer).subarray(0, 7)], position) as never;
     } as never);
     await spool.append(records(0, 4));
-    expect(await seqsOf(readSpool(spool.directory))).toEqual([0, 1, 2, 3, 4]);
+    expect(await seqsOf(onDisk(spool))).toEqual([0, 1, 2, 3, 4]);
     await spool.close();
   });
 
@@ -153,7 +146,7 @@ describe('Spool on a failing disk', () => {
     await sleep(5);
     letGo();
     expect(await append).toEqual({ kind: 'written' });
-    expect(await seqsOf(readSpool(spool.directory))).toContain(100);
+    expect(await seqsOf(onDisk(spool))).toContain(100);
     await spool.close();
   });
 
@@ -169,7 +162,7 @@ describe('Spool on a failing disk', () => {
     letGo();
     expect(await append).toEqual({ kind: 'written' });
     await close;
-    expect(await seqsOf(readSpool(spool.directory))).toEqual([0, 1]);
+    expect(await seqsOf(onDisk(spool))).toEqual([0, 1]);
   });
 
   it('joins into one write all that was appended while another was slow', async () => {

@@ -1,28 +1,34 @@
 import type { DiskSync } from './disk-sync.js';
+import { isNoRoom } from './no-room.js';
+import { encodeRecord } from './record-format.js';
 import { SpoolFailedError } from './spool.errors.js';
 import type { SpoolFile } from './spool-file.js';
 import type { SpoolFiles } from './spool-files.js';
 import type { AppendOutcome, SpoolRecord } from './spool-types.js';
 
-/** One call of `append`, encoded: written whole or not at all. */
-export interface EncodedAppend {
+/** One call of `append`: written whole or not at all. */
+export interface SizedAppend {
   readonly records: readonly SpoolRecord[];
-  readonly bytes: Buffer;
+  /** On disk. */
+  readonly bytes: number;
   readonly appendedAt: number;
+  /** May use what is reserved. */
+  readonly isLastAct: boolean;
 }
 
-interface PendingAppend extends EncodedAppend {
+interface PendingAppend extends SizedAppend {
   resolve(outcome: AppendOutcome): void;
   reject(error: SpoolFailedError): void;
 }
 
-/** What one `writev` takes: the kernel's IOV_MAX, less one for a header. */
-const GROUP_APPENDS_MAX = 1_023;
-/** Keeps one write at a few milliseconds, so that the first append in line does not wait for megabytes. */
-const GROUP_BYTES_MAX = 1024 * 1024;
+export interface GroupLimits {
+  /** Keeps one write at a few milliseconds, so that the first append in line does not wait for megabytes. */
+  readonly bytes: number;
+  reservedBytes(): number;
+}
 
-/** The disk has no room, but is not broken: what was written stays good and room may come back. */
-const NO_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+/** What is sealed in one turn of the event loop, at about 5 µs each. */
+const GROUP_APPENDS_MAX = 1_023;
 
 /**
  * Group commit: whatever is appended while a write is under way goes into the next one.
@@ -40,6 +46,7 @@ export class GroupWriter {
   constructor(
     private readonly files: SpoolFiles,
     private readonly sync: DiskSync,
+    private readonly limits: GroupLimits,
     private readonly onFailed: (error: Error) => void,
   ) {}
 
@@ -52,10 +59,10 @@ export class GroupWriter {
     return this.#failure;
   }
 
-  append(append: EncodedAppend): Promise<AppendOutcome> {
+  append(append: SizedAppend): Promise<AppendOutcome> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ ...append, resolve, reject });
-      this.#pendingBytes += append.bytes.length;
+      this.#pendingBytes += append.bytes;
       this.#running ??= this.#run();
     });
   }
@@ -98,38 +105,51 @@ export class GroupWriter {
     let count = 0;
     let bytes = 0;
     for (const append of this.#pending) {
-      bytes += append.bytes.length;
-      if (count > 0 && (count === GROUP_APPENDS_MAX || bytes > GROUP_BYTES_MAX)) break;
+      bytes += append.bytes;
+      if (count > 0 && (count === GROUP_APPENDS_MAX || bytes > this.limits.bytes)) break;
       count += 1;
     }
     return this.#pending.splice(0, count);
   }
 
   async #write(group: readonly PendingAppend[]): Promise<AppendOutcome> {
-    let file: SpoolFile | undefined;
+    const bytes = bytesOf(group);
+    const isLastAct = group.every((append) => append.isLastAct);
+    const keepBytes = isLastAct ? 0 : this.limits.reservedBytes();
+    const file = await this.files.activeFor(bytes, keepBytes);
+    if (!file) return { kind: 'quota-reached', quota: 'disk' };
     try {
-      file = await this.files.activeFor(bytesOf(group));
-      file.isWriting = true;
-      await file.write(
-        group.map((append) => append.bytes),
-        (group[0] as PendingAppend).appendedAt,
-      );
+      await file.write(sealed(group, bytes, file), (group[0] as PendingAppend).appendedAt);
     } catch (error) {
-      if (!NO_ROOM.has((error as NodeJS.ErrnoException).code)) throw error;
-      // The part that was written must not stand between the records before and after it.
-      await file?.truncateToSize();
+      if (!isNoRoom(error)) throw error;
+      await this.files.takeBack(file);
       return { kind: 'quota-reached', quota: 'disk' };
     } finally {
-      if (file) file.isWriting = false;
+      file.isWriting = false;
     }
     for (const append of group) {
       for (const { epoch, seq } of append.records) file.held.add(epoch, seq);
     }
     this.sync.wrote(file);
+    void this.files.prepare();
     return { kind: 'written' };
   }
 }
 
-function bytesOf(group: readonly EncodedAppend[]): number {
-  return group.reduce((sum, append) => sum + append.bytes.length, 0);
+function sealed(group: readonly SizedAppend[], bytes: number, file: SpoolFile): Buffer {
+  const { fileKey } = file;
+  if (!fileKey) throw new Error(`${file.path} has no key to write with`);
+  const buffer = Buffer.allocUnsafe(bytes);
+  let offset = 0;
+  for (const { records, appendedAt } of group) {
+    for (const record of records) {
+      const stamp = { ordinal: file.nextOrdinal(), appendedAt };
+      offset = encodeRecord(buffer, offset, record, fileKey, stamp);
+    }
+  }
+  return buffer;
+}
+
+function bytesOf(group: readonly SizedAppend[]): number {
+  return group.reduce((sum, append) => sum + append.bytes, 0);
 }

@@ -1,4 +1,5 @@
 import type { SeqRange } from '@verbatim/contracts';
+import { normalRanges, subtractRanges } from '../ranges/seq-ranges.js';
 import { SeqSet } from '../ranges/seq-set.js';
 
 /** Which records of a file still wait for their acknowledgement: identities as ranges, no payloads. */
@@ -31,6 +32,16 @@ export class HeldRecords {
     const removed = seqs.removeAll(ranges);
     this.#size -= removed;
     if (seqs.size === 0) this.#byEpoch.delete(epoch);
+    return removed;
+  }
+
+  /** Forgets what is not in `others` as well; says how many records that were. */
+  removeAllBut(others: HeldRecords): number {
+    let removed = 0;
+    for (const [epoch, seqs] of [...this.#byEpoch]) {
+      const kept = others.#byEpoch.get(epoch)?.ranges() ?? [];
+      removed += this.remove(epoch, normalRanges(subtractRanges(seqs.ranges(), kept)));
+    }
     return removed;
   }
 }

@@ -7,6 +7,13 @@ import { join, resolve } from 'node:path';
 /** What a process says of itself to whoever asks at its socket. */
 export type Claim = 'owner' | 'contender';
 
+export interface Answer {
+  /** `dead`: nobody listens there. */
+  readonly claim: Claim | 'dead';
+  /** Absent: it did not answer, but it lives. */
+  readonly pid?: number;
+}
+
 /** 104 on macOS and 108 on Linux, with the terminating zero. */
 const SOCKET_PATH_BYTES_MAX = 103;
 /** A living owner answers at once unless it is busy or stopped; either way it lives. */
@@ -31,7 +38,7 @@ export function listenAsOwner(
   const server = createServer((socket) => {
     // Who asks may be gone before the answer, or be stopped while it listens: nobody is waited for.
     socket.on('error', () => socket.destroy());
-    socket.end(claim(), () => socket.destroy());
+    socket.end(`${claim()} ${process.pid}`, () => socket.destroy());
   });
   // A spool that was not closed must not keep its process from ending.
   server.unref();
@@ -43,20 +50,24 @@ export function listenAsOwner(
   });
 }
 
-/** `dead`: nobody listens there. Whatever else happens is taken as a sign of life. */
-export function askOwner(directory: string, name: string): Promise<Claim | 'dead'> {
+/** Whatever happens, but that nobody listens there, is taken as a sign of life. */
+export function askOwner(directory: string, name: string): Promise<Answer> {
   return withShortPath(directory, (short) => {
     return new Promise((answered) => {
       let answer = '';
       const socket = connect(join(short, name));
-      const settle = (result: Claim | 'dead'): void => {
+      const settle = (claim: Answer['claim'], pid?: number): void => {
         socket.destroy();
-        answered(result);
+        answered(pid === undefined ? { claim } : { claim, pid });
       };
       socket.setEncoding('utf8');
       socket.setTimeout(ANSWER_WAIT_MS, () => settle('owner'));
       socket.on('data', (text: string) => (answer += text));
-      socket.on('end', () => settle(answer === 'contender' ? 'contender' : 'owner'));
+      socket.on('end', () => {
+        const [claim, pid] = answer.split(' ');
+        const known = Number(pid) > 0 ? Number(pid) : undefined;
+        settle(claim === 'contender' ? 'contender' : 'owner', known);
+      });
       socket.on('error', (error: NodeJS.ErrnoException) => {
         const isDead = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
         settle(isDead ? 'dead' : 'owner');

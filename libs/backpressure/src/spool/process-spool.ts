@@ -3,22 +3,25 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant, type SeqRange } from '@verbatim/contracts';
 import { DirectoryLock } from './directory-lock.js';
-import { SpoolLockedError } from './spool.errors.js';
+import { partitionsIn } from './spool-directory.js';
+import { SpoolLockedError, SpoolRefusedError } from './spool.errors.js';
+import { SpoolKey } from './spool-key.js';
+import { problemsOfStart } from './spool-start.js';
+import type { SpoolDamage, SpoolSettings } from './spool-types.js';
 import { Spool } from './spool.js';
 
-export interface ProcessSpoolOptions {
-  /** The process's own: `<root>/<process id>`. */
+export interface ProcessSpoolOptions extends Omit<SpoolSettings, 'key'> {
+  /** The process's own: `<root>/<process id>`. The root must exist. */
   readonly directory: string;
-  /** 32 bytes, from which the key of every file is derived. */
-  readonly key: Uint8Array;
+  /** 32 bytes, from which the key of every file is made. */
+  readonly key: Uint8Array | SpoolKey;
   /** By name, which is a folder of the directory. */
   readonly partitions: ReadonlyMap<string, { readonly quotaBytes: number }>;
-  readonly fileBytesMax?: number;
-  readonly recordBytesMax?: number;
-  readonly syncIntervalMs?: number;
+  /** What all quotas together may not exceed. */
+  readonly quotaBytes?: number;
   /** A partition's disk has failed and it takes nothing any more. Once for each. */
   onFailed?(partition: string, error: Error): void;
-  now?(): number;
+  onDamage?(damage: SpoolDamage): void;
 }
 
 const LOCK_ATTEMPTS = 4;
@@ -31,17 +34,40 @@ const LOCK_PAUSE_MS = 100;
  * Source: docs/specs/backpressure.md, section 6.
  */
 export class ProcessSpool {
+  /**
+   * Errors: SpoolRefusedError names everything that is in the way, and nothing has been touched then;
+   * SpoolLockedError when another process was quicker.
+   */
   static async open(options: ProcessSpoolOptions): Promise<ProcessSpool> {
-    const { directory, partitions, onFailed, ...each } = options;
+    const key = keyOf(options.key);
+    const problems = await problemsOfStart({ ...options, key });
+    if (problems.length > 0) throw new SpoolRefusedError(problems);
+    return ProcessSpool.#open({ ...options, key });
+  }
+
+  /**
+   * The directory of a process that is gone: to be read, acknowledged and drained. Nothing can be
+   * appended, and no room is needed.
+   */
+  static async openAdopted(
+    options: Omit<ProcessSpoolOptions, 'partitions' | 'quotaBytes'>,
+  ): Promise<ProcessSpool> {
+    return ProcessSpool.#open({ ...options, key: keyOf(options.key), partitions: new Map() });
+  }
+
+  static async #open(options: ProcessSpoolOptions & { key: SpoolKey }): Promise<ProcessSpool> {
+    const { directory, partitions, onFailed, ...settings } = options;
     const lock = await lockDirectory(directory);
     const spools = new Map<string, Spool>();
     try {
-      for (const [name, { quotaBytes }] of partitions) {
-        const spool = await Spool.openPartition({
-          ...each,
+      // Those that an earlier life left and this one does not know are drained with the others.
+      for (const name of new Set([...partitions.keys(), ...(await partitionsIn(directory))])) {
+        const spool = await Spool.open({
+          ...settings,
           directory: join(directory, name),
-          quotaBytes,
-          onSyncError: (error) => onFailed?.(name, error),
+          partition: name,
+          quotaBytes: partitions.get(name)?.quotaBytes ?? 0,
+          onFailed: (error) => onFailed?.(name, error),
         });
         spools.set(name, spool);
       }
@@ -85,6 +111,10 @@ export class ProcessSpool {
     await Promise.all([...this.partitions.values()].map((spool) => spool.close()));
     await this.lock.release(this.directory);
   }
+}
+
+function keyOf(key: Uint8Array | SpoolKey): SpoolKey {
+  return key instanceof SpoolKey ? key : new SpoolKey(key);
 }
 
 /**

@@ -4,18 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runChild, type Child } from '../testing/child-process.js';
 import { collect } from '../testing/collect.js';
+import { KEY, PARTITION } from '../testing/open-spool.js';
 import { seqsOf } from '../testing/spool-records.js';
 import { temporaryDirectories } from '../testing/temporary-directory.js';
-import { adoptSpools, listSpools } from './adoption.js';
+import { adoptSpools } from './adoption.js';
+import { HEADER_BYTES } from './file-header.js';
+import { listSpools } from './list-spools.js';
+import { ProcessSpool } from './process-spool.js';
 import { readSpool } from './read-spool.js';
-import { SpoolLockedError } from './spool.errors.js';
-import { Spool } from './spool.js';
-import { spoolFilesIn } from './spool-directory.js';
+import { SpoolRefusedError } from './spool.errors.js';
+import { allSpoolFilesIn } from './spool-directory.js';
 
 const WRITER = new URL('../testing/spool-writer.ts', import.meta.url);
 const ADOPTER = new URL('../testing/spool-adopter.ts', import.meta.url);
 const LEAVER = new URL('../testing/spool-leaver.ts', import.meta.url);
 const KILLS = 10;
+const PARTITIONS = new Map([[PARTITION, { quotaBytes: 1_000_000_000 }]]);
 
 const newDirectory = temporaryDirectories();
 const children: Child[] = [];
@@ -47,7 +51,8 @@ describe('Spool after kill -9', () => {
       await child.kill();
       reported.set(`life-${life}`, writtenSeqs(child));
     }
-    const spool = await Spool.open({ directory, quotaBytes: 1_000_000_000 });
+    const own = await ProcessSpool.open({ directory, key: KEY, partitions: PARTITIONS });
+    const spool = own.of(PARTITION);
     const held = await collect(spool.unacknowledged());
     for (const [epoch, seqs] of reported) {
       const found = new Set(held.filter((item) => item.epoch === epoch).map(({ seq }) => seq));
@@ -56,18 +61,18 @@ describe('Spool after kill -9', () => {
     for (const { seq, payload } of held) {
       expect(payload.equals(Buffer.alloc(200, `${seq} `))).toBe(true);
     }
-    expect(spool.counters.corruptRecords).toBe(0);
-    await spool.close();
+    expect(spool.counters).toMatchObject({ corruptRecords: 0, forgedRecords: 0 });
+    await own.close();
   });
 
   it('frees the lock at once, whatever the process was doing', async () => {
     const directory = join(newDirectory(), 'spool');
     const child = start(WRITER, [directory, 'epoch']);
     await child.line('written');
-    const options = { directory, quotaBytes: 1_000_000_000 };
-    await expect(Spool.open(options)).rejects.toThrow(SpoolLockedError);
+    const options = { directory, key: KEY, partitions: PARTITIONS };
+    await expect(ProcessSpool.open(options)).rejects.toThrow(SpoolRefusedError);
     await child.kill();
-    const spool = await Spool.open(options);
+    const spool = await ProcessSpool.open(options);
     await spool.close();
   });
 
@@ -77,14 +82,14 @@ describe('Spool after kill -9', () => {
     await child.line('written');
     child.process.kill('SIGSTOP');
     expect(await listSpools(root)).toMatchObject([{ processId: 'stopped', isOwned: true }]);
-    expect(await adoptSpools(root, join(root, 'own'))).toEqual([]);
+    expect(await adoptSpools({ root, into: join(root, 'own'), key: KEY })).toEqual([]);
   });
 
   it('is left behind by a process that ends without closing it, and does not keep it alive', async () => {
     const directory = join(newDirectory(), 'spool');
     const child = start(LEAVER, [directory]);
     expect(await child.ended()).toBe(0);
-    expect(await seqsOf(readSpool(directory))).toEqual([0]);
+    expect(await seqsOf(readSpool(directory, KEY))).toEqual([0]);
   });
 });
 
@@ -94,7 +99,7 @@ describe('Spool on a disk that the kernel lets grow no further', () => {
     const child = start(WRITER, [directory, 'epoch', '1000'], 64);
     expect(await child.ended()).toBe(0);
     expect(child.lines.filter((line) => line === 'quota-reached')).toHaveLength(4);
-    const reading = readSpool(directory);
+    const reading = readSpool(directory, KEY);
     const seqs = await seqsOf(reading);
     expect(new Set(seqs)).toEqual(new Set(writtenSeqs(child)));
     expect([reading.corruptRecords, reading.tornTails]).toEqual([0, 0]);
@@ -123,7 +128,7 @@ describe('adoptSpools between two processes', () => {
     expect(adopted.map((directory) => directory.split('/').at(-1)).sort()).toEqual(dead);
     expect((await readdir(root)).sort()).toEqual(['first', 'second']);
     for (const directory of adopted) {
-      const seqs = await seqsOf(readSpool(directory));
+      const seqs = await seqsOf(readSpool(directory, KEY));
       const reported = counts.get(directory.split('/').at(-1) as string) as number;
       expect(seqs.length).toBeGreaterThanOrEqual(reported);
     }
@@ -134,16 +139,17 @@ describe('adoptSpools between two processes', () => {
     const child = start(WRITER, [join(root, 'dead'), 'epoch']);
     await child.line('written 20');
     await child.kill();
-    const [adopted] = await adoptSpools(root, join(root, 'own'));
-    const [file] = await spoolFilesIn(adopted as string);
+    const [adopted] = await adoptSpools({ root, into: join(root, 'own'), key: KEY });
+    const [file] = await allSpoolFilesIn(adopted as string);
     const path = file?.path as string;
     const bytes = await readFile(path);
-    bytes[100] = (bytes[100] as number) ^ 0xff;
+    bytes[HEADER_BYTES + 100] = (bytes[HEADER_BYTES + 100] as number) ^ 0xff;
     await writeFile(path, bytes);
-    await appendFile(path, bytes.subarray(16, 90));
-    const spool = await Spool.open({ directory: adopted as string, quotaBytes: 1_000_000 });
+    await appendFile(path, bytes.subarray(HEADER_BYTES, HEADER_BYTES + 80));
+    const own = await ProcessSpool.openAdopted({ directory: adopted as string, key: KEY });
+    const spool = own.of(PARTITION);
     expect(spool.counters).toMatchObject({ corruptRecords: 1, tornTails: 1 });
     expect(spool.counters.heldRecords).toBeGreaterThanOrEqual(20);
-    await spool.close();
+    await own.close();
   });
 });

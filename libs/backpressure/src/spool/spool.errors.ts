@@ -5,8 +5,9 @@ export class SpoolLockedError extends OperationalError {
   readonly code = 'SPOOL.LOCKED';
   readonly retryable = true;
 
-  constructor(directory: string) {
-    super(`The spool directory ${directory} belongs to a process that is alive.`);
+  constructor(directory: string, pid?: number) {
+    const owner = pid === undefined ? 'a process' : `process ${pid}`;
+    super(`The spool directory ${directory} belongs to ${owner}, which is alive.`);
   }
 }
 
@@ -24,5 +25,25 @@ export class SpoolVersionError extends OperationalError {
 
   constructor(path: string, version: number) {
     super(`The spool file ${path} has version ${version}, which this build cannot read.`);
+  }
+}
+
+/** A file that was sealed under another key. It is left as it is. */
+export class SpoolKeyError extends OperationalError {
+  readonly code = 'SPOOL.KEY_UNKNOWN';
+  readonly retryable = false;
+
+  constructor(path: string, found: string, expected: string) {
+    super(`The spool file ${path} was written under key ${found}; this process has ${expected}.`);
+  }
+}
+
+/** What keeps a spool from being opened: everything at once, and nothing has been touched. */
+export class SpoolRefusedError extends OperationalError {
+  readonly code = 'SPOOL.REFUSED';
+  readonly retryable = false;
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The spool cannot be opened:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
   }
 }

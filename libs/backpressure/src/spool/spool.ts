@@ -1,23 +1,16 @@
 import { mkdir } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant, type SeqRange } from '@verbatim/contracts';
 import { normalRanges } from '../ranges/seq-ranges.js';
-import { DirectoryLock } from './directory-lock.js';
+import { DamageTally } from './damage-tally.js';
 import { DiskSync } from './disk-sync.js';
+import { HEADER_BYTES } from './file-header.js';
 import { GroupWriter } from './group-writer.js';
-import {
-  encodeRecord,
-  HEADER_BYTES,
-  isEpochName,
-  recordBytes,
-  RECORD_BYTES_LIMIT,
-  SEQ_MAX,
-  type StoredRecord,
-} from './record-format.js';
+import { isEpochName, recordBytes, SEQ_MAX, type StoredRecord } from './record-format.js';
 import { recoverFiles, type Recovered } from './recover.js';
 import { Reservations } from './reservations.js';
-import { SpoolFailedError, SpoolLockedError } from './spool.errors.js';
+import { SpoolFailedError } from './spool.errors.js';
 import { SpoolFiles } from './spool-files.js';
+import { limitsOf, type SpoolLimits } from './spool-limits.js';
 import type {
   AppendOptions,
   AppendOutcome,
@@ -29,16 +22,10 @@ import type {
 } from './spool-types.js';
 import { readUnacknowledged } from './unacknowledged.js';
 
-const FILE_BYTES_MAX = 16 * 1024 * 1024;
-/** An event is at most 256 KiB (docs/specs/formats.md, section 4); the rest is headroom. */
-const RECORD_BYTES_MAX = 1024 * 1024;
 const SYNC_INTERVAL_MS = 100;
 /** 200 calls × 5 events/s × 1 KiB is 1 MiB/s: a disk silent for 16 s is not a disk any more. */
 const PENDING_BYTES_MAX = 16 * 1024 * 1024;
-/** Space comes back in whole files: at least so many fit the quota. */
-const FILES_MIN = 8;
-const LOCK_ATTEMPTS = 4;
-const LOCK_PAUSE_MS = 100;
+const GROUP_BYTES_MAX = 1024 * 1024;
 
 const OUTCOME = {
   disk: Object.freeze({ kind: 'quota-reached', quota: 'disk' } as const),
@@ -47,11 +34,12 @@ const OUTCOME = {
 };
 
 /**
- * Append-only log on disk that keeps critical events until the archive has acknowledged them.
+ * Append-only log on disk that keeps the critical events of one partition until the archive has
+ * acknowledged them. The directory above it is locked by `ProcessSpool`, which opens it.
  *
  * Bounds: `quotaBytes` on disk, `recordBytesMax` per record, 16 MiB of appends in memory; what is
  * held costs 16 bytes of memory per gap-free range of an epoch in a file, and no payloads.
- * When full: `append` says so and has written nothing.
+ * When full: `append` says so and has written nothing; what is reserved is for last acts alone.
  * Crash: what `append` reported as written survives the death of the process; a power cut loses at
  * most one sync interval.
  * Order: records are read back in the order in which they were appended.
@@ -62,7 +50,7 @@ const OUTCOME = {
  */
 export class Spool {
   readonly directory: string;
-  readonly #recordBytesMax: number;
+  readonly #limits: SpoolLimits;
   readonly #now: () => number;
   readonly #files: SpoolFiles;
   readonly #sync: DiskSync;
@@ -70,51 +58,51 @@ export class Spool {
   readonly #reservations = new Reservations();
   #appendedRecords = 0;
   #appendedBytes = 0;
-  #corruptRecords: number;
   #closing: Promise<void> | undefined;
 
-  /** Errors: SpoolLockedError, SpoolVersionError, and whatever the file system has to say. */
+  /**
+   * The limits are the caller's to check (`problemsOfLimits`).
+   * Errors: SpoolVersionError, SpoolKeyError, and whatever the file system has to say; a disk that has
+   * no room is met later, by `append`.
+   */
   static async open(options: SpoolOptions): Promise<Spool> {
-    requireQuota(options);
-    const lock = await lockDirectory(options.directory);
-    try {
-      return new Spool(options, lock, await recoverFiles(options.directory));
-    } catch (error) {
-      await lock.release(options.directory);
-      throw error;
-    }
-  }
-
-  /** For a folder inside a directory that the caller has locked already. */
-  static async openPartition(options: SpoolOptions): Promise<Spool> {
-    requireQuota(options);
     await mkdir(options.directory, { recursive: true, mode: 0o700 });
-    return new Spool(options, undefined, await recoverFiles(options.directory));
+    const damage = new DamageTally((each) => options.onDamage?.(each));
+    const recovered = await recoverFiles(options.directory, options.key, damage.note);
+    const spool = new Spool(options, recovered, damage);
+    await spool.#files.prepare();
+    return spool;
   }
 
   private constructor(
-    private readonly options: SpoolOptions,
-    private readonly lock: DirectoryLock | undefined,
-    private readonly recovered: Recovered,
+    options: SpoolOptions,
+    recovered: Recovered,
+    private readonly damage: DamageTally,
   ) {
-    const { directory, quotaBytes } = options;
+    const { directory, partition, key, quotaBytes } = options;
     this.directory = directory;
-    this.#recordBytesMax = options.recordBytesMax ?? RECORD_BYTES_MAX;
+    this.#limits = limitsOf(options);
     this.#now = options.now ?? Date.now;
-    this.#corruptRecords = recovered.corruptRecords;
-    this.#sync = new DiskSync(directory, options.syncIntervalMs ?? SYNC_INTERVAL_MS, (error) =>
-      this.#writer.fail(new SpoolFailedError('Syncing the spool failed.', { cause: error })),
-    );
-    const share = Math.floor(quotaBytes / FILES_MIN);
-    const fileBytesMax = Math.min(options.fileBytesMax ?? FILE_BYTES_MAX, share);
+    const { fileBytesMax, aheadBytes } = this.#limits;
+    const fail = (what: string) => (cause: Error) =>
+      this.#writer.fail(new SpoolFailedError(what, { cause }));
+    const reservedBytes = (): number => this.#reservations.bytes;
+    const syncMs = options.syncIntervalMs ?? SYNC_INTERVAL_MS;
+    this.#sync = new DiskSync(directory, syncMs, fail('Syncing the spool failed.'));
     this.#files = new SpoolFiles(
-      { directory, fileBytesMax, retireBytes: fileBytesMax / 4 },
+      {
+        ...{ directory, partition, key, quotaBytes, fileBytesMax, aheadBytes, reservedBytes },
+        retireBytes: HEADER_BYTES + fileBytesMax / 4,
+        now: this.#now,
+        onFailed: fail('Allocating room for the spool failed.'),
+      },
       this.#sync,
       recovered.files,
       recovered.lastNumber,
     );
-    this.#writer = new GroupWriter(this.#files, this.#sync, (error) =>
-      options.onSyncError?.(error),
+    const bytes = Math.min(GROUP_BYTES_MAX, Math.floor(fileBytesMax / 4));
+    this.#writer = new GroupWriter(this.#files, this.#sync, { bytes, reservedBytes }, (error) =>
+      options.onFailed?.(error),
     );
   }
 
@@ -124,32 +112,52 @@ export class Spool {
       appendedBytes: this.#appendedBytes,
       acknowledgedRecords: this.#files.acknowledgedRecords,
       heldRecords: this.#files.heldRecords,
-      heldBytes: this.#files.bytes,
+      heldBytes: this.#files.heldBytes,
+      diskBytes: this.#files.diskBytes,
       files: this.#files.count,
-      corruptRecords: this.#corruptRecords,
-      tornTails: this.recovered.tornTails,
+      ...this.damage.counters,
     };
   }
 
-  /** How much may still be appended. Constant time per file; to be asked as often as one likes. */
+  /** How much may still be appended. Costs a look at each file; to be asked as often as one likes. */
   headroom(): Headroom {
-    const { quotaBytes } = this.options;
-    const heldBytes = this.#files.bytes + this.#writer.pendingBytes;
     const reservedBytes = this.#reservations.bytes;
-    const freeBytes = Math.max(0, quotaBytes - heldBytes - reservedBytes);
-    return { quotaBytes, heldBytes, reservedBytes, freeBytes };
+    const heldBytes = this.#files.heldBytes + this.#writer.pendingBytes;
+    const freeBytes = Math.max(0, this.#freeBeside(reservedBytes));
+    return { quotaBytes: this.#limits.quotaBytes, heldBytes, reservedBytes, freeBytes };
+  }
+
+  /** Below zero: there would be less room than that. */
+  #freeBeside(reservedBytes: number): number {
+    const { quotaBytes, fileBytesMax } = this.#limits;
+    if (quotaBytes === 0) return -1;
+    const { heldBytes, aheadBytes, isDiskFull } = this.#files;
+    const taken = this.#writer.pendingBytes + reservedBytes;
+    // Whoever fills what is left begins files, each of which costs a header.
+    const headers = HEADER_BYTES * Math.ceil(taken / fileBytesMax + 1);
+    const byQuota = quotaBytes - heldBytes - taken - headers;
+    return isDiskFull ? Math.min(byQuota, aheadBytes - taken) : byQuota;
   }
 
   /**
    * Keeps `bytes` for the last acts of `owner`; in place of what it had, if it had any. False, and
-   * nothing is changed: there is no room for it.
+   * nothing is changed: there is no room for it. The room is allocated on disk from here on.
    */
   reserve(owner: string, bytes: number): boolean {
-    if (this.#closing || this.#writer.failure) return false;
-    const { freeBytes } = this.headroom();
-    if (bytes > freeBytes + this.#reservations.of(owner)) return false;
+    if (!this.#hasRoomFor(bytes - this.#reservations.of(owner))) return false;
     this.#reservations.set(owner, bytes);
+    void this.#files.prepare();
     return true;
+  }
+
+  /** Whether a new owner would get so much now. */
+  canReserve(bytes: number): boolean {
+    return this.#hasRoomFor(bytes);
+  }
+
+  #hasRoomFor(more: number): boolean {
+    if (this.#closing || this.#writer.failure) return false;
+    return more <= 0 || this.#freeBeside(this.#reservations.bytes + more) >= 0;
   }
 
   /** Gives back what the owner has not used. Idempotent. */
@@ -169,23 +177,26 @@ export class Spool {
     if (this.#closing) throw new SpoolFailedError('The spool is closed.');
     if (this.#writer.failure) throw this.#writer.failure;
     if (records.length === 0) return OUTCOME.written;
-    let bytes = 0;
-    for (const [index, record] of records.entries()) {
-      requireIdentity(record);
-      const size = recordBytes(record);
-      if (size > this.#recordBytesMax) return { kind: 'too-large', index };
-      bytes += size;
-    }
+    const size = this.#sizeOf(records);
+    if (typeof size !== 'number') return size;
     const pending = this.#writer.pendingBytes;
-    if (pending > 0 && pending + bytes > PENDING_BYTES_MAX) return OUTCOME.memory;
-    // A header for the case that a file is begun.
-    const missing = Math.max(0, bytes + HEADER_BYTES - this.headroom().freeBytes);
-    if (missing > (lastAct === undefined ? 0 : this.#reservations.of(lastAct))) return OUTCOME.disk;
+    if (pending > 0 && pending + size > PENDING_BYTES_MAX) return OUTCOME.memory;
+    const missing = Math.max(0, size - this.headroom().freeBytes);
+    if (missing > (lastAct === undefined ? 0 : this.#reservations.of(lastAct))) {
+      // The disk may have room again; whoever tries once more will find out.
+      if (this.#files.isDiskFull) void this.#files.prepare();
+      return OUTCOME.disk;
+    }
     const drawn = lastAct === undefined ? 0 : this.#reservations.draw(lastAct, missing);
-    const outcome = await this.#writer.append(this.#encode(records, bytes));
+    const outcome = await this.#writer.append({
+      records,
+      bytes: size,
+      appendedAt: this.#now(),
+      isLastAct: drawn > 0,
+    });
     if (outcome.kind === 'written') {
       this.#appendedRecords += records.length;
-      this.#appendedBytes += bytes;
+      this.#appendedBytes += size;
     } else if (lastAct !== undefined) this.#reservations.giveBack(lastAct, drawn);
     return outcome;
   }
@@ -213,11 +224,15 @@ export class Spool {
       // is harmless, since the archive knows what it has; too late could be for hours.
       isTooYoung: (appendedAt) => appendedAt > now - olderThanMs && appendedAt <= now,
       limit: limit ?? { records: Infinity, bytes: Infinity },
-      onCorrupt: () => (this.#corruptRecords += 1),
+      onDamage: this.damage.note,
+      onLost: ({ path }, records) => {
+        this.damage.note({ path, kind: 'lost', records });
+        this.#files.deleteAcknowledged();
+      },
     });
   }
 
-  /** Writes and syncs what was appended, deletes what is acknowledged, gives the directory free. */
+  /** Writes and syncs what was appended, deletes what is acknowledged and what was only allocated. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -227,44 +242,20 @@ export class Spool {
     await this.#writer.settled();
     await this.#sync.flush();
     await this.#files.close();
-    await this.lock?.release(this.directory);
   }
 
-  #encode(records: readonly SpoolRecord[], bytes: number) {
-    const appendedAt = this.#now();
-    const encoded = Buffer.allocUnsafe(bytes);
-    let offset = 0;
-    for (const record of records) offset = encodeRecord(encoded, offset, record, appendedAt);
-    return { records, bytes: encoded, appendedAt };
-  }
-}
-
-/**
- * Another process may be adopting the directory just now: then it is locked for a moment, and gone
- * in the next. A living owner still holds it after the last attempt.
- */
-async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  for (let attempt = 1; ; attempt += 1) {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    try {
-      return await DirectoryLock.take(directory);
-    } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      const isPassing = isMissing || error instanceof SpoolLockedError;
-      if (!isPassing || attempt === LOCK_ATTEMPTS) throw error;
-      await sleep(LOCK_PAUSE_MS);
+  #sizeOf(records: readonly SpoolRecord[]): number | AppendOutcome {
+    const { recordBytesMax, fileBytesMax } = this.#limits;
+    let bytes = 0;
+    for (const [index, record] of records.entries()) {
+      requireIdentity(record);
+      const size = recordBytes(record);
+      bytes += size;
+      // All of a call goes into one file.
+      const isTooLarge = size > recordBytesMax || HEADER_BYTES + bytes > fileBytesMax;
+      if (isTooLarge && this.#limits.quotaBytes > 0) return { kind: 'too-large', index };
     }
-  }
-}
-
-function requireQuota({ quotaBytes, recordBytesMax = RECORD_BYTES_MAX }: SpoolOptions): void {
-  if (!Number.isSafeInteger(quotaBytes) || quotaBytes < 1) {
-    throw new RangeError(`quotaBytes is ${quotaBytes}; expected a whole number above 0`);
-  }
-  if (!(recordBytesMax >= 1 && recordBytesMax <= RECORD_BYTES_LIMIT)) {
-    throw new RangeError(
-      `recordBytesMax is ${recordBytesMax}; expected 1 to ${RECORD_BYTES_LIMIT}`,
-    );
+    return bytes;
   }
 }
 

@@ -1,14 +1,18 @@
+import { HEADER_BYTES } from './file-header.js';
 import { readSpoolFile } from './file-reader.js';
+import { HeldRecords } from './held-records.js';
 import type { StoredRecord } from './record-format.js';
 import type { SpoolFile } from './spool-file.js';
-import type { ReadLimit } from './spool-types.js';
+import type { ReadLimit, SpoolDamage } from './spool-types.js';
 
 export interface ReadUnacknowledged {
   readonly files: readonly SpoolFile[];
   /** Of a time of appending, Unix milliseconds. Later records of a file count as no older. */
   isTooYoung(appendedAt: number): boolean;
   readonly limit: ReadLimit;
-  onCorrupt(): void;
+  onDamage(damage: SpoolDamage): void;
+  /** Held, and not to be found on disk any more. */
+  onLost(file: SpoolFile, records: number): void;
 }
 
 /** Reads held records from disk, oldest first; of each file only what can still be held is read. */
@@ -33,33 +37,41 @@ export async function* readUnacknowledged(
 
 async function* readHeld(
   file: SpoolFile,
-  { isTooYoung, onCorrupt }: ReadUnacknowledged,
+  { isTooYoung, onDamage, onLost }: ReadUnacknowledged,
 ): AsyncGenerator<StoredRecord, void> {
   if (file.held.size === 0 || file.isDeleting) return;
+  const { path } = file;
+  // A file that is still written to gets records that this pass cannot see.
+  const isWhole = !file.isOpen;
+  const seen = new HeldRecords();
   let isPrefixDone = false;
   try {
-    for await (const entry of readSpoolFile(file.path, boundsOf(file))) {
+    for await (const entry of readSpoolFile(path, boundsOf(file))) {
       if (entry.kind === 'record') {
-        const { epoch, seq, appendedAt } = entry.record;
+        const { epoch, seq, appendedAt } = entry.identity;
         if (isTooYoung(appendedAt)) return;
-        if (file.held.has(epoch, seq)) {
+        seen.add(epoch, seq);
+        if (file.held.has(epoch, seq) && entry.payload) {
           isPrefixDone = true;
-          yield entry.record;
+          yield { epoch, seq, appendedAt, payload: entry.payload };
         }
       } else if (entry.end > file.damageCountedTo) {
         file.damageCountedTo = entry.end;
-        onCorrupt();
+        onDamage({ path, kind: entry.kind, offset: entry.offset });
       }
       if (!isPrefixDone) file.readFrom = entry.end;
     }
   } catch (error) {
     // Its last record was acknowledged while this was on its way.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return;
   }
+  if (!isWhole) return;
+  const lost = file.held.removeAllBut(seen);
+  if (lost > 0) onLost(file, lost);
 }
 
-function boundsOf(file: SpoolFile): { size: number; from?: number } {
-  return file.readFrom === undefined
-    ? { size: file.size }
-    : { size: file.size, from: file.readFrom };
+function boundsOf(file: SpoolFile) {
+  const { size, readFrom, fileKey } = file;
+  return { size, from: { offset: readFrom ?? HEADER_BYTES, fileKey } };
 }

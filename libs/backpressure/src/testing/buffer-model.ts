@@ -1,6 +1,7 @@
-import type { StreamPolicy } from '@verbatim/contracts';
+import type { EventClass, StreamPolicy } from '@verbatim/contracts';
 import type { BufferCounters } from '../buffer/buffer-options.js';
-import { isSheddable, keyOf, type Letter } from './letters.js';
+import type { OfferManyOutcome } from '../buffer/offer-outcome.js';
+import { isSheddable, keyOf, sizeOf, type Letter } from './letters.js';
 
 export interface ModelOptions {
   readonly capacityEvents: number;
@@ -27,10 +28,11 @@ export class BufferModel {
   accepted = 0;
   refused = 0;
 
-  constructor(
-    private readonly options: ModelOptions,
-    private readonly sizeOf: (letter: Letter) => number,
-  ) {}
+  /** What a clock that stands still during a call would show. */
+  now = 0;
+  acceptedAt = new Map<Letter, number>();
+
+  constructor(private readonly options: ModelOptions) {}
 
   get counters(): BufferCounters {
     const { offered, accepted, refused, dropped, superseded, taken } = this;
@@ -38,14 +40,26 @@ export class BufferModel {
   }
 
   get bytes(): number {
-    return this.held.reduce((sum, letter) => sum + this.sizeOf(letter), 0);
+    return this.held.reduce((sum, letter) => sum + sizeOf(letter), 0);
+  }
+
+  lane(itemClass: EventClass): Letter[] {
+    return this.held.filter((letter) => this.mayGo(letter) === (itemClass === 'sheddable'));
   }
 
   offer(letter: Letter): string {
     this.offered += 1;
     const outcome = this.admit(letter, this.waiting.length > 0);
-    if (!ACCEPTING.has(outcome)) this.refused += 1;
+    if (isRefused(outcome)) this.refused += 1;
     return outcome;
+  }
+
+  offerMany(letters: readonly Letter[], from: number): OfferManyOutcome {
+    for (let i = from; i < letters.length; i += 1) {
+      const outcome = this.offer(letters[i] as Letter);
+      if (isRefused(outcome)) return { accepted: i - from, refused: outcome };
+    }
+    return { accepted: Math.max(0, letters.length - from), refused: undefined };
   }
 
   /** The letter must be unique: it names the producer. */
@@ -53,7 +67,7 @@ export class BufferModel {
     this.offered += 1;
     const outcome = this.admit(letter, this.waiting.length > 0);
     if (outcome === 'full') this.waiting.push(letter);
-    else this.answer(letter, ACCEPTING.has(outcome) ? 'accepted' : outcome);
+    else this.answer(letter, isRefused(outcome) ? outcome : 'accepted');
   }
 
   abort(letter: Letter): void {
@@ -71,18 +85,25 @@ export class BufferModel {
     return letter;
   }
 
-  takeMany(maxEvents: number, maxBytes: number): Letter[] {
+  /** From `lane`, or from all; the letters in `unwanted` are not accepted. */
+  takeMany(
+    maxEvents: number,
+    maxBytes: number,
+    lane: readonly Letter[] = this.held,
+    unwanted = '',
+  ): Letter[] {
     const letters: Letter[] = [];
     let bytes = 0;
-    for (const letter of this.held) {
-      if (letters.length === maxEvents) break;
-      if (letters.length > 0 && bytes + this.sizeOf(letter) > maxBytes) break;
+    for (const letter of lane) {
+      if (letters.length >= maxEvents) break;
+      if (letters.length > 0 && bytes + sizeOf(letter) > maxBytes) break;
+      if (letter[0] === unwanted) break;
       letters.push(letter);
-      bytes += this.sizeOf(letter);
+      bytes += sizeOf(letter);
     }
-    this.held = this.held.slice(letters.length);
+    this.held = this.held.filter((letter) => !letters.includes(letter));
     this.taken += letters.length;
-    this.letIn();
+    if (letters.length > 0) this.letIn();
     return letters;
   }
 
@@ -95,7 +116,7 @@ export class BufferModel {
   private admit(letter: Letter, isBehindOthers: boolean): string {
     const { capacityBytes, policy } = this.options;
     if (this.isClosed) return 'closed';
-    if (this.sizeOf(letter) > capacityBytes) return 'too-large';
+    if (sizeOf(letter) > capacityBytes) return 'too-large';
     const maySupersede = policy === 'latest-per-key' && this.mayGo(letter);
     if (isBehindOthers && !this.mayGo(letter)) return 'full';
     const staying = this.held.filter((held) => !this.mayGo(held));
@@ -111,9 +132,11 @@ export class BufferModel {
       this.letGo((policy === 'drop-newest' ? going.at(-1) : going[0]) as Letter, 'dropped');
     }
     this.held.push(letter);
+    this.acceptedAt.set(letter, this.now);
     this.accepted += 1;
     if (older !== undefined) return 'superseded';
-    return this.dropped > dropped ? 'dropped' : 'accepted';
+    if (this.dropped === dropped) return 'accepted';
+    return policy === 'drop-newest' ? 'dropped newest' : 'dropped oldest';
   }
 
   private mayGo(letter: Letter): boolean {
@@ -135,7 +158,7 @@ export class BufferModel {
     this.accepted += 1;
     this.dropped += 1;
     this.gaveWay.push(`dropped ${letter}`);
-    return 'dropped';
+    return 'dropped arrival';
   }
 
   private letIn(): void {
@@ -155,7 +178,7 @@ export class BufferModel {
   private fits(beside: readonly Letter[], letter: Letter): boolean {
     const { capacityEvents, capacityBytes, criticalReservePercent } = this.options;
     const isWithin = (letters: readonly Letter[], percent: number): boolean => {
-      const bytes = letters.reduce((sum, each) => sum + this.sizeOf(each), 0);
+      const bytes = letters.reduce((sum, each) => sum + sizeOf(each), 0);
       const floor = (capacity: number): number => Math.floor((capacity * percent) / 100);
       return letters.length <= floor(capacityEvents) && bytes <= floor(capacityBytes);
     };
@@ -166,4 +189,8 @@ export class BufferModel {
   }
 }
 
-const ACCEPTING: ReadonlySet<string> = new Set(['accepted', 'dropped', 'superseded']);
+const REFUSALS = ['full', 'too-large', 'closed'] as const;
+
+function isRefused(outcome: string): outcome is (typeof REFUSALS)[number] {
+  return REFUSALS.some((refusal) => refusal === outcome);
+}

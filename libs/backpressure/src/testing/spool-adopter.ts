@@ -2,13 +2,16 @@
 import { writeSync } from 'node:fs';
 import { once } from 'node:events';
 import { adoptSpools } from '../spool/adoption.js';
-import { Spool } from '../spool/spool.js';
+import { SpoolKey } from '../spool/spool-key.js';
+import { ProcessSpool } from '../spool/process-spool.js';
 
 const [root = '', directory = ''] = process.argv.slice(2);
 
-const own = await Spool.open({ directory, quotaBytes: 1_000_000 });
+const key = new SpoolKey(Buffer.alloc(32, 7));
+const partitions = new Map([['salon', { quotaBytes: 10_000_000 }]]);
+const own = await ProcessSpool.open({ directory, key, partitions });
 writeSync(1, 'open\n');
 await once(process.stdin, 'data');
-const adopted = await adoptSpools(root, own.directory);
+const adopted = await adoptSpools({ root, into: own.directory, key });
 writeSync(1, `adopted ${JSON.stringify(adopted)}\n`);
 await once(process.stdin, 'end');

@@ -3,13 +3,19 @@
  * whoever killed it knows what must be there.
  */
 import { writeSync } from 'node:fs';
-import { Spool } from '../spool/spool.js';
+import { ProcessSpool } from '../spool/process-spool.js';
 
 const [directory = '', epoch = '', payloadBytes = '200', quotaBytes = '100000000'] =
   process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
-const spool = await Spool.open({ directory, quotaBytes: Number(quotaBytes), syncIntervalMs: 10 });
+const own = await ProcessSpool.open({
+  directory,
+  key: Buffer.alloc(32, 7),
+  partitions: new Map([['salon', { quotaBytes: Number(quotaBytes) }]]),
+  syncIntervalMs: 10,
+});
+const spool = own.of('salon');
 say('open');
 
 const PRODUCERS = 4;

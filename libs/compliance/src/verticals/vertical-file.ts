@@ -23,6 +23,15 @@ const Buffer = z.strictObject({
     .max(256 * 1024 * 1024, 'at most 268435456 (256 MiB)'),
 });
 
+/** What one process holds on disk for the vertical until the archive has it. */
+const Spool = z.strictObject({
+  /** Without one, the vertical has an equal share of what the others leave of `SPOOL_QUOTA_BYTES`. */
+  quotaBytes: z
+    .int('a whole number of bytes')
+    .min(2 * 1024 * 1024, 'at least 2097152 (2 MiB)')
+    .max(1024 ** 4, 'at most 1099511627776 (1 TiB)'),
+});
+
 const Agent = z.strictObject({
   /** How the agent introduces itself. */
   name: Line(80),
@@ -85,6 +94,7 @@ export const VerticalFile = z.strictObject({
   numbers: z.array(E164).max(1_000, 'at most 1000 numbers'),
   policy: z.enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key'),
   buffer: Buffer,
+  spool: Spool.optional(),
   agent: Agent,
   model: Model.optional(),
   fallback: Fallback,

@@ -1,10 +1,17 @@
 import type { JobJson } from 'bullmq';
 import type { AddOutcome, AddResult, QueueDepth } from '../bounded-queue.js';
 
+/** What many jobs of one add have in common; the same object for all of them. */
+export interface JobKind extends Pick<JobJson, 'name' | 'opts'> {
+  /** When they were added, Unix milliseconds. */
+  readonly timestamp: number;
+}
+
 /** A job in BullMQ's own serialized form, ready to be stored. */
 export interface StorableJob {
-  readonly job: JobJson;
   readonly jobId: string;
+  readonly kind: JobKind;
+  readonly data: string;
   /** What a sheddable job holds, encoded; a job without is critical. */
   readonly holds?: string;
 }

@@ -21,16 +21,18 @@ export function assertJobId(id: string): void {
  * nothing else. Every other way of adding has states that the cap would have to follow as well.
  */
 export function plainJob(job: JobJson, jobId: string, parent: ParentKeyOpts = {}): StorableJob {
-  const { delay, priority, lifo } = job.opts;
+  const { delay, priority, lifo, telemetry } = job.opts;
+  const isInLine = !delay && !priority && !lifo;
   const isPlain =
-    !delay && !priority && !lifo && !job.parentKey && !job.repeatJobKey && !job.deduplicationId;
+    isInLine && !telemetry && !job.parentKey && !job.repeatJobKey && !job.deduplicationId;
   invariant(
     isPlain && !parent.addToWaitingChildren,
-    'A bounded queue takes no delayed, prioritized, repeated, deduplicated, last-in or flow jobs',
+    'A bounded queue takes no delayed, prioritized, repeated, deduplicated, last-in, traced or flow jobs',
   );
   const id = jobId || randomUUID();
   assertJobId(id);
-  return { job, jobId: id };
+  const { name, opts, timestamp, data } = job;
+  return { jobId: id, kind: { name, opts, timestamp }, data };
 }
 
 /** BullMQ's `add` and `addBulk` have no way to say "full" but to throw. */

@@ -1,5 +1,6 @@
 import { invariant, type QueuePolicy } from '@verbatim/contracts';
 import { PostgresQueueBackend, type JobJson, type ParentKeyOpts } from 'bullmq';
+import type { Pool } from 'pg';
 import {
   DEAD_LETTERS_FIELD,
   outcomeOf,
@@ -10,7 +11,7 @@ import {
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
 import type { AddResult } from '../bounded-queue.js';
 import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
-import { HOLDS_OPTION } from './eviction-sql.js';
+import { SharedAdmission } from './shared-admission.js';
 
 /**
  * BullMQ's PostgreSQL backend with a hard cap: every add is one statement that takes the queue's
@@ -23,28 +24,33 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   policy!: QueuePolicy;
   eviction!: EvictionPolicy;
 
-  async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
+  private readonly shared = new SharedAdmission((adds) => this.admitAll(adds));
+
+  admit(jobs: readonly StorableJob[]): Promise<AddResult> {
+    return this.shared.add(jobs);
+  }
+
+  private async admitAll(adds: readonly (readonly StorableJob[])[]): Promise<AddResult[]> {
     const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
-    const entries = JSON.stringify(jobs.map((entry) => this.toBulkEntry(entry)));
-    const { rows } = await this.connection.pool.query<{
-      jobs: number;
-      bytes: string;
-      evicted: number;
-      codes: number[];
-    }>('SELECT jobs, bytes, evicted, codes FROM verbatim_admit_v2($1, $2::jsonb, $3, $4, $5, $6)', [
-      this.queueName,
-      entries,
-      capacityJobs,
-      capacityBytes,
-      deadLetterCapacityJobs,
-      tombstoneCapacityOf(this.eviction),
-    ]);
-    const { codes, jobs: depthJobs, bytes, evicted } = rows[0]!;
-    return {
-      outcomes: codes.map(outcomeOf),
-      depth: { jobs: depthJobs, bytes: Number(bytes) },
-      evictedJobs: evicted,
-    };
+    const { rows } = await (this.connection.pool as unknown as Pool).query<AdmitRow>({
+      name: 'verbatim-admit', // Prepared once for each connection.
+      text: `SELECT jobs, bytes, evicted, codes
+               FROM verbatim_admit_v3($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [
+        this.queueName,
+        ...encode(adds),
+        capacityJobs,
+        capacityBytes,
+        deadLetterCapacityJobs,
+        tombstoneCapacityOf(this.eviction),
+      ],
+    });
+    const { jobs, bytes, evicted, codes } = rows[0]!;
+    return adds.map(({ length }, at) => ({
+      outcomes: codes.splice(0, length).map(outcomeOf),
+      depth: { jobs: jobs[at]!, bytes: Number(bytes[at]) },
+      evictedJobs: evicted[at]!,
+    }));
   }
 
   async occupancy(): Promise<Occupancy> {
@@ -112,20 +118,38 @@ export class BoundedPostgresBackend extends PostgresQueueBackend implements Admi
   private refuse(what: string): never {
     invariant(false, `A bounded queue takes no ${what}`);
   }
+}
 
-  /** One entry as `add_jobs_bulk` reads it. */
-  private toBulkEntry({ job, jobId, holds }: StorableJob): object {
-    return {
-      queue: this.queueName,
-      id: jobId,
-      name: job.name,
-      data: job.data,
-      opts: holds === undefined ? job.opts : { ...job.opts, [HOLDS_OPTION]: JSON.parse(holds) },
-      priority: 0,
-      delay: 0,
-      timestamp: job.timestamp,
-      attempts: job.opts.attempts ?? 1,
-      lifo: false,
-    };
+/** Codes for each job, the rest for each add. */
+interface AdmitRow {
+  jobs: number[];
+  bytes: string[];
+  evicted: number[];
+  codes: number[];
+}
+
+/**
+ * Kinds, entries and the ends of the adds as `verbatim_admit_v3` reads them. Payloads and what they hold
+ * are JSON already.
+ */
+function encode(
+  adds: readonly (readonly StorableJob[])[],
+): [kinds: string, entries: string, ends: number[]] {
+  const kinds: StorableJob['kind'][] = [];
+  const entries: string[] = [];
+  const ends: number[] = [];
+  for (const jobs of adds) {
+    for (const { kind, jobId, data, holds = 'null' } of jobs) {
+      if (kinds.at(-1) !== kind) kinds.push(kind);
+      entries.push(`[${JSON.stringify(jobId)},${kinds.length - 1},${data},${holds}]`);
+    }
+    ends.push(entries.length);
   }
+  const shared = kinds.map(({ name, opts, timestamp }) => ({
+    name,
+    opts,
+    attempts: opts.attempts ?? 1,
+    timestamp,
+  }));
+  return [JSON.stringify(shared), `[${entries.join(',')}]`, ends];
 }

@@ -31,7 +31,7 @@ describe('a bounded queue on PostgreSQL', () => {
 
     it('refuses to count under an isolation that would hide the adds it waited for', async () => {
       await test.producer();
-      const admit = `SELECT verbatim_admit_v2('q', '[]', 1, 1, 1, 0)`;
+      const admit = `SELECT verbatim_admit_v3('q', '[]', '[]', '{}', 1, 1, 1, 0)`;
       await inSchema(test.connection, admit);
       await expect(
         inSchema(test.connection, `BEGIN ISOLATION LEVEL REPEATABLE READ; ${admit}`),

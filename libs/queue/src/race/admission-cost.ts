@@ -1,114 +1,106 @@
-import { QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
-import { createPostgresBackend, createRedisBackend, Queue, type BackendFactory } from 'bullmq';
 import type { QueueEntry } from '../bounded-queue.js';
-import { openEngine } from '../open-engine.js';
-import { EVICTION_POLICY } from '../eviction/eviction-policy.js';
-import { EVENTS_KEPT, JOB_NAME, JOB_OPTIONS } from '../job-options.js';
-import { openProducer } from '../producer.js';
 import type { QueueConnection } from '../queue-connection.js';
-import { dropNamespace, privateNamespace } from './queue-namespace.js';
+import { openBounded, openEvicting, openPlain, type Contender } from './cost-contender.js';
 
-export interface AdmissionCostOptions {
-  readonly rounds?: number;
-  readonly addsPerRound?: number;
-  readonly entriesPerAdd?: number;
-  readonly payloadBytes?: number;
-}
-
-export interface AdmissionCostReport {
-  readonly engine: QueueConnection['engine'];
-  readonly rounds: number;
+/** How jobs are added in one task of the measurement, alike by every contender. */
+export interface AdmissionShape {
   readonly entriesPerAdd: number;
-  readonly payloadBytes: number;
-  /** Medians over the rounds, for one job. */
-  readonly plainMicrosecondsPerJob: number;
-  readonly boundedMicrosecondsPerJob: number;
-  /** Median of each round's bounded ÷ plain: both sides of a round meet the same machine. */
-  readonly ratio: number;
+  /** Requests that await an answer at the same time. */
+  readonly inFlight: number;
+  readonly jobsPerRound: number;
 }
 
-const QUEUE: QueueName = 'audit-unclassified';
+export interface AdmissionCostOptions extends AdmissionShape {
+  readonly rounds: number;
+  readonly payloadBytes: number;
+}
+
+export interface ContenderRate {
+  readonly name: string;
+  readonly jobsPerSecond: { readonly low: number; readonly median: number; readonly high: number };
+  /** Median over the rounds of its rate ÷ the rate of plain BullMQ in the same round. */
+  readonly ofPlain: number;
+}
+
+export interface AdmissionCostReport extends AdmissionCostOptions {
+  readonly engine: QueueConnection['engine'];
+  /** The first one is plain BullMQ. */
+  readonly rates: readonly ContenderRate[];
+}
+
+/** The first ones warm up: compiled code, script caches, connections, prepared statements. */
+const WARM_UP_ROUNDS = 2;
 
 /**
- * What a hard cap costs: BullMQ's own `addBulk` and the bounded `add`, in turns, one request in
- * flight, on the same server and in namespaces that are deleted afterwards.
+ * What a hard cap costs: BullMQ's own way of adding, the bounded `add`, and the bounded `add` that
+ * evicts, in turns on the same server, in namespaces that are deleted afterwards. Every round starts in
+ * the same state, since the queues that it stands for are never deeper than their cap.
  */
 export async function measureAdmissionCost(
-  connection: QueueConnection,
-  options: AdmissionCostOptions = {},
+  server: QueueConnection,
+  options: AdmissionCostOptions,
 ): Promise<AdmissionCostReport> {
-  const { rounds = 25, addsPerRound = 20, entriesPerAdd = 1, payloadBytes = 1_000 } = options;
-  const plain = privateNamespace(connection, 'plain');
-  const bounded = privateNamespace(connection, 'bounded');
-  const [addPlain, closePlain] = await openPlain(plain);
-  const capacity = { capacityJobs: 2 ** 31 - 1, capacityBytes: 2 ** 40 };
-  const producer = await openProducer(bounded, QUEUE, { ...QUEUE_POLICY[QUEUE], ...capacity });
+  const plain = options.entriesPerAdd === 1 ? 'add' : 'addBulk';
+  const contenders: [name: string, Contender][] = [
+    [`BullMQ ${plain}`, await openPlain(server, plain)],
+    ['bounded add', await openBounded(server)],
+    ['bounded add, evicting', await openEvicting(server)],
+  ];
   try {
-    const timings: { plain: number; bounded: number }[] = [];
-    let made = 0;
-    const time = async (add: (entries: QueueEntry[]) => Promise<unknown>): Promise<number> => {
-      const batches = Array.from({ length: addsPerRound }, () =>
-        Array.from({ length: entriesPerAdd }, () => ({
-          id: `cost-${made++}`,
-          payload: { filler: 'x'.repeat(payloadBytes) },
-        })),
-      );
-      const startedAt = performance.now();
-      for (const batch of batches) await add(batch);
-      return ((performance.now() - startedAt) * 1_000) / (addsPerRound * entriesPerAdd);
-    };
-    for (let round = 0; round < rounds; round += 1)
-      timings.push({
-        plain: await time(addPlain),
-        bounded: await time((entries) => producer.add(entries)),
-      });
+    const rates = contenders.map(() => [] as number[]);
+    for (let round = 0; round < WARM_UP_ROUNDS + options.rounds; round += 1) {
+      for (let turn = 0; turn < contenders.length; turn += 1) {
+        // Another one starts each time: what else the machine does meets all alike.
+        const at = (turn + round) % contenders.length;
+        const rate = await rateOf(contenders[at]![1], options, round);
+        if (round >= WARM_UP_ROUNDS) rates[at]!.push(rate);
+      }
+    }
     return {
-      engine: connection.engine,
-      rounds,
-      entriesPerAdd,
-      payloadBytes,
-      plainMicrosecondsPerJob: Math.round(median(timings.map((each) => each.plain))),
-      boundedMicrosecondsPerJob: Math.round(median(timings.map((each) => each.bounded))),
-      ratio: Number(median(timings.map((each) => each.bounded / each.plain)).toFixed(2)),
+      engine: server.engine,
+      ...options,
+      rates: contenders.map(([name], at) => ({
+        name,
+        jobsPerSecond: spreadOf(rates[at]!.map(Math.round)),
+        ofPlain: round2(spreadOf(rates[at]!.map((rate, i) => rate / rates[0]![i]!)).median),
+      })),
     };
   } finally {
-    await closePlain();
-    await producer.close();
-    await dropNamespace(plain);
-    await dropNamespace(bounded);
+    for (const [, contender] of contenders) await contender.close();
   }
 }
 
-/** BullMQ as it comes, over a connection with the producer's settings. */
-async function openPlain(connection: QueueConnection) {
-  const engine = await openEngine(connection, {
-    name: QUEUE,
-    policy: QUEUE_POLICY[QUEUE],
-    eviction: EVICTION_POLICY[QUEUE],
-    role: 'producer',
-  });
-  const factory = connection.engine === 'redis' ? createRedisBackend : createPostgresBackend;
-  const queue = new Queue(
-    QUEUE,
-    { ...engine.bullmqOptions, streams: { events: { maxLen: EVENTS_KEPT } } },
-    factory as BackendFactory,
-  );
-  await queue.waitUntilReady();
-  const add = (entries: QueueEntry[]) =>
-    queue.addBulk(
-      entries.map(({ id, payload }) => ({
-        name: JOB_NAME,
-        data: payload,
-        opts: { ...JOB_OPTIONS, jobId: id },
+/** Jobs a second of one round. */
+async function rateOf(
+  contender: Contender,
+  { entriesPerAdd, inFlight, jobsPerRound, payloadBytes }: AdmissionCostOptions,
+  round: number,
+): Promise<number> {
+  const filler = 'x'.repeat(payloadBytes);
+  const adds: QueueEntry[][] = [];
+  for (let from = 0; from < jobsPerRound; from += entriesPerAdd)
+    adds.push(
+      Array.from({ length: entriesPerAdd }, (_, index) => ({
+        id: `cost-${round}-${from + index}`,
+        payload: { filler },
       })),
     );
-  const close = async () => {
-    await queue.close();
-    await engine.close();
+  await contender.prepare();
+  let next = 0;
+  const sender = async () => {
+    while (next < adds.length) await contender.add(adds[next++]!);
   };
-  return [add, close] as const;
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, sender));
+  return (jobsPerRound * 1_000) / (performance.now() - startedAt);
 }
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+function spreadOf(values: readonly number[]): ContenderRate['jobsPerSecond'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[index]!;
+  return { low: at(0), median: at(sorted.length >> 1), high: at(sorted.length - 1) };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -45,4 +45,22 @@ describe.each([
     },
     RACE_TIME_MAX_MS,
   );
+
+  it(
+    'leave a tombstone of each job that gives way, and of no critical one',
+    async () => {
+      const report = await measureAdmissionRace(connection(), {
+        isConsumed: true,
+        isEvicting: true,
+      });
+      expect(report.depthJobsMaxReported).toBe(1_000);
+      expect(report.depthJobsMaxSampled).toBeLessThanOrEqual(1_000);
+      expect(report.tombstones).toBeGreaterThan(100);
+      expect(report).toMatchObject({ evicted: report.tombstones, criticalTombstones: 0 });
+      const accounted = report.completed + report.tombstones + report.remaining;
+      expect(accounted).toBeGreaterThanOrEqual(report.outcomes.accepted);
+      expect(accounted).toBeLessThanOrEqual(report.outcomes.accepted + report.unanswered);
+    },
+    RACE_TIME_MAX_MS,
+  );
 });

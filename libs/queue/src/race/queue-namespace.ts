@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { invariant } from '@verbatim/contracts';
+import { invariant, type QueueName } from '@verbatim/contracts';
 import { quoteSchemaName } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { QueueConnection } from '../queue-connection.js';
+import { BYTES_FIELD, SHEDDABLE_KEY, TOMBSTONES_KEY } from '../redis/own-keys.js';
+import { keyPrefix } from '../redis/redis-engine.js';
 
 /** The same server, a namespace of its own: measurements must not meet real jobs. */
 export function privateNamespace(connection: QueueConnection, purpose: string): QueueConnection {
@@ -21,6 +23,34 @@ export async function dropNamespace(connection: QueueConnection): Promise<void> 
   } else {
     invariant(connection.schema !== undefined, 'Only a private namespace may be dropped');
     await dropSchema(connection.url, connection.schema);
+  }
+}
+
+/** Removes every job and tombstone of a queue in a private namespace that nobody works meanwhile. */
+export async function emptyQueue(connection: QueueConnection, name: QueueName): Promise<void> {
+  if (connection.engine === 'redis') {
+    invariant(connection.prefix !== undefined, 'Only a private namespace may be emptied');
+    const client = new Redis(connection.url);
+    const prefix = `${keyPrefix(connection, name)}:${name}:`;
+    const ids = [
+      ...(await client.lrange(`${prefix}wait`, 0, -1)),
+      ...(await client.lrange(`${prefix}active`, 0, -1)),
+      ...(await client.zrange(`${prefix}delayed`, '0', '-1')),
+    ];
+    const keys = ['wait', 'active', 'delayed', SHEDDABLE_KEY, TOMBSTONES_KEY, ...ids];
+    await client.unlink(
+      ...keys.map((key) => prefix + key),
+      ...ids.map((id) => `${prefix}${id}:lock`),
+    );
+    await client.hset(`${prefix}meta`, BYTES_FIELD, 0);
+    client.disconnect();
+  } else {
+    invariant(connection.schema !== undefined, 'Only a private namespace may be emptied');
+    const client = new Client({ connectionString: connection.url });
+    await client.connect();
+    await client.query(`SET search_path TO ${quoteSchemaName(connection.schema)}`);
+    await client.query(`TRUNCATE job, verbatim_tombstone CASCADE`);
+    await client.end();
   }
 }
 

@@ -4,6 +4,7 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { QueueName, QueuePolicy } from '@verbatim/contracts';
 import type { AddOutcome } from '../bounded-queue.js';
+import type { EvictionPolicy } from '../eviction/eviction-policy.js';
 import type { QueueConnection } from '../queue-connection.js';
 
 /** First message to a process of the race. */
@@ -11,11 +12,15 @@ export interface RaceTask {
   readonly connection: QueueConnection;
   readonly name: QueueName;
   readonly policy: QueuePolicy;
+  readonly eviction: EvictionPolicy;
   /** Distinguishes the job ids of the producers. */
   readonly index: number;
   readonly jobs: number;
   readonly entriesPerAdd: number;
+  /** On the average. */
   readonly payloadBytes: number;
+  /** Fixes sizes and classes; who meets whom is the machine's. */
+  readonly seed: number;
   /** How long a consumer holds a job. */
   readonly holdMs: number;
   /** Share of attempts that a consumer ends with a transient failure, 0 to 1. */
@@ -30,7 +35,9 @@ export interface ProducerReport {
   readonly outcomes: Record<AddOutcome, number>;
   /** Jobs whose add got no answer in time and was repeated. */
   readonly unanswered: number;
+  readonly evictedJobs: number;
   readonly depthJobsMax: number;
+  readonly depthBytesMax: number;
 }
 
 /** Child to parent. */

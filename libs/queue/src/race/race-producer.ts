@@ -4,6 +4,7 @@ import type { AddOutcome, BoundedQueue, QueueEntry } from '../bounded-queue.js';
 import { openProducer } from '../producer.js';
 import { QueueUnavailableError } from '../queue.errors.js';
 import type { ProducerReport, RaceNews, RaceOrder, RaceTask } from './race-process.js';
+import { seededRandom } from './seeded-random.js';
 
 /** Requests that one process keeps in flight, so that the engine is never idle for want of a reply. */
 const ADDS_IN_FLIGHT = 8;
@@ -12,7 +13,8 @@ const ADDS_IN_FLIGHT = 8;
 process.once('disconnect', () => process.exit());
 const [first] = (await once(process, 'message')) as [RaceOrder];
 if (first.kind !== 'task') throw new Error('The first message is the task');
-const queue = await openProducer(first.task.connection, first.task.name, first.task.policy);
+const { connection, name, policy, eviction } = first.task;
+const queue = await openProducer(connection, name, policy, eviction);
 const start = once(process, 'message');
 tell({ kind: 'ready' });
 await start;
@@ -28,7 +30,10 @@ async function produce(queue: BoundedQueue, task: RaceTask): Promise<ProducerRep
     'dead-letter-full': 0,
   };
   let unanswered = 0;
+  let evictedJobs = 0;
   let depthJobsMax = 0;
+  let depthBytesMax = 0;
+  const random = seededRandom(task.seed + task.index);
   let next = 0;
   const add = async (batch: QueueEntry[]) => {
     for (;;) {
@@ -45,21 +50,28 @@ async function produce(queue: BoundedQueue, task: RaceTask): Promise<ProducerRep
     while (next < task.jobs) {
       const from = next;
       next = Math.min(task.jobs, from + task.entriesPerAdd);
-      const result = await add(entries(task, from, next));
+      const result = await add(entries(task, from, next, random));
       for (const outcome of result.outcomes) outcomes[outcome] += 1;
+      evictedJobs += result.evictedJobs;
       depthJobsMax = Math.max(depthJobsMax, result.depth.jobs);
+      depthBytesMax = Math.max(depthBytesMax, result.depth.bytes);
     }
   };
   await Promise.all(Array.from({ length: ADDS_IN_FLIGHT }, sender));
-  return { kind: 'produced', outcomes, unanswered, depthJobsMax };
+  return { kind: 'produced', outcomes, unanswered, evictedJobs, depthJobsMax, depthBytesMax };
 }
 
-function entries(task: RaceTask, from: number, to: number): QueueEntry[] {
-  const filler = 'x'.repeat(task.payloadBytes);
-  return Array.from({ length: to - from }, (_, offset) => ({
-    id: `race-${task.index}-${from + offset}`,
-    payload: { filler },
-  }));
+/** Payloads of up to twice the mean size; where jobs may give way, three of four do. */
+function entries(task: RaceTask, from: number, to: number, random: () => number): QueueEntry[] {
+  return Array.from({ length: to - from }, (_, offset) => {
+    const seq = from + offset;
+    const payload = { filler: 'x'.repeat(random() * 2 * task.payloadBytes) };
+    if (task.eviction.whenFull === 'refuse' || random() < 0.25)
+      return { id: `critical-${task.index}-${seq}`, payload };
+    const ranges = [[seq, seq]] as [number, number][];
+    const holds = [{ callId: `CA${task.index}`, epoch: 'race', ranges }];
+    return { id: `sheddable-${task.index}-${seq}`, payload, class: 'sheddable', holds };
+  });
 }
 
 function tell(message: RaceNews): void {

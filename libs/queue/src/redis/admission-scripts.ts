@@ -1,17 +1,15 @@
 import type { Redis } from 'ioredis';
 import { DEAD_LETTERS_FIELD } from '../admission/admission-backend.js';
+import { ADMIT_LUA } from './admission-lua.js';
 import { pinnedScripts } from './bullmq-scripts.js';
-import { EVICTION_LUA, HOLDS_FIELD } from './eviction-lua.js';
-
-/** Payload bytes of all counted jobs: a field of the queue's `meta` hash, changed only by these scripts. */
-export const BYTES_FIELD = 'verbatim:bytes';
+import { BYTES_FIELD } from './own-keys.js';
 
 export const ADMIT = 'verbatimAdmit';
 export const FINISH = 'verbatimMoveToFinished';
 export const OCCUPANCY = 'verbatimOccupancy';
 export const RECOUNT = 'verbatimRecount';
 
-/** KEYS of the three scripts that count. */
+/** The first KEYS of both scripts that count again. */
 const COUNT_LUA = `
 local function countJobs(wait, paused, active, delayed, prioritized)
   return redis.call('LLEN', wait) + redis.call('LLEN', paused) + redis.call('LLEN', active)
@@ -20,62 +18,6 @@ end
 local function readNumber(meta, field)
   return tonumber(redis.call('HGET', meta, field) or '0')
 end
-`;
-
-/**
- * Admission and add, and eviction where there is no room, one script for a whole bulk.
- *
- * KEYS 1–9 as BullMQ's addStandardJob, 10 prioritized, 11 sheddable, 12 tombstones. ARGV: capacity in
- * jobs, capacity in bytes, dead-letter capacity, tombstone capacity, key prefix, then for each job its
- * id, BullMQ's own three arguments and what it holds (empty: critical).
- * Answers {jobs, bytes, jobs evicted, code per job…}; codes are indexes into OUTCOME_OF_CODE.
- *
- * A job is charged before it is stored: an error between the two leaves the count too high, which
- * refuses early and is healed by the next recount, never too low, which would overshoot.
- */
-const admitLua = (addStandardJob: string): string => `
-local function addStandardJob(KEYS, ARGV)
-${addStandardJob}
-end
-${COUNT_LUA}
-local bytesField = '${BYTES_FIELD}'
-local capacityJobs, capacityBytes = tonumber(ARGV[1]), tonumber(ARGV[2])
-local tombstoneCapacity, prefix = tonumber(ARGV[4]), ARGV[5]
-local jobs = countJobs(KEYS[1], KEYS[2], KEYS[7], KEYS[6], KEYS[10])
-local bytes = readNumber(KEYS[3], bytesField)
-local evicted = 0
-${EVICTION_LUA}
-local isDeadLetterFull = readNumber(KEYS[3], '${DEAD_LETTERS_FIELD}') >= tonumber(ARGV[3])
-local isRefusing = false
-local reply = {0, 0, 0}
-for at = 6, #ARGV, 5 do
-  local id, holds = ARGV[at], ARGV[at + 4]
-  local size = #ARGV[at + 2]
-  local code = 0
-  if redis.call('EXISTS', prefix .. id) == 1 then
-    code = 1
-  elseif isDeadLetterFull then
-    code = 3
-  elseif isRefusing or not makeRoom(size) then
-    isRefusing = true
-    code = 2
-  else
-    redis.call('HINCRBY', KEYS[3], bytesField, size)
-    addStandardJob(KEYS, {ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]})
-    if holds ~= '' then
-      redis.call('HSET', prefix .. id, '${HOLDS_FIELD}', holds)
-      -- BullMQ's own counter of jobs: it grows with each add.
-      redis.call('ZADD', KEYS[11], redis.call('GET', KEYS[4]), id)
-    end
-    jobs = jobs + 1
-    bytes = bytes + size
-  end
-  reply[#reply + 1] = code
-end
-reply[1] = jobs
-reply[2] = bytes
-reply[3] = evicted
-return reply
 `;
 
 /**
@@ -130,8 +72,8 @@ return {countJobs(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]), bytes, before}
 
 /** @throws BullmqMismatchError */
 export function defineAdmissionScripts(client: Redis): void {
-  const { addStandardJob, moveToFinished } = pinnedScripts();
-  client.defineCommand(ADMIT, { numberOfKeys: 12, lua: admitLua(addStandardJob) });
+  const { moveToFinished } = pinnedScripts();
+  client.defineCommand(ADMIT, { numberOfKeys: 11, lua: ADMIT_LUA });
   client.defineCommand(FINISH, { numberOfKeys: 15, lua: finishLua(moveToFinished) });
   client.defineCommand(OCCUPANCY, { numberOfKeys: 6, lua: OCCUPANCY_LUA });
   client.defineCommand(RECOUNT, { numberOfKeys: 6, lua: RECOUNT_LUA });

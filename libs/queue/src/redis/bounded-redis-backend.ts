@@ -1,5 +1,11 @@
 import { invariant, type QueuePolicy } from '@verbatim/contracts';
-import { RedisQueueBackend, type JobJson, type ParentKeyOpts, type RedisClient } from 'bullmq';
+import {
+  optsEncodeMap,
+  RedisQueueBackend,
+  type JobJson,
+  type ParentKeyOpts,
+  type RedisClient,
+} from 'bullmq';
 import type { AddResult } from '../bounded-queue.js';
 import {
   DEAD_LETTERS_FIELD,
@@ -10,8 +16,9 @@ import {
 } from '../admission/admission-backend.js';
 import { tombstoneCapacityOf, type EvictionPolicy } from '../eviction/eviction-policy.js';
 import { plainJob, throwUnlessStored } from '../admission/plain-job.js';
+import { ADMISSION_KEYS } from './admission-lua.js';
 import { ADMIT, FINISH, OCCUPANCY, RECOUNT } from './admission-scripts.js';
-import { SHEDDABLE_KEY, TOMBSTONES_KEY } from './eviction-lua.js';
+import { SHEDDABLE_KEY, TOMBSTONES_KEY } from './own-keys.js';
 
 /**
  * The scripts of BullMQ that a bounded queue may run: those that read, and those that move a job
@@ -45,11 +52,6 @@ const ALLOWED_SCRIPTS: ReadonlySet<string> = new Set([
 
 type ExecClient = Parameters<RedisQueueBackend['execCommand']>[0];
 
-/** Stands where BullMQ expects a client and hands the encoded arguments back instead of running them. */
-class ArgumentRecorder {
-  readonly recorded: (string | Buffer)[] = [];
-}
-
 /**
  * BullMQ's Redis backend with a hard cap: every add is one script that checks and stores.
  *
@@ -61,24 +63,12 @@ export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionB
   eviction!: EvictionPolicy;
 
   async admit(jobs: readonly StorableJob[]): Promise<AddResult> {
-    const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
-    const args: (string | number | Buffer)[] = [];
-    for (const { job, jobId, holds = '' } of jobs) {
-      const encoded = await this.addArguments(job, jobId);
-      if (args.length === 0) {
-        args.push(...encoded.slice(0, 9), this.toKey('prioritized'));
-        args.push(this.toKey(SHEDDABLE_KEY), this.toKey(TOMBSTONES_KEY));
-        args.push(capacityJobs, capacityBytes, deadLetterCapacityJobs);
-        args.push(tombstoneCapacityOf(this.eviction), this.toKey(''));
-      }
-      args.push(jobId, ...encoded.slice(9), holds);
-    }
-    const reply = (await this.runOwn(ADMIT, args)) as number[];
-    const [depthJobs, bytes, evictedJobs, ...codes] = reply;
+    const reply = await this.runOwn(ADMIT, [...this.admissionKeys(), ...this.admissionArgs(jobs)]);
+    const [depthJobs, bytes, evictedJobs, codes] = reply as [number, number, number, string];
     return {
-      outcomes: codes.map(outcomeOf),
-      depth: { jobs: depthJobs!, bytes: bytes! },
-      evictedJobs: evictedJobs!,
+      outcomes: Array.from(codes, (code) => outcomeOf(Number(code))),
+      depth: { jobs: depthJobs, bytes },
+      evictedJobs,
     };
   }
 
@@ -120,22 +110,32 @@ export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionB
 
   /** Every script of BullMQ passes here. */
   override execCommand(client: ExecClient, commandName: string, args: unknown[]): unknown {
-    if (client instanceof ArgumentRecorder && commandName === 'addStandardJob') {
-      client.recorded.push(...(args as (string | Buffer)[]));
-      return '';
-    }
     invariant(ALLOWED_SCRIPTS.has(commandName), `A bounded queue does not run ${commandName}`);
     return commandName === 'moveToFinished'
       ? (client as RedisClient).runCommand(FINISH, this.finishArguments(args as string[]))
       : super.execCommand(client, commandName, args);
   }
 
-  /** BullMQ's own encoding of one job: nine keys, then packed arguments, payload and packed options. */
-  private async addArguments(job: JobJson, jobId: string): Promise<(string | Buffer)[]> {
-    const recorder = new ArgumentRecorder();
-    await this.addJobToTransaction(recorder as unknown as RedisClient, job, jobId);
-    invariant(recorder.recorded.length === 12, 'BullMQ changed the arguments of addStandardJob');
-    return recorder.recorded;
+  private admissionKeys(): string[] {
+    return [...ADMISSION_KEYS, SHEDDABLE_KEY, TOMBSTONES_KEY].map((key) => this.toKey(key));
+  }
+
+  /** What jobs have in common is sent once. */
+  private admissionArgs(jobs: readonly StorableJob[]): (string | number)[] {
+    const { capacityJobs, capacityBytes, deadLetterCapacityJobs } = this.policy;
+    const kinds: (string | number)[] = [];
+    const perJob: (string | number)[] = [];
+    let kind: StorableJob['kind'] | undefined;
+    for (const job of jobs) {
+      if (job.kind !== kind) {
+        kind = job.kind;
+        kinds.push(kind.name, storedOptions(kind.opts), kind.timestamp);
+      }
+      perJob.push(job.jobId, kinds.length / 3, job.data, job.holds ?? '');
+    }
+    const tombstoneCapacity = tombstoneCapacityOf(this.eviction);
+    const limits = [capacityJobs, capacityBytes, deadLetterCapacityJobs, tombstoneCapacity];
+    return [...limits, this.toKey(''), kinds.length / 3, ...kinds, ...perJob];
   }
 
   /** BullMQ's fourteen keys and one of ours before its arguments. */
@@ -152,4 +152,12 @@ export class BoundedRedisBackend extends RedisQueueBackend implements AdmissionB
     const client = await this.client;
     return client.runCommand(command, args);
   }
+}
+
+/** As BullMQ stores them: under the short names that its workers read. */
+function storedOptions(opts: JobJson['opts']): string {
+  const short = optsEncodeMap as Readonly<Record<string, string>>;
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(opts).map(([name, value]) => [short[name] ?? name, value])),
+  );
 }

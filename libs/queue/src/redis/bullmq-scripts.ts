@@ -5,8 +5,8 @@ import { BullmqMismatchError } from '../queue.errors.js';
 export const BULLMQ_VERSION = '6.7.0';
 
 /**
- * The scripts that decide which jobs count against the cap. Two are embedded in ours; the others
- * move jobs between counted states and must remove none.
+ * The scripts that decide which jobs count against the cap. Admission repeats what addStandardJob does,
+ * moveToFinished is embedded in ours; the others move jobs between counted states and must remove none.
  */
 const PINNED = {
   addStandardJob: {

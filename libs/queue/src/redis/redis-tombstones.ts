@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { HeldIdentities } from '../eviction/held-identities.js';
 import type { Tombstone, Tombstones } from '../eviction/tombstones.js';
 import type { QueueConnection } from '../queue-connection.js';
-import { TOMBSTONES_KEY } from './eviction-lua.js';
+import { TOMBSTONES_KEY } from './own-keys.js';
 import { connectRedis, toQueueError } from './redis-client.js';
 import { keyPrefix } from './redis-engine.js';
 

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { QueueConnection } from '../queue-connection.js';
 import { news, startRaceProcess, type RaceTask } from '../race/race-process.js';
+import { seededRandom } from '../race/seeded-random.js';
 import { entry, QueueTest } from './queue-test.js';
 import { eventually } from './servers.js';
 
@@ -33,6 +33,8 @@ export function describeAccounting(connection: () => QueueConnection): void {
         connection: test.connection,
         name: test.name,
         policy: test.policy,
+        eviction: test.eviction,
+        seed: SEED,
         index: 0,
         jobs: 0,
         entriesPerAdd: 1,
@@ -97,13 +99,4 @@ export function describeAccounting(connection: () => QueueConnection): void {
       expect(await queue.depth(), `seed ${SEED}`).toEqual({ jobs: 0, bytes: 0 });
     });
   });
-}
-
-/** From 0 to 1, the same for the same seed: `Math.random` cannot be repeated. */
-function seededRandom(seed: number): () => number {
-  let drawn = 0;
-  return () => {
-    const digest = createHash('sha256').update(`${seed} ${drawn++}`).digest();
-    return digest.readUInt32BE() / 2 ** 32;
-  };
 }

@@ -35,6 +35,18 @@ export function describeOutage(connection: () => QueueConnection, defaultPort: n
       return performance.now() - from;
     };
 
+    /** As a caller does: the same again, with the same ids, until there is an answer. */
+    const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await ask();
+        } catch (error) {
+          if (!(error instanceof QueueUnavailableError) || attempt > 1_000) throw error;
+          await sleep(10);
+        }
+      }
+    };
+
     it('does not open while the engine is away', async () => {
       await proxy.down();
       const opening = openProducer(proxied, test.name, test.policy);
@@ -109,6 +121,67 @@ export function describeOutage(connection: () => QueueConnection, defaultPort: n
       );
       expect(outcomes).toEqual(['duplicate', 'duplicate', 'duplicate']);
       expect((await queue.depth()).jobs).toBe(3);
+    });
+
+    it('does not count a job twice against the cap whose add was answered too late', async () => {
+      const queue = await test.producer(proxied);
+      await queue.add(entries(test.policy.capacityJobs - 1));
+      proxy.delayReplies(QUEUE_COMMAND_TIMEOUT_MS + 1_500);
+      const add = () => queue.add([entry('last', { some: 'payload' })]);
+      expect(await elapsedMs(expect(add()).rejects.toThrow(QueueUnavailableError))).toBeLessThan(
+        ANSWER_MS_MAX,
+      );
+      proxy.cut();
+      const repeated = await untilAnswered(add);
+      expect(repeated.outcomes).toEqual(['duplicate']);
+      expect(repeated.depth.jobs).toBe(test.policy.capacityJobs);
+      expect((await queue.add([entry('late')])).outcomes).toEqual(['full']);
+      expect(await queue.depth()).toEqual(await (await test.truth()).depth());
+    });
+
+    it('stores a job whose add never arrived, once it is repeated', async () => {
+      const queue = await test.producer(proxied);
+      await queue.depth();
+      proxy.swallowAll();
+      const add = () => queue.add([entry('a')]);
+      expect(await elapsedMs(expect(add()).rejects.toThrow(QueueUnavailableError))).toBeLessThan(
+        ANSWER_MS_MAX,
+      );
+      proxy.cut();
+      expect((await untilAnswered(add)).outcomes).toEqual(['accepted']);
+      expect((await queue.depth()).jobs).toBe(1);
+    });
+
+    it('neither loses nor doubles a job while connections are reset all the time', async () => {
+      const many = 300;
+      const wide = new QueueTest(connection(), { capacityJobs: many, capacityBytes: 1_000_000 });
+      try {
+        const queue = await wide.producer(throughProxy(wide.connection, proxy.port));
+        let isOver = false;
+        const resetting = (async () => {
+          for (let round = 0; !isOver; round += 1) {
+            await sleep(20 + ((round * 37) % 90));
+            proxy.cut();
+          }
+        })();
+        const outcomes: string[] = [];
+        const sender = async (name: string) => {
+          for (let from = 0; from < many / 4; from += 5) {
+            const batch = entries(5, `${name}-${from}`, { name });
+            outcomes.push(...(await untilAnswered(() => queue.add(batch))).outcomes);
+          }
+        };
+        await Promise.all(['p', 'q', 'r', 's'].map(sender));
+        isOver = true;
+        await resetting;
+        expect(new Set(outcomes).has('full')).toBe(false);
+        const depth = await untilAnswered(() => queue.depth());
+        expect(depth.jobs).toBe(many);
+        expect(depth).toEqual(await (await wide.truth()).depth());
+        expect((await untilAnswered(() => queue.add([entry('more')]))).outcomes).toEqual(['full']);
+      } finally {
+        await wide.close();
+      }
     });
 
     it('bounds the requests that await an answer', async () => {

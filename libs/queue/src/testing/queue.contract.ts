@@ -3,7 +3,9 @@ import { describeAccounting } from './accounting.contract.js';
 import { describeAdmission } from './admission.contract.js';
 import { describeBullmqPaths } from './bullmq-paths.contract.js';
 import { describeEviction } from './eviction.contract.js';
+import { describeModel } from './model.contract.js';
 import { describeOutage } from './outage.contract.js';
+import { describeStoredLikeBullmq } from './stored-like-bullmq.contract.js';
 import { describeWorker } from './worker.contract.js';
 
 /**
@@ -18,7 +20,9 @@ export function describeQueueContract(
   describeAdmission(connection);
   describeEviction(connection);
   describeBullmqPaths(connection);
+  describeStoredLikeBullmq(connection);
   describeWorker(connection);
   describeOutage(connection, defaultPort);
   describeAccounting(connection);
+  describeModel(connection);
 }

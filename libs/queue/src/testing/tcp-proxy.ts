@@ -8,6 +8,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isSilent = false;
+  private isHole = false;
+  private delayMs = 0;
 
   private constructor(
     private server: Server,
@@ -31,9 +33,22 @@ export class TcpProxy {
     this.isSilent = true;
   }
 
+  /** Nothing arrives any more, in either direction. */
+  swallowAll(): void {
+    this.isSilent = true;
+    this.isHole = true;
+  }
+
+  /** What is answered arrives so much later. */
+  delayReplies(ms: number): void {
+    this.delayMs = ms;
+  }
+
   /** Ends all connections; a new one is forwarded as before, replies included. */
   cut(): void {
     this.isSilent = false;
+    this.isHole = false;
+    this.delayMs = 0;
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -68,7 +83,11 @@ export class TcpProxy {
         other.destroy();
       });
     }
-    client.on('data', (bytes) => void server.write(bytes));
-    server.on('data', (bytes) => void (this.isSilent || client.write(bytes)));
+    client.on('data', (bytes) => void (this.isHole || server.write(bytes)));
+    server.on('data', (bytes) => {
+      if (this.isSilent) return;
+      if (this.delayMs === 0) client.write(bytes);
+      else setTimeout(() => client.destroyed || client.write(bytes), this.delayMs);
+    });
   }
 }

@@ -172,6 +172,40 @@ export function describeWorker(connection: () => QueueConnection): void {
       expect((await queue.depth()).jobs).toBe(1);
     });
 
+    it('buries a job that ended as many processes as it may, and runs the others', async () => {
+      const wide = new QueueTest(connection(), { concurrency: 4, bugsMax: 3 });
+      try {
+        const queue = await wide.producer();
+        await queue.add([entry('guilty', { some: 'payload' }), ...entries(5)]);
+        const done: string[] = [];
+        let started = 0;
+        for (; started < 10 && wide.deadLetters.letters.length === 0; started += 1) {
+          let end = () => undefined as void;
+          const ended = new Promise<void>((resolve) => (end = resolve));
+          const worker = await wide.worker(
+            async (_payload, job) => {
+              if (job.id === 'guilty') throw new InvariantError('This cannot be');
+              done.push(job.id);
+            },
+            { onBug: () => end() },
+          );
+          const buried = eventually('buried', () => worker.counters.deadLettered === 1);
+          await Promise.race([ended, buried]);
+          buried.catch(() => undefined);
+          await worker.close();
+        }
+        expect(started).toBe(3 + 1);
+        expect(wide.deadLetters.letters).toMatchObject([
+          { jobId: 'guilty', errorCode: 'BUG.INVARIANT', payload: { some: 'payload' } },
+        ]);
+        await wide.worker(async (_payload, job) => void done.push(job.id));
+        await eventually('the others ran', () => new Set(done).size === 5);
+        await eventually('nothing is left', async () => (await queue.depth()).jobs === 0);
+      } finally {
+        await wide.close();
+      }
+    });
+
     it('holds no more jobs at once than its concurrency', async () => {
       const wide = new QueueTest(connection(), { concurrency: 3 });
       try {

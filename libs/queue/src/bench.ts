@@ -1,0 +1,1 @@
+export { PlainQueue, type PlainQueueOptions } from './plain/plain-queue.js';

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "quarantined_events_epoch_idx" ON "quarantined_events"("epoch");
