@@ -52,7 +52,7 @@ export class LoadApp {
       createKey: (callId) => keyring.create(callId),
       onAllBegun: () => this.allBegun(pipeline),
     });
-    const report = new LoadReport(run, pipeline.lag, nest.get(Metrics));
+    const report = new LoadReport(run, pipeline.lag.streams, nest.get(Metrics));
     const ticker = setInterval(() => void report.line().then(this.print), LINE_EVERY_MS);
     await run.run(this.stopping.signal);
     const measured = await report.line();
@@ -75,7 +75,7 @@ export class LoadApp {
       module: LoadModule,
       imports: [
         PlatformModule.forRoot({ app: 'voice', logger, readiness: [] }),
-        SettingsModule.for(settings, catalog),
+        SettingsModule.for(settings, catalog, new Map()),
         RecordModule,
       ],
     };
@@ -94,13 +94,14 @@ export class LoadApp {
   }
 
   private allBegun(pipeline: RecordPipeline): void {
-    pipeline.lag.reset();
+    pipeline.lag.streams.reset();
     this.print({ type: 'all-begun', calls: this.options.calls });
   }
 
   private async drained(pipeline: RecordPipeline): Promise<void> {
     const until = performance.now() + this.options.drainSeconds * 1_000;
-    while (pipeline.lag.outstanding > 0 && performance.now() < until) await delay(DRAINED_POLL_MS);
+    const { streams } = pipeline.lag;
+    while (streams.outstanding > 0 && performance.now() < until) await delay(DRAINED_POLL_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { invariant } from '@verbatim/contracts';
-import type { LagMonitor } from '@verbatim/backpressure';
+import type { LagStreams } from '@verbatim/backpressure';
 import type { Metrics } from '@verbatim/platform';
 import type { LoadRun } from './load-run.js';
 
@@ -15,7 +15,7 @@ export class LoadReport {
 
   constructor(
     private readonly run: LoadRun,
-    private readonly lag: LagMonitor,
+    private readonly lag: LagStreams,
     private readonly metrics: Metrics,
   ) {
     this.loopDelay.enable();

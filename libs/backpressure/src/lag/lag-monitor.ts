@@ -1,4 +1,4 @@
-import { createHistogram, performance } from 'node:perf_hooks';
+import { createHistogram, performance, type RecordableHistogram } from 'node:perf_hooks';
 import { invariant, type SeqRange } from '@verbatim/contracts';
 import { normalRanges } from '../ranges/seq-ranges.js';
 import { Outstanding } from './outstanding.js';
@@ -33,7 +33,7 @@ export class LagMonitor {
   readonly #now: () => number;
   readonly #outstandingMax: number;
   readonly #keys = new Map<string, Outstanding>();
-  #histogram = createHistogram({ lowest: 1, highest: LAG_MAX_MS, figures: 3 });
+  readonly #histogram = lagHistogram();
   #tracked = 0;
   #untracked = 0;
 
@@ -99,10 +99,11 @@ export class LagMonitor {
 
   /** Since the start or the last `reset`, in milliseconds; zeros while there is no sample. */
   percentiles(): LagPercentiles {
-    const { count, max } = this.#histogram;
-    if (count === 0) return { p50: 0, p99: 0, max: 0, count: 0 };
-    const [p50, p99] = [this.#histogram.percentile(50), this.#histogram.percentile(99)];
-    return { p50, p99, max, count };
+    return percentilesOf(this.#histogram);
+  }
+
+  addSamplesTo(histogram: RecordableHistogram): void {
+    histogram.add(this.#histogram);
   }
 
   reset(): void {
@@ -114,4 +115,14 @@ export class LagMonitor {
     this.#keys.delete(key);
     invariant(this.#tracked >= 0, 'more events forgotten than were followed');
   }
+}
+
+/** Milliseconds. */
+export const lagHistogram = (): RecordableHistogram =>
+  createHistogram({ lowest: 1, highest: LAG_MAX_MS, figures: 3 });
+
+export function percentilesOf(histogram: RecordableHistogram): LagPercentiles {
+  const { count, max } = histogram;
+  if (count === 0) return { p50: 0, p99: 0, max: 0, count: 0 };
+  return { p50: histogram.percentile(50), p99: histogram.percentile(99), max, count };
 }

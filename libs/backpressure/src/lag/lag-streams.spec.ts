@@ -19,6 +19,20 @@ describe('LagStreams', () => {
     expect(lag.of('healthcare').percentiles().count).toBe(0);
   });
 
+  it('adds up over all streams', () => {
+    const lag = streams();
+    lag.numbered('sales', 'e1', 0, 1_000);
+    lag.numbered('healthcare', 'e2', 0, 1_600);
+    lag.numbered('healthcare', 'e2', 1, 1_700);
+    lag.acknowledged('e1', [[0, 0]], 2_000);
+    lag.acknowledged('e2', [[0, 0]], 2_000);
+    expect(lag.percentiles()).toMatchObject({ count: 2, max: 1_000 });
+    expect(lag.outstanding).toBe(1);
+    lag.reset();
+    expect(lag.percentiles().count).toBe(0);
+    expect(lag.outstanding).toBe(1);
+  });
+
   it('lets go of a key once nothing of it is outstanding', () => {
     const lag = streams();
     lag.numbered('sales', 'e1', 0);

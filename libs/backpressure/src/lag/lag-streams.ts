@@ -1,5 +1,11 @@
 import { invariant, type SeqRange } from '@verbatim/contracts';
-import { LagMonitor, type LagMonitorOptions } from './lag-monitor.js';
+import {
+  lagHistogram,
+  LagMonitor,
+  percentilesOf,
+  type LagMonitorOptions,
+  type LagPercentiles,
+} from './lag-monitor.js';
 
 /**
  * One {@link LagMonitor} for each stream, so that a stream that stands still is not hidden by one that
@@ -47,6 +53,35 @@ export class LagStreams {
   /** Keys with something outstanding, over all streams. */
   get keys(): number {
     return this.#monitorOf.size;
+  }
+
+  /** Over all streams, as are the three below. */
+  get outstanding(): number {
+    return this.#sum((monitor) => monitor.outstanding);
+  }
+
+  get untracked(): number {
+    return this.#sum((monitor) => monitor.untracked);
+  }
+
+  oldestUnacknowledgedAgeMs(): number {
+    const ages = [...this.#monitors.values()].map((each) => each.oldestUnacknowledgedAgeMs());
+    return Math.max(0, ...ages);
+  }
+
+  percentiles(): LagPercentiles {
+    const joined = lagHistogram();
+    for (const monitor of this.#monitors.values()) monitor.addSamplesTo(joined);
+    return percentilesOf(joined);
+  }
+
+  /** Forgets the samples, not what is outstanding. */
+  reset(): void {
+    for (const monitor of this.#monitors.values()) monitor.reset();
+  }
+
+  #sum(read: (monitor: LagMonitor) => number): number {
+    return [...this.#monitors.values()].reduce((sum, monitor) => sum + read(monitor), 0);
   }
 
   #settle(key: string, change: (monitor: LagMonitor) => void): void {
