@@ -25,6 +25,8 @@ const environment = {
   TWILIO_AUTH_TOKEN: 'not-a-token',
   OPENAI_API_KEY: 'not-a-key',
 };
+// A spool is opened only on a volume that is there.
+fs.mkdirSync(environment.SPOOL_DIRECTORY);
 const logger = createLogger('docs', { level: 'silent' });
 
 const built = (app, file) => import(pathToFileURL(inRoot('apps', app, 'dist', file)).href);
