@@ -10,7 +10,7 @@ import { jobOf, randomCallId, sampleCall } from './testing/sample-call.js';
 import { WorkerProcess } from './testing/worker-process.js';
 
 const DOCUMENT = path.resolve(import.meta.dirname, '../../../docs/specs/metrics.md');
-const BOOKS = { timeout: 20_000, interval: 200 };
+const BOOKS = { timeout: 45_000, interval: 200 };
 
 describe('What a worker answers to GET /metrics', () => {
   const document = new MetricsDocument(readFileSync(DOCUMENT, 'utf8'));

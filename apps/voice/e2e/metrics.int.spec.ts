@@ -8,7 +8,7 @@ import { VoiceWorld } from './testing/voice-world.js';
 
 const DOCUMENT = path.resolve(import.meta.dirname, '../../../docs/specs/metrics.md');
 const HEALTHCARE = '+15550100001';
-const SOON = { timeout: 20_000, interval: 200 };
+const SOON = { timeout: 25_000, interval: 200 };
 
 /** A voice process that took over the spool of one that was killed, and had a call of its own. */
 describe('What voice answers to GET /metrics', () => {
