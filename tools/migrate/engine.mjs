@@ -38,12 +38,12 @@ async function loadWasm() {
   return bindings;
 }
 
-/** `@prisma/adapter-pg` 7.10 with three faults worked around; each says what happens without it. */
+/** `@prisma/adapter-pg` 7.10 with four faults worked around; each says what happens without it. */
 function adapterFactory(url) {
   const config = connectionOf(url);
   const factory = new PrismaPg(config);
   const connect = factory.connect.bind(factory);
-  factory.connect = async () => readingChar(await connect());
+  factory.connect = async () => wholeScripts(readingChar(await connect()));
   factory.connectToShadowDb = () => connectToShadowDatabase(config);
   return factory;
 }
@@ -66,12 +66,25 @@ async function connectToShadowDatabase(config) {
   const admin = new pg.Client(config);
   await admin.connect();
   await admin.query(`CREATE DATABASE "${name}"`);
-  const adapter = readingChar(await new PrismaPg({ ...config, database: name }).connect());
+  const shadow = await new PrismaPg({ ...config, database: name }).connect();
+  const adapter = wholeScripts(readingChar(shadow));
   const dispose = adapter.dispose.bind(adapter);
   adapter.dispose = async () => {
     await dispose();
     await admin.query(`DROP DATABASE "${name}" WITH (FORCE)`);
     await admin.end();
+  };
+  return adapter;
+}
+
+/** The adapter cuts a migration at each semicolon, those in the body of a function included. */
+function wholeScripts(adapter) {
+  adapter.executeScript = async (script) => {
+    try {
+      await adapter.client.query(script);
+    } catch (error) {
+      adapter.onError(error);
+    }
   };
   return adapter;
 }

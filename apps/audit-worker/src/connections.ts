@@ -18,6 +18,9 @@ import type { AuditWorkerEnv } from './audit-worker.env.js';
 import { GuardedStore } from './store/guarded-store.js';
 import { StoreBreaker } from './store/store-breaker.js';
 
+/** Calls whose events come in turns: with one call more than keys, each commit would read them all again. */
+const OPEN_KEYS_MAX = 10_000;
+
 /** Everything outside the process that the pipeline talks to. */
 export class Connections {
   readonly index: CallIndex;
@@ -47,7 +50,7 @@ export class Connections {
       openDatabase(env.DATABASE_URL, { connectionsMax: env.DATABASE_CONNECTIONS_MAX }),
       store,
       breaker,
-      new CallKeyring(store, master, { logger }),
+      new CallKeyring(store, master, { logger, cacheKeysMax: OPEN_KEYS_MAX }),
       signer,
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
     );

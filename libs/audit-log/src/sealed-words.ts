@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { EventIdentity, SealedWords } from '@verbatim/contracts';
-import { NONCE_BYTES, openBytes, sealBytes } from './aes-gcm.js';
+import { openBytes, sealBytes } from './aes-gcm.js';
 import { WordsUnreadableError } from './audit-log.errors.js';
 import { decodeBase64Url } from './base64url.js';
 import { canonicalBytes } from './canonical.js';
 import type { CallKey } from './keys/call-key.js';
+import { newNonce } from './nonces.js';
 
 /** What ties an envelope to its event. */
 export type WordsIdentity = EventIdentity & { readonly kind: string };
@@ -20,7 +20,7 @@ export function sealWords(
   identity: WordsIdentity,
   words: Record<string, unknown>,
 ): SealedWords {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   const plain = canonicalBytes(wellFormed(words));
   const sealed = sealBytes(key.words, nonce, aadOf(identity), plain);
   return {

@@ -31,6 +31,7 @@ export { ProcessSpool, type ProcessSpoolOptions } from './spool/process-spool.js
 export { readIdentities, readSpool, type SpoolReading } from './spool/read-spool.js';
 export type { RecordIdentity, StoredRecord } from './spool/record-format.js';
 export { Spool } from './spool/spool.js';
+export { processIdOf } from './spool/spool-root.js';
 export * from './spool/spool.errors.js';
 export { SpoolKey } from './spool/spool-key.js';
 export { CALL_RESERVE_BYTES, quotaBytesMin } from './spool/spool-limits.js';

@@ -8,7 +8,10 @@ import { LETTERS_MAX, unknownLetter, checkedLetterId } from './letter-id.js';
 
 const RETRY_HELP = `
 Each job goes back to the end of its queue under a new id, and its letter is removed once the queue
-has accepted it. A queue that is full refuses: the rest stays, and the command ends with 1.`;
+has accepted it. A queue that is full refuses: the rest stays, and the command ends with 1.
+
+An error that begins with BUG. has ended several workers one after another, QUEUE.STALLED_TOO_OFTEN died
+with them: put such a job back only once the workers run a build that repairs it, alone and first.`;
 
 const queueOption = (): Option =>
   new Option('--queue <name>', 'only this queue').choices([...QUEUE_NAMES]);
@@ -37,6 +40,9 @@ function addList(deadLetter: Command, context: CommandContext): void {
       context.run(async (access, terminal) => {
         const stored = await access.deadLetters().list(queue, LETTERS_MAX);
         const letters = stored.map(listedLetter);
+        // Beside the list, which a script may read.
+        if (stored.length === LETTERS_MAX)
+          terminal.problem(`These are the oldest ${LETTERS_MAX}; there may be more.`);
         if (json) return terminal.line(JSON.stringify(letters, null, 2));
         printLetters(terminal, letters, Date.now());
       }),

@@ -109,6 +109,7 @@ async function adoptAll(
       queue: (name) => access.producer(name),
       signal: stopping.signal,
       say: (text) => terminal.problem(text),
+      onDrained: (processId) => access.processes().drained(processId),
     });
     terminal.line(`${drained} of ${directories} directories are archived and gone.`);
     if (refused > 0) throw new CommandFailure(`${refused} directories could not be read.`);

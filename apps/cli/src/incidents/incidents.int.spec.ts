@@ -49,7 +49,7 @@ describe('verbatim incidents', () => {
     expect((await verbatim('list')).out).toContain('no such incidents');
     const [view] = JSON.parse((await verbatim('list', '--all', '--json')).out) as object[];
     expect(view).toMatchObject({ id, state: 'resolved', key: 'lag/sales' });
-  });
+  }, 180_000);
 
   it('says of a dead process’s spool that nobody waits for it any more', async () => {
     const processes = new ProcessRegister(database);

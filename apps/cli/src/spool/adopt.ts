@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   adoptSpools,
   drainSpool,
+  processIdOf,
   ProcessSpool,
   removeSpool,
   type DrainOffer,
@@ -24,6 +25,8 @@ export interface AdoptPorts {
   queue(name: QueueName): Promise<BoundedQueue>;
   readonly signal: AbortSignal;
   say(text: string): void;
+  /** Everything of this dead process is archived: nobody waits for it any more. */
+  onDrained(processId: string): Promise<void>;
 }
 
 export interface Adopted {
@@ -89,7 +92,9 @@ export async function adopt(wanted: ReadonlySet<string>, ports: AdoptPorts): Pro
       if (signal.aborted) break;
       const left = await drain(directory, processId, ports);
       heldRecords += left.heldRecords;
-      if (left.isGone) drained += 1;
+      if (!left.isGone) continue;
+      drained += 1;
+      await ports.onDrained(processIdOf(directory));
     }
     return { directories: directories.length, drained, refused, heldRecords };
   } finally {

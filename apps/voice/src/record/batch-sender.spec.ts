@@ -112,6 +112,26 @@ describe('BatchSender', () => {
     expect([...queue.accepted.values()].map((job) => job.events.length)).toEqual([64, 1]);
   });
 
+  it('adds full batches that wait together in one request, and the rest by itself', async () => {
+    const count = BATCH_LIMITS.events * 10 + 1;
+    await sendAll(...Array.from({ length: count }, (_, i) => i));
+    expect(queue.addSizes).toEqual([8, 2, 1]);
+    expect(queue.seqs).toEqual(Array.from({ length: count }, (_, i) => i));
+  });
+
+  it('goes on with what of a request was refused, in order, and repeats what was not answered', async () => {
+    queue.answers = ['accepted', 'full', 'full', 'away-but-stored'];
+    const count = BATCH_LIMITS.events * 3;
+    await sendAll(...Array.from({ length: count }, (_, i) => i));
+    expect(queue.addSizes).toEqual([3, 2, 2]);
+    expect(outcomes).toEqual([
+      ...['accepted', 'full', 'full'],
+      ...['unavailable', 'unavailable', 'duplicate', 'duplicate'],
+    ]);
+    expect(queue.seqs).toEqual(Array.from({ length: count }, (_, i) => i));
+    expect(lane.isInHand(EPOCH, count - 1)).toBe(false);
+  });
+
   it.each(['full', 'dead-letter-full'] as const)(
     'keeps a batch that meets a queue that is %s, and the order behind it',
     async (answer) => {

@@ -88,6 +88,18 @@ describe('SpoolRecovery', () => {
     expect(drained).toEqual(['voice-old']);
   });
 
+  it('says so of a dead process that had nothing left', async () => {
+    await deadProcess('voice-old', 1);
+    const emptied = await open('voice-old');
+    emptied.acknowledge(EPOCH, [[0, 0]]);
+    await emptied.close();
+    // A kill leaves the socket of its lock.
+    await writeFile(join(root, 'voice-old', 'owner-0123456789abcdef.sock'), '');
+    await recovery.adopt();
+    await expect.poll(() => drained).toEqual(['voice-old']);
+    expect(recovery.pendingDirectories).toBe(0);
+  });
+
   it('has the keys stored that the dead process had not stored', async () => {
     await deadProcess('voice-old', 1);
     await mkdir(keysDirectoryOf(join(root, 'voice-old')));

@@ -1,8 +1,9 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   adoptSpools,
   drainSpool,
+  processIdOf,
   type DrainOffer,
   type ProcessSpool,
   type SpoolDamage,
@@ -64,7 +65,9 @@ export class SpoolRecovery {
     if (this.isStopped) return;
     const { root, own, key, logger } = this.options;
     const onRefused = (problem: string): void => this.refuse(problem);
-    for (const directory of await adoptSpools({ root, into: own, key, onRefused })) {
+    const onEmpty = (directory: string): void => this.options.onDrained?.(processIdOf(directory));
+    const adopted = await adoptSpools({ root, into: own, key, onRefused, onEmpty });
+    for (const directory of adopted) {
       if (this.waiting.has(directory)) continue;
       logger.info('The spool of a process that died is being sent.');
       this.waiting.add(directory);
@@ -117,7 +120,7 @@ export class SpoolRecovery {
     });
     if (this.isStopped) return;
     this.waiting.delete(directory);
-    this.options.onDrained?.(basename(directory));
+    this.options.onDrained?.(processIdOf(directory));
     logger.info({ isGone }, 'Everything in an adopted spool is archived.');
   }
 

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { type EventV1, invariant } from '@verbatim/contracts';
-import { NONCE_BYTES, TAG_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
+import { TAG_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
 import { FrameFormatError, IdentityConflictError, SizeLimitError } from '../audit-log.errors.js';
 import { canonicalBytes, sha256 } from '../canonical.js';
 import { decodeEventLines, joinEventLines } from '../event-lines.js';
 import type { CallKey } from '../keys/call-key.js';
 import { EVENT_BYTES_MAX, FRAME_PLAINTEXT_BYTES_MAX } from '../limits.js';
+import { newNonce } from '../nonces.js';
 import { compressOnce, decompress } from '../zstd.js';
 import {
   type FrameHeader,
@@ -59,7 +59,7 @@ export function encodeWrittenFrame(key: CallKey, events: readonly WrittenEvent[]
     throw new SizeLimitError(`A frame of ${plain.length} bytes is above the limit.`);
   }
 
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   const header: FrameHeader = {
     v: 1,
     callId: first.callId,

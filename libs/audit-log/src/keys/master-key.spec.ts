@@ -16,6 +16,12 @@ describe('LocalMasterKey', () => {
     expect((await master.unwrap(wrapped)).bytes()).toEqual(key.bytes());
   });
 
+  it('derives for another use what another implementation derives', () => {
+    // Made with Python's hmac: HKDF-SHA256 without a salt.
+    const derived = new LocalMasterKey(BYTES).derive('spool').toString('hex');
+    expect(derived).toBe('cd8d0c3e2c81033bb7e4cb70921434e0904e824ec8caab3b89b48d7b008d661a');
+  });
+
   it('opens what another implementation wrapped', async () => {
     // Made with Python's cryptography: AES-256-GCM, nonce 00..0b, the data key 20..3f.
     const master = new LocalMasterKey(BYTES);

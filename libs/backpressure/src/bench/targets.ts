@@ -40,7 +40,7 @@ export const RATIOS: readonly RatioTarget[] = [
     than: 'Effect offer and takeBetween',
     times: 10,
     causeOfMiss:
-      'profiled: half of the time is the run of offers, where each item is measured and its facts stored',
+      'profiled: three quarters of the time are the run of offers, where each item is measured and stored',
   },
   {
     task: 'drop-oldest flood',

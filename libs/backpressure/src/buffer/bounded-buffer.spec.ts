@@ -208,6 +208,24 @@ describe('BoundedBuffer.takeMany', () => {
     expect(buffer.takeMany(2, 100)).toEqual(['A', 'B']);
   });
 
+  it.each([
+    [0, 0],
+    [-1, 0],
+    [NaN, 0],
+    [1.5, 2],
+    [Infinity, 3],
+  ])('takes for a limit of %s events %i', (maxEvents, expected) => {
+    for (const letters of [
+      ['A', 'B', 'C'],
+      ['A', 'b', 'C'],
+    ]) {
+      const buffer = letterBuffer();
+      for (const letter of letters) buffer.offer(letter);
+      expect(buffer.takeMany(maxEvents, 100)).toEqual(letters.slice(0, expected));
+      expect(buffer.size).toBe(3 - expected);
+    }
+  });
+
   it('leaves the item that would exceed the bytes', () => {
     const buffer = letterBuffer();
     for (const letter of ['A4', 'B4', 'C4']) buffer.offer(letter);

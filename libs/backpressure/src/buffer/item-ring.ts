@@ -96,25 +96,17 @@ export class ItemRing<T> {
    * What lies in one piece is moved in one piece, which costs a fraction of moving each.
    */
   shiftRun(most: number, bytesMax: number): T[] {
+    if (!(most > 0)) return [];
     if (this.#holes > 0) return this.#shiftEach(most, bytesMax);
-    const sizes = this.#sizes;
-    const head = this.#head;
-    const mask = this.#mask;
-    const within = Math.min(most, this.#span);
-    let count = 0;
-    let bytes = 0;
-    for (; count < within; count += 1) {
-      const size = sizes[(head + count) & mask] as number;
-      if (bytes + size > bytesMax && count > 0) break;
-      bytes += size;
-    }
-    const end = head + count;
-    const items = this.#cut(head, Math.min(end, mask + 1));
+    const events = Math.min(Math.ceil(most), this.#span);
+    const count = bytesMax < this.#bytes ? this.#countWithin(events, bytesMax) : events;
+    const end = this.#head + count;
+    const slots = this.#mask + 1;
+    const items = this.#cut(this.#head, Math.min(end, slots));
     // The rest of a run that goes around the end.
-    if (end > mask + 1) items.push(...this.#cut(0, end - mask - 1));
-    this.#head = end & mask;
+    if (end > slots) items.push(...this.#cut(0, end - slots));
+    this.#head = end & this.#mask;
     this.#span -= count;
-    this.#bytes -= bytes;
     return items;
   }
 
@@ -198,11 +190,27 @@ export class ItemRing<T> {
     if (rest > 0) this.#times.fill(atMs, 0, rest);
   }
 
+  /** How many from the head measure no more together; one at least. There must be no holes. */
+  #countWithin(most: number, bytesMax: number): number {
+    let bytes = 0;
+    for (let count = 0; count < most; count += 1) {
+      bytes += this.#sizeAt(count);
+      if (bytes > bytesMax) return Math.max(1, count);
+    }
+    return most;
+  }
+
   #cut(from: number, to: number): T[] {
     const items = this.#items;
+    const sizes = this.#sizes;
     const cut = items.slice(from, to) as T[];
+    let bytes = 0;
     // A loop, because `fill` takes twice as long as the slice and this together.
-    for (let slot = from; slot < to; slot += 1) items[slot] = undefined;
+    for (let slot = from; slot < to; slot += 1) {
+      bytes += sizes[slot] as number;
+      items[slot] = undefined;
+    }
+    this.#bytes -= bytes;
     return cut;
   }
 

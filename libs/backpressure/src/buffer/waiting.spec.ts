@@ -167,7 +167,9 @@ describe('BoundedBuffer.whenRoom', () => {
   it('asks for no more than the whole buffer, and ends when it is closed or at a limit', async () => {
     const buffer = letterBuffer({ policy: 'block' });
     buffer.offer('A');
-    expect(await isOver(buffer.whenRoom(100, 1, { timeoutMs: 0 }))).toBe(false);
+    const limited = buffer.whenRoom(100, 1, { timeoutMs: 300 });
+    expect(await isOver(limited)).toBe(false);
+    await limited;
     const wait = buffer.whenRoom(100, 1);
     expect(await isOver(wait)).toBe(false);
     buffer.close();

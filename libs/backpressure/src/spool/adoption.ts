@@ -15,6 +15,8 @@ export interface AdoptOptions {
   readonly key: SpoolKey;
   /** Which of the dead processes' directories; all of them by default. */
   isWanted?(directory: string): boolean;
+  /** Its owner is dead and had nothing left; it was removed. */
+  onEmpty?(directory: string): void;
   /** Of a dead process, and not to be read by this build or under this key: it stays where it is. */
   onRefused?(problem: string): void;
 }
@@ -39,7 +41,7 @@ export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
     const problems = await foreignFilesIn(directory, key);
     for (const problem of problems) options.onRefused?.(problem);
     if (problems.length > 0) continue;
-    await settle(directory, shelf);
+    if ((await settle(directory, shelf)) === 'gone') options.onEmpty?.(directory);
   }
   await flatten(shelf);
   return spoolsIn(shelf);
@@ -47,16 +49,22 @@ export async function adoptSpools(options: AdoptOptions): Promise<string[]> {
 
 /** True if the directory of a drained and closed spool is gone; false if it still holds something. */
 export async function removeSpool(directory: string): Promise<boolean> {
-  return (await settle(directory)) === 'gone';
+  const outcome = await settle(directory);
+  return outcome === 'gone' || outcome === 'missing';
 }
 
 /**
  * Removes the directory if nothing is in it, else moves it to `shelf` if there is one.
  *
+ * `missing`: somebody else was quicker, and may have moved it.
+ *
  * All under its lock: only its holder may remove the sockets of the dead, and nobody can begin to
  * write to a directory that is about to move.
  */
-async function settle(directory: string, shelf?: string): Promise<'gone' | 'moved' | 'kept'> {
+async function settle(
+  directory: string,
+  shelf?: string,
+): Promise<'gone' | 'missing' | 'moved' | 'kept'> {
   let where = directory;
   try {
     const lock = await DirectoryLock.take(directory);
@@ -77,7 +85,7 @@ async function settle(directory: string, shelf?: string): Promise<'gone' | 'move
   } catch (error) {
     // Its owner lives after all, or another process was quicker.
     if (error instanceof SpoolLockedError) return 'kept';
-    if (isMissing(error)) return 'gone';
+    if (isMissing(error)) return 'missing';
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -188,5 +188,68 @@ describe('Spool on a failing disk', () => {
     await sleep(30);
     expect(datasync.mock.calls.length).toBe(calls);
     await spool.close();
+  });
+
+  /** The disk takes no more zeros, as when somebody else has filled it. */
+  const fillDisk = () => vi.spyOn(handles, 'write').mockRejectedValue(fault('ENOSPC'));
+
+  it('meets a full disk while it writes ahead: what is ahead is used, nothing is latched', async () => {
+    const spool = await openSpool();
+    const ahead = spool.counters.diskBytes;
+    fillDisk();
+    let seq = 0;
+    while ((await spool.append([record(seq, 2_000)])).kind === 'written') seq += 1;
+    expect(spool.counters.heldBytes).toBeGreaterThan(ahead / 2);
+    expect(spool.counters.diskBytes).toBe(ahead);
+    expect(spool.headroom().freeBytes).toBeLessThan(2_100);
+    expect(spool.reserve('call', 16_384)).toBe(false);
+    vi.restoreAllMocks();
+    await expect.poll(async () => (await spool.append([record(seq, 2_000)])).kind).toBe('written');
+    expect(errors).toEqual([]);
+    expect(await seqsOf(onDisk(spool))).toEqual(Array.from({ length: seq + 1 }, (_, i) => i));
+  });
+
+  it('still has on a full disk what was reserved before', async () => {
+    const spool = await openSpool();
+    expect(spool.reserve('call', 40_000)).toBe(true);
+    await expect.poll(() => spool.counters.diskBytes).toBeGreaterThan(80_000);
+    fillDisk();
+    let seq = 0;
+    while ((await spool.append([record(seq, 2_000)])).kind === 'written') seq += 1;
+    let acts = 0;
+    while (
+      (await spool.append([record(seq + acts, 2_000)], { lastAct: 'call' })).kind === 'written'
+    )
+      acts += 1;
+    expect(acts).toBeGreaterThanOrEqual(18);
+  });
+
+  it('latches when room cannot be written ahead for another reason', async () => {
+    const spool = await openSpool();
+    vi.spyOn(handles, 'write').mockRejectedValue(fault('EIO'));
+    for (const item of records(0, 60, 2_000)) await spool.append([item]).catch(() => undefined);
+    expect(errors.map(({ message }) => message)).toEqual(['Allocating room for the spool failed.']);
+    await expect(spool.append([record(99)])).rejects.toThrow(SpoolFailedError);
+  });
+
+  it('lets go of a record that rotted after it was written, and counts it', async () => {
+    const spool = await openSpool({ fileBytesMax: 110_000 });
+    await spool.append(records(0, 2, 30_000));
+    await spool.append(records(3, 4, 30_000));
+    const path = join(spool.directory, '0000000001.spool');
+    const bytes = await readFile(path);
+    bytes[40_000] = (bytes[40_000] as number) ^ 0xff;
+    await writeFile(path, bytes);
+    await expect
+      .poll(async () => {
+        await seqsOf(spool.unacknowledged());
+        return spool.counters;
+      })
+      .toMatchObject({ heldRecords: 4, corruptRecords: 1, lostRecords: 1 });
+    spool.acknowledge(EPOCH, [
+      [0, 0],
+      [2, 4],
+    ]);
+    expect(spool.counters.heldRecords).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ export interface GroupLimits {
   reservedBytes(): number;
 }
 
-/** What is sealed in one turn of the event loop, at about 5 µs each. */
+/** What is sealed in one turn of the event loop, at 10 µs each on a machine under load (ADR-0010). */
 const GROUP_APPENDS_MAX = 1_023;
 
 /**

@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { rm, truncate } from 'node:fs/promises';
 import { HEADER_BYTES, isReadable } from './file-header.js';
 import { readFileHeader, readSpoolFile } from './file-reader.js';
 import { spoolFilesIn } from './spool-directory.js';
+import { SpoolKeyError } from './spool.errors.js';
 import { SpoolFile } from './spool-file.js';
 import type { SpoolKey } from './spool-key.js';
 import type { SpoolDamage } from './spool-types.js';
@@ -25,11 +27,8 @@ export async function recoverFiles(
   let lastNumber = 0;
   for (const { number, path } of await spoolFilesIn(directory)) {
     lastNumber = number;
-    const header = await readFileHeader(path);
-    const isMine = header && isReadable(header) && header.keyId === key.id;
-    const fileKey = isMine ? key.fileKey(header.salt, header.partition) : undefined;
-    const file = new SpoolFile(number, path, fileKey);
-    await readHeld(file, key, onDamage);
+    const file = new SpoolFile(number, path, await fileKeyOf(path, key));
+    await readHeld(file, onDamage);
     if (file.size <= HEADER_BYTES) await rm(path, { force: true });
     else {
       await truncate(path, file.size);
@@ -39,17 +38,27 @@ export async function recoverFiles(
   return { files, lastNumber };
 }
 
-async function readHeld(
-  file: SpoolFile,
-  key: SpoolKey,
-  onDamage: (damage: SpoolDamage) => void,
-): Promise<void> {
+/** Undefined: both copies of the header are damaged, and nothing in the file can be opened. */
+async function fileKeyOf(path: string, key: SpoolKey): Promise<KeyObject | undefined> {
+  const header = await readFileHeader(path);
+  if (!header || !isReadable(header)) return undefined;
+  if (header.keyId !== key.id) throw new SpoolKeyError(path, header.keyId, key.id);
+  return key.fileKey(header.salt, header.partition);
+}
+
+/**
+ * By checksums alone, which is six times as fast as opening every payload. What was forged is found when
+ * it is read to be sent.
+ */
+async function readHeld(file: SpoolFile, onDamage: (damage: SpoolDamage) => void): Promise<void> {
   const { path } = file;
-  for await (const entry of readSpoolFile(path, { key })) {
-    if (entry.kind !== 'record') onDamage({ path, kind: entry.kind, offset: entry.offset });
+  for await (const entry of readSpoolFile(path)) {
+    const isHeld = entry.kind === 'record' && file.fileKey !== undefined;
+    const kind = entry.kind === 'record' ? 'corrupt' : entry.kind;
+    if (!isHeld) onDamage({ path, kind, offset: entry.offset });
     if (entry.kind === 'torn') break;
     file.size = entry.end;
-    if (entry.kind === 'record') {
+    if (isHeld) {
       const { epoch, seq, appendedAt } = entry.identity;
       file.firstAppendedAt = Math.min(file.firstAppendedAt, appendedAt);
       file.held.add(epoch, seq);

@@ -1,10 +1,11 @@
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { InvariantError } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { onDisk, spoolOpener } from '../testing/open-spool.js';
 import { EPOCH, record, records, seqsOf } from '../testing/spool-records.js';
+import { crc32c } from './crc32c.js';
 import { HEADER_BYTES } from './file-header.js';
-import { recordBytes } from './record-format.js';
+import { FRAME_BYTES, recordBytes } from './record-format.js';
 import { isSpoolFile, spoolFilesIn } from './spool-directory.js';
 import { SpoolFailedError } from './spool.errors.js';
 
@@ -260,6 +261,35 @@ describe('Spool.open', () => {
     expect(await seqsOf(second.unacknowledged())).toHaveLength(10);
     second.acknowledge(EPOCH, [[0, 9]]);
     await expect.poll(async () => (await second.append([record(10)])).kind).toBe('written');
+  });
+
+  it('finds what was forged when it reads it, and lets it go', async () => {
+    const first = await openSpool();
+    await first.append(records(0, 2));
+    await first.close();
+    const [file] = await spoolFilesIn(first.directory);
+    const path = file?.path as string;
+    const bytes = await readFile(path);
+    const at = HEADER_BYTES + recordBytes(record(0));
+    bytes.writeUIntLE(77, at + FRAME_BYTES + 12, 6);
+    const end = at + recordBytes(record(1));
+    bytes.writeUInt32LE(crc32c(bytes, at + 8, end, crc32c(bytes, at, at + 4)), at + 4);
+    await writeFile(path, bytes);
+    const second = await openSpool({ directory: first.directory });
+    expect(second.counters).toMatchObject({ heldRecords: 3, forgedRecords: 0 });
+    expect(await seqsOf(second.unacknowledged())).toEqual([0, 2]);
+    expect(second.counters).toMatchObject({ heldRecords: 2, forgedRecords: 1, lostRecords: 1 });
+  });
+
+  it('holds nothing of a file whose header is lost, and counts what cannot be opened', async () => {
+    const first = await openSpool();
+    await first.append(records(0, 2));
+    await first.close();
+    const [file] = await spoolFilesIn(first.directory);
+    const bytes = await readFile(file?.path as string);
+    await writeFile(file?.path as string, bytes.fill(0xff, 0, HEADER_BYTES));
+    const second = await openSpool({ directory: first.directory });
+    expect(second.counters).toMatchObject({ heldRecords: 0, corruptRecords: 4 });
   });
 
   it('leaves nothing on disk when nothing was appended', async () => {

@@ -1,4 +1,4 @@
-import { isAmbiguousZero, isFiller, numberWordOf } from './number-words.js';
+import { isAmbiguousZero, isFiller, mayHoldNumber, numberWordOf } from './number-words.js';
 
 /** One numeral, or the words of one spoken number up to 99. Offsets are UTF-16. */
 export interface DigitToken {
@@ -35,6 +35,7 @@ const LOOSE = /^[\s\-‐-―.,;:/()+#*]{0,8}$/;
  * words that merely sound like digits ("to", "for", "ate") are not taken for them.
  */
 export function digitRunsIn(text: string): DigitRun[] {
+  if (!mayHoldNumber(text)) return [];
   const runs: DigitRun[] = [];
   let current: Joined[] = [];
   for (const token of tokensOf(text)) {

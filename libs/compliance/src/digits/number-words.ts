@@ -51,16 +51,30 @@ export type NumberWord =
   | { readonly type: 'ten'; readonly digit: string }
   | { readonly type: 'repeat'; readonly times: number };
 
+const wordsOf = <T>(
+  words: Readonly<Record<string, T>>,
+  read: (value: T) => NumberWord,
+): [string, NumberWord][] => Object.entries(words).map(([word, value]) => [word, read(value)]);
+
+const NUMBER_WORDS: ReadonlyMap<string, NumberWord> = new Map([
+  ...wordsOf(UNITS, (digits) => ({ type: 'unit', digits })),
+  ...wordsOf(TEENS, (digits) => ({ type: 'teen', digits })),
+  ...wordsOf(TENS, (digit) => ({ type: 'ten', digit })),
+  ...wordsOf(POWERS, (digits) => ({ type: 'power', digits })),
+  ...wordsOf(REPEATS, (times) => ({ type: 'repeat', times })),
+]);
+
 /** `undefined` for a word that is no part of a number. */
-export function numberWordOf(word: string): NumberWord | undefined {
-  const lower = word.toLowerCase();
-  if (Object.hasOwn(UNITS, lower)) return { type: 'unit', digits: UNITS[lower]! };
-  if (Object.hasOwn(TEENS, lower)) return { type: 'teen', digits: TEENS[lower]! };
-  if (Object.hasOwn(TENS, lower)) return { type: 'ten', digit: TENS[lower]! };
-  if (Object.hasOwn(POWERS, lower)) return { type: 'power', digits: POWERS[lower]! };
-  if (Object.hasOwn(REPEATS, lower)) return { type: 'repeat', times: REPEATS[lower]! };
-  return undefined;
-}
+export const numberWordOf = (word: string): NumberWord | undefined =>
+  NUMBER_WORDS.get(word.toLowerCase());
+
+const NUMERAL_OR_NUMBER_WORD = new RegExp(
+  `\\d|(?<!\\p{L})(?:${[...NUMBER_WORDS.keys()].join('|')})(?!\\p{L})`,
+  'iu',
+);
+
+/** False: there is no number in it. One pass, for talk that has none, which is most. */
+export const mayHoldNumber = (text: string): boolean => NUMERAL_OR_NUMBER_WORD.test(text);
 
 /** Words that people put between the digits of one number. */
 const FILLERS: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { digitRunsIn } from '../digits/digit-runs.js';
+import { type DigitRun, digitRunsIn } from '../digits/digit-runs.js';
 
 export const SECRET = '[secret]';
 
@@ -36,9 +36,11 @@ const TALK = new Set(
 const SECRET_END =
   /[,;!?\n]|\.(?=\s|$)| (?=(?:and|but|so|because|okay|ok|please|thanks|thank|can|could|i|what|do|does|is)\b)/iu;
 
-/** Scrubbing twice is scrubbing once: a placeholder behind a cue is left as it is. */
-export function scrubCredentials(text: string): string {
-  return scrubCodes(scrubPasswords(text));
+/** Scrubbing twice is scrubbing once: a placeholder behind a cue is left as it is. `runs` are the text's. */
+export function scrubCredentials(text: string, runs: readonly DigitRun[]): string {
+  const withoutPasswords = scrubPasswords(text);
+  const isSame = withoutPasswords === text;
+  return scrubCodes(withoutPasswords, isSame ? runs : digitRunsIn(withoutPasswords));
 }
 
 /** Whether a text ends inside a credential that may go on. */
@@ -74,9 +76,9 @@ function secretAt(rest: string): string | undefined {
   return secret === '' || TALK.has(first) ? undefined : secret;
 }
 
-function scrubCodes(text: string): string {
+function scrubCodes(text: string, runs: readonly DigitRun[]): string {
   const starts = [...text.matchAll(CODE_CUE)].map(({ index, 0: cue }) => index + cue.length);
-  const codes = digitRunsIn(text).filter(
+  const codes = runs.filter(
     ({ start, digits }) =>
       starts.includes(start) &&
       digits.length >= CODE_DIGITS_MIN &&

@@ -37,28 +37,38 @@ export const asksForSecurityCode = (text: string): boolean => text.search(SECURI
  */
 export function scrubText(text: string, options: ScrubOptions = {}): ScrubbedText {
   const found = new Set<Finding>();
-  const note = (finding: Finding, before: string, after: string): string => {
-    if (after !== before) found.add(finding);
-    return after;
-  };
   let before: string;
   do {
     before = text;
-    text = note('card', text, scrubCards(text, options));
-    text = note('security-code', text, scrubSecurityCodes(text, options));
-    text = note('credential', text, scrubCredentials(text));
+    let runs = digitRunsIn(text);
+    const scrubbed = (finding: Finding, after: string): void => {
+      if (after === text) return;
+      found.add(finding);
+      text = after;
+      runs = digitRunsIn(text);
+    };
+    scrubbed('card', scrubCards(text, runs, options));
+    scrubbed('security-code', scrubSecurityCodes(text, runs, options));
+    scrubbed('credential', scrubCredentials(text, runs));
   } while (text !== before);
   return { text, found };
 }
 
-function scrubCards(text: string, { mustFitScheme = false }: ScrubOptions): string {
-  const cards = digitRunsIn(text).flatMap((run) => cardsIn(run, mustFitScheme));
+function scrubCards(
+  text: string,
+  runs: readonly DigitRun[],
+  { mustFitScheme = false }: ScrubOptions,
+): string {
+  const cards = runs.flatMap((run) => cardsIn(run, mustFitScheme));
   return replaceSpans(text, cards, CARD);
 }
 
-function scrubSecurityCodes(text: string, { expectsSecurityCode = false }: ScrubOptions): string {
+function scrubSecurityCodes(
+  text: string,
+  runs: readonly DigitRun[],
+  { expectsSecurityCode = false }: ScrubOptions,
+): string {
   const card = text.indexOf(CARD);
-  const runs = digitRunsIn(text);
   const cued = cuedCodes(text, runs);
   const codes = runs.filter(
     (run) =>

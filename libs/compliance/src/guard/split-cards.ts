@@ -20,6 +20,7 @@ export class SplitCards {
 
   /** The run at the beginning of `text` that completes a card begun in earlier turns. */
   completedBy(text: string): DigitRun | undefined {
+    if (this.#pieces.length === 0) return undefined;
     const leading = leadingRun(text, digitRunsIn(text));
     if (leading === undefined) return undefined;
     const completes = this.#pieces.some((_, i) =>
@@ -30,8 +31,9 @@ export class SplitCards {
 
   /** Whether `text` goes on with a number that may become a card: issuer known, end not yet said. */
   mayContinueIn(text: string): boolean {
+    if (this.#pieces.length === 0) return false;
     const leading = leadingRun(text, digitRunsIn(text));
-    if (leading === undefined || this.#pieces.length === 0) return false;
+    if (leading === undefined) return false;
     return [...this.#pieces, leading.digits].join('').length >= OPEN_DIGITS_MIN;
   }
 

@@ -70,6 +70,15 @@ hold:
     ]);
   });
 
+  it('reads how much of the spool a vertical may take, where the file says so', () => {
+    expect(parseVerticalFile('salon.yaml', SALON).spool).toBeUndefined();
+    const said = `${SALON}spool:\n  quotaBytes: 2097152\n`;
+    expect(parseVerticalFile('salon.yaml', said).spool).toEqual({ quotaBytes: 2_097_152 });
+    expect(problemsOf(said.replace('2097152', '2097151'))).toEqual([
+      'salon.yaml:19:3 spool.quotaBytes: expected at least 2097152 (2 MiB)',
+    ]);
+  });
+
   it('says that a field is missing, at the place of what should hold it', () => {
     expect(problemsOf(SALON.replace('  say: Sorry.\n', '  dial: "+15550109007"\n'))).toEqual([
       'salon.yaml:15:1 fallback.say: is missing, expected text of at most 600 characters',

@@ -4,6 +4,7 @@ import { InvariantError, type EventV1 } from '@verbatim/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
 import { Acknowledgements } from './acknowledgements.js';
+import { PutAside } from './put-aside.js';
 import { EpochConflictError, EventConflictError } from './call-index.errors.js';
 import { CallIndex } from './call-index.js';
 import { EventSource, randomCallId, segmentOf } from './testing/written-segment.js';
@@ -311,6 +312,24 @@ describe('Acknowledgements.durableRanges', () => {
       ],
     ]);
     expect(await acknowledgements.durableRanges([])).toEqual(new Map());
+  });
+});
+
+describe('Acknowledgements.putAside', () => {
+  it('names what is in quarantine by epoch, seq and digest, and lets an event be recognised', async () => {
+    const source = new EventSource(randomCallId());
+    const [mine, other] = [source.final(), source.final()];
+    const sha256 = digestOf(mine);
+    const objectKey = `quarantine/${sha256.toString('hex')}.json`;
+    const { epoch, seq } = mine;
+    const entry = { reason: 'invalid-event', vertical: 'salon', epoch, seq, sha256, objectKey };
+    await index.quarantine([entry]);
+    expect(await acknowledgements.putAside([epoch])).toEqual([
+      { epoch, seq, sha256: sha256.toString('hex') },
+    ]);
+    const aside = await PutAside.of(acknowledgements, [epoch]);
+    expect([aside.has(mine), aside.has(other)]).toEqual([true, false]);
+    expect(aside.has({ ...mine, at: mine.at + 1 })).toBe(false);
   });
 });
 

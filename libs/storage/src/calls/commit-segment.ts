@@ -157,7 +157,10 @@ async function insertGaps(transaction: Transaction, gaps: readonly GapFact[]): P
     ON CONFLICT (epoch, seq_from, seq_to, source) DO NOTHING`;
 }
 
-/** What is told once (`call.started`, `call.ended`) stays as it was told first. */
+/**
+ * What is told once (`call.started`, `call.ended`) stays as it was told first. While a call runs, the time of
+ * its last commit is kept to the second: three indexes hold it, and each change of it is one in all three.
+ */
 async function updateCalls(transaction: Transaction, calls: readonly CallFacts[]): Promise<void> {
   if (calls.length === 0) return;
   await transaction.$executeRaw`
@@ -175,7 +178,10 @@ async function updateCalls(transaction: Transaction, calls: readonly CallFacts[]
       events_total = calls.events_total + news.events,
       partials_total = calls.partials_total + news.partials,
       finals_total = calls.finals_total + news.finals,
-      last_indexed_at = clock_timestamp(),
+      last_indexed_at = CASE
+        WHEN calls.ended_at IS NULL AND news.ended_at IS NULL AND calls.sealed_revision = 0
+          AND calls.last_indexed_at > clock_timestamp() - interval '1 second'
+        THEN calls.last_indexed_at ELSE clock_timestamp() END,
       needs_amendment = calls.needs_amendment OR calls.sealed_revision > 0
     FROM unnest(
       ${calls.map((call) => call.callId)}::text[], ${calls.map((call) => call.vertical)}::text[],
