@@ -13,6 +13,7 @@ import { CHECKS, integrationTests, step } from '../test/steps.mjs';
 import { chosenBenches, HELP } from './benches.mjs';
 import { develop } from './develop.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
+import { writeMetricsDocs } from '../docs/metrics.mjs';
 
 const RUNNERS = {
   check,
@@ -96,6 +97,7 @@ async function cli(args) {
 async function docs(_args, say) {
   await buildApps(say);
   await writeEnvironmentDocs(say);
+  writeMetricsDocs(say);
   return 0;
 }
 

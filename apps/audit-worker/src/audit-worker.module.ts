@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PlatformModule, type Logger } from '@verbatim/platform';
 import { ArchiveModule } from './archive/archive.module.js';
+import { ConservationModule } from './conservation/conservation.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { PipelineModule } from './pipeline.module.js';
@@ -29,6 +30,7 @@ export class AuditWorkerModule {
 
         WatchModule, // who died with events of their own
         PipelineModule, // starts and drains them
+        ConservationModule, // accounts for every event
       ],
     };
   }

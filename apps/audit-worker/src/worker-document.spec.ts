@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PagingEnv } from '@verbatim/paging';
-import { Metrics, PlatformEnv, describeEnv } from '@verbatim/platform';
+import { PlatformEnv, describeEnv } from '@verbatim/platform';
 import { StorageEnv } from '@verbatim/storage';
 import { describe, expect, it } from 'vitest';
 import { COMMIT_STEPS } from './archive/commit.js';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { SEAL_STEPS } from './seal/seal-call.js';
-import { WorkerMetrics } from './worker-metrics.js';
 
 const DOCUMENT = readFileSync(
   path.resolve(import.meta.dirname, '../../../docs/specs/worker.md'),
@@ -21,14 +20,6 @@ function namesUnder(heading: string): string[] {
 }
 
 describe('docs/specs/worker.md', () => {
-  it('names every metric that the worker emits, and no other', () => {
-    const metrics = new Metrics();
-    const worker = new WorkerMetrics(metrics);
-    worker.watchArchive(() => []);
-    worker.watchBreaker(() => 0);
-    expect(namesUnder('Metrics')).toEqual(metrics.names());
-  });
-
   it('names every variable of the worker’s own', () => {
     const shared = [PlatformEnv, StorageEnv, PagingEnv];
     const others = new Set(shared.flatMap((schema) => Object.keys(schema.shape)));

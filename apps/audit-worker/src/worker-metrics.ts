@@ -10,7 +10,7 @@ export interface ArchiveLoad {
   readonly commitLimit: number;
 }
 
-/** Everything that the worker counts; docs/specs/worker.md says what each means and when to act. */
+/** Everything that the worker counts; docs/specs/metrics.md says what each means and when to act. */
 export class WorkerMetrics {
   readonly jobs;
   readonly retries;
@@ -19,6 +19,7 @@ export class WorkerMetrics {
   readonly duplicateEvents;
   readonly quarantinedEvents;
   readonly parkedJobs;
+  readonly deadLetters;
   readonly callsWithoutKey;
   readonly commitSteps;
   readonly commitEvents;
@@ -53,6 +54,12 @@ export class WorkerMetrics {
     this.parkedJobs = metrics.counter(
       'audit_parked_jobs_total',
       'Jobs of a version that this build cannot read. More than zero is an alert.',
+      byVertical,
+    );
+
+    this.deadLetters = metrics.gauge(
+      'audit_dead_letter_jobs',
+      'Jobs that no retry can help, and that wait for a person.',
       byVertical,
     );
 

@@ -6,6 +6,8 @@ export type * from './buffer/buffer-options.js';
 export type { ItemSource } from './buffer/item-source.js';
 export type { OfferManyOutcome, OfferOutcome, Side, WaitOutcome } from './buffer/offer-outcome.js';
 export type { WaitLimits } from './buffer/watchers.js';
+export * from './conservation/conservation-watch.js';
+export * from './conservation/stage-ledger.js';
 export { asyncIterableOf } from './demand/async-iterable-of.js';
 export { Demand } from './demand/demand.js';
 export { publisherOf } from './demand/publisher-of.js';

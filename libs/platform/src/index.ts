@@ -8,6 +8,8 @@ export * from './lifecycle/on-shutdown.js';
 export * from './logging/error-for-log.js';
 export * from './logging/logger.js';
 export * from './logging/nest-logger.js';
+export * from './metrics/conservation-report.js';
+export * from './metrics/metrics-document.js';
 export * from './metrics/metrics.js';
 export * from './platform.module.js';
 export * from './retry/backoff.js';

@@ -1,5 +1,5 @@
 import { VERTICALS, type Vertical } from '@verbatim/contracts';
-import { AimdLimit, RetryBudget } from '@verbatim/backpressure';
+import { AimdLimit, RetryBudget, StageLedger } from '@verbatim/backpressure';
 import type { Logger } from '@verbatim/platform';
 import type { IncomingEvent } from '../intake/archive-job.js';
 import type { ArchiveLoad, WorkerMetrics } from '../worker-metrics.js';
@@ -22,6 +22,8 @@ const RETRY_BUDGET = { perSuccess: 0.2, perSecond: 1, capacity: 10 } as const;
 interface VerticalArchive {
   readonly limit: AimdLimit;
   readonly committer: GroupCommitter;
+  /** From the request to make events durable to the transaction that has them. */
+  readonly ledger: StageLedger;
 }
 
 /** The second stage: one group committer for each vertical, so that none waits for another's writes. */
@@ -44,7 +46,12 @@ export class ArchiveService {
   archive(vertical: Vertical, events: readonly IncomingEvent[]): Promise<void> {
     const archive = this.archives.get(vertical);
     if (archive === undefined) throw new RangeError(`There is no vertical ${vertical}.`);
+    archive.ledger.count('arrived', events.length);
     return archive.committer.add(events);
+  }
+
+  get books(): readonly StageLedger[] {
+    return [...this.archives.values()].map(({ ledger }) => ledger);
   }
 
   load(): ArchiveLoad[] {
@@ -78,8 +85,11 @@ export class ArchiveService {
       inFlightMax: () => limit.limit,
       untilTried: (signal) => breaker.untilTried(signal),
       commit: (events) => this.commit(vertical, writes, events),
+      onRefused: () => ledger.count('returned'),
     });
-    return { limit, committer };
+    const held = (): number => committer.heldEvents;
+    const ledger = new StageLedger({ stage: 'commit', vertical, held });
+    return { limit, committer, ledger };
   }
 
   private async commit(
@@ -87,13 +97,20 @@ export class ArchiveService {
     writes: AdaptiveWrites,
     events: readonly IncomingEvent[],
   ): Promise<CommitReport> {
-    const report = await commitEvents(vertical, events, {
-      ...this.ports,
-      createObject: (key, bytes) => writes.run(() => this.ports.createObject(key, bytes)),
-      step: (name, run) => this.metrics.timeStep('commitSteps', name, run),
-    });
-    this.count(vertical, report);
-    return report;
+    const { ledger } = this.archives.get(vertical)!;
+    try {
+      const report = await commitEvents(vertical, events, {
+        ...this.ports,
+        createObject: (key, bytes) => writes.run(() => this.ports.createObject(key, bytes)),
+        step: (name, run) => this.metrics.timeStep('commitSteps', name, run),
+      });
+      this.count(vertical, report);
+      keepBooks(ledger, report);
+      return report;
+    } catch (error) {
+      ledger.count('returned', events.length);
+      throw error;
+    }
   }
 
   private count(vertical: Vertical, report: CommitReport): void {
@@ -116,4 +133,11 @@ export class ArchiveService {
     }
     this.logger.debug({ vertical, archived, duplicates, segmentBytes }, 'Committed a segment.');
   }
+}
+
+function keepBooks(ledger: StageLedger, report: CommitReport): void {
+  ledger.count('out', report.archived);
+  ledger.count('duplicate', report.duplicates);
+  ledger.count('quarantined', report.quarantined);
+  ledger.count('returned', report.leftOut);
 }

@@ -35,6 +35,8 @@ export interface CommitReport {
   readonly duplicates: number;
   readonly quarantined: number;
   readonly segmentBytes: number;
+  /** Events of the calls in `withoutKey`. */
+  readonly leftOut: number;
   /** Calls whose key is not stored yet, or damaged. Their events were left out, for this reason. */
   readonly withoutKey: ReadonlyMap<string, OperationalError>;
 }
@@ -105,13 +107,21 @@ async function commitOnce(
   );
   const { keys, withoutKey } = await ports.step('open-keys', () => openKeys(fresh, ports));
   const groups = fresh.filter((group) => keys.has(group.callId));
-  const report = { archived: 0, duplicates, quarantined: conflicting, segmentBytes: 0, withoutKey };
+  const leftOut = fresh.filter((group) => !keys.has(group.callId));
+  const report: CommitReport = {
+    archived: 0,
+    duplicates,
+    quarantined: conflicting,
+    segmentBytes: 0,
+    leftOut: eventsIn(leftOut),
+    withoutKey,
+  };
   if (groups.length === 0) return report;
 
   const segment = await ports.step('build', async () => buildSegment(groups, keys));
   const objectKey = ports.newSegmentKey(vertical);
   const stored = await ports.step('store', () => ports.createObject(objectKey, segment.bytes));
-  const { newEvents, duplicateEvents } = await ports.step('index', () =>
+  const indexed = await ports.step('index', () =>
     ports.commitSegment({
       objectKey,
       vertical,
@@ -123,11 +133,19 @@ async function commitOnce(
   );
   return {
     ...report,
-    archived: newEvents,
-    duplicates: duplicates + duplicateEvents,
+    archived: newEventsOf(indexed, groups),
+    duplicates: duplicates + indexed.duplicateEvents,
     segmentBytes: segment.bytes.length,
   };
 }
+
+/** Repeated: an earlier try of this very transaction went through, and only its answer was lost. */
+function newEventsOf({ kind, newEvents }: SegmentCommitOutcome, groups: readonly EpochEvents[]) {
+  return kind === 'repeated' ? eventsIn(groups) : newEvents;
+}
+
+const eventsIn = (groups: readonly EpochEvents[]): number =>
+  groups.reduce((sum, { events }) => sum + events.length, 0);
 
 async function deduplicate(vertical: Vertical, groups: readonly EpochEvents[], ports: CommitPorts) {
   const indexed = await ports.knownDigestsOf(seqsByEpochOf(groups));

@@ -16,6 +16,8 @@ export interface GroupCommitOptions {
   /** Resolves when there is a point in beginning a commit: while the store is known to be away, not. */
   untilTried?(signal: AbortSignal): Promise<void>;
   commit(events: readonly IncomingEvent[]): Promise<CommitOutcome>;
+  /** It came after the close, and goes back with its job. */
+  onRefused?(): void;
 }
 
 export interface CommitLimits {
@@ -47,6 +49,7 @@ export class GroupCommitter {
   private readonly batcher: Batcher<WaitingEvent>;
   private readonly inFlight = new Set<Promise<void>>();
   private readonly running: Promise<void>;
+  private held = 0;
   private readonly closing = new AbortController();
   private lastCutAtMs = -Infinity;
 
@@ -72,16 +75,22 @@ export class GroupCommitter {
    */
   async add(events: readonly IncomingEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const job = new WaitingJob(events.length);
+    this.held += events.length;
+    const job = new WaitingJob(events.length, () => this.held--);
     for (const incoming of events) {
       const waiting = { incoming, job };
       // A promise per event is paid only while there is no room.
       const { kind } = this.waiting.offer(waiting);
       const outcome = kind === 'full' ? await this.waiting.offerWhenRoom(waiting) : kind;
-      if (outcome === 'closed') job.settle(new CommitterClosedError());
+      if (outcome === 'closed') this.refuse(job);
       else invariant(outcome === 'accepted', 'An event fits, and few jobs are in hand at once.');
     }
     return job.done;
+  }
+
+  /** Of jobs that `add` has and that are not settled, wherever on the way they are. */
+  get heldEvents(): number {
+    return this.held;
   }
 
   get waitingEvents(): number {
@@ -97,6 +106,11 @@ export class GroupCommitter {
     this.waiting.close();
     this.closing.abort(new Error('the committer is closing'));
     await this.running;
+  }
+
+  private refuse(job: WaitingJob): void {
+    this.options.onRefused?.();
+    job.settle(new CommitterClosedError());
   }
 
   private async run(): Promise<void> {
@@ -135,7 +149,10 @@ class WaitingJob {
   private readonly outcome = Promise.withResolvers<void>();
   private failure: unknown;
 
-  constructor(private open: number) {
+  constructor(
+    private open: number,
+    private readonly onSettled: () => void,
+  ) {
     // A job that fails while `add` still waits for room is not an unhandled rejection.
     this.outcome.promise.catch(() => undefined);
   }
@@ -147,6 +164,7 @@ class WaitingJob {
   settle(failure?: unknown): void {
     this.failure ??= failure;
     this.open -= 1;
+    this.onSettled();
     if (this.open > 0) return;
     if (this.failure === undefined) this.outcome.resolve();
     else this.outcome.reject(this.failure);

@@ -10,6 +10,7 @@ import { ENV, ON_BUG } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { IntakeService } from './intake.service.js';
 import { QueueIntake } from './queue-intake.js';
+import { WatchedDeadLetters } from './watched-dead-letters.js';
 
 /** Stage 1: jobs are taken and sorted. */
 @Module({
@@ -42,7 +43,7 @@ import { QueueIntake } from './queue-intake.js';
         new QueueIntake({
           connection: queue,
           capacityJobs: env.QUEUE_CAPACITY_JOBS,
-          deadLetters,
+          deadLetters: new WatchedDeadLetters(deadLetters, metrics),
           intake,
           metrics,
           logger,
@@ -50,6 +51,6 @@ import { QueueIntake } from './queue-intake.js';
         }),
     },
   ],
-  exports: [QueueIntake],
+  exports: [QueueIntake, IntakeService],
 })
 export class IntakeModule {}

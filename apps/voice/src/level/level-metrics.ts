@@ -22,7 +22,7 @@ export class LevelMetrics {
     );
     this.turnWaits = metrics.histogram(
       'voice_turn_hold_seconds',
-      'The same, of each turn that waited.',
+      'Time that a turn of the agent waited for room in the record.',
       { labels: ['vertical'], buckets: WAIT_BUCKETS_SECONDS },
     );
   }

@@ -13,6 +13,8 @@ export interface AcknowledgementPollerOptions {
   onLagSettling?(): void;
   /** What the archive has: for the spool and for what waits to be offered. */
   onDurable(epoch: string, ranges: readonly SeqRange[]): void;
+  /** The rest of this epoch is not asked for any more. */
+  onGivenUp?(epoch: string): void;
   /** PostgreSQL went away, or came back; told once each. No error: it is silent, or slow. */
   onIndexAway(isAway: boolean, error?: unknown): void;
 }
@@ -103,6 +105,7 @@ export class AcknowledgementPoller {
       this.outstanding.take(epoch);
       this.lastNumberedAtMs.delete(epoch);
       this.options.lag.forget(epoch);
+      this.options.onGivenUp?.(epoch);
     }
   }
 

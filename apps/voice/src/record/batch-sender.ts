@@ -61,17 +61,24 @@ export class BatchSender {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private stuck = 0;
+  /** Taken from the buffer; the queue has not accepted them yet. */
+  private readonly batches = new Set<readonly NumberedEvent[]>();
   /** Monotonic: since when the batch in hand wants to leave. */
   private headSinceMs: number | undefined;
   private lastOutcome: SendOutcome = 'accepted';
 
   constructor(private readonly options: BatchSenderOptions) {
-    this.source = options.lane.buffer.lane(options.class);
+    this.source = options.lane.source(options.class);
     this.batcher = new Batcher({ source: this.source, limits: BATCH_LIMITS, sizeOf });
+    options.lane.ledgers.watch(this);
   }
 
   start(): void {
     this.running ??= this.run().catch((error: unknown) => this.options.onBug(error));
+  }
+
+  get inHand(): readonly NumberedEvent[] {
+    return [...this.batches].flat();
   }
 
   /** Attempts of the batch at the head that the queue has refused, or not answered. */
@@ -110,7 +117,11 @@ export class BatchSender {
       const batch = await this.batcher.next(this.stopping.signal);
       if (!batch) return outgoing.length > 0 ? outgoing : undefined;
       const items = batch.items.filter((item) => !lane.isWithdrawn(item));
-      if (items.length > 0) outgoing.push({ items, entry: this.entryOf(items) });
+      lane.ledgers.leftOut(batch.items.length - items.length);
+      if (items.length === 0) continue;
+      outgoing.push({ items, entry: this.entryOf(items) });
+      this.batches.add(items);
+      lane.ledgers.sending(items);
     } while (outgoing.length < BATCHES_PER_ADD_MAX && this.source.size >= BATCH_LIMITS.events);
     return outgoing;
   }
@@ -145,6 +156,7 @@ export class BatchSender {
       const outcome = outcomes[i] ?? 'unavailable';
       onOutcome(outcome, each.items.length);
       if (outcome === 'accepted' || outcome === 'duplicate') {
+        this.batches.delete(each.items);
         lane.sent(each.items);
         continue;
       }

@@ -63,6 +63,7 @@ export class DeferredFeeder {
       await delay(EMPTY_PASS_PAUSE_MS, undefined, { signal });
       if (++empty < EMPTY_PASSES_MAX) continue;
       this.onUnreadable(this.lane.deferred.count);
+      this.lane.ledgers.unreadable(this.lane.deferred.count);
       for (const epoch of this.lane.deferred.epochs()) this.lane.deferred.take(epoch);
     }
   }
@@ -76,8 +77,7 @@ export class DeferredFeeder {
       if (deferred.isEmpty) return isFed;
       if (!deferred.has(record.epoch, record.seq)) continue;
       const item = readSpooledEvent(record);
-      if (!item || !(await this.lane.offerWhenRoom(item, signal))) continue;
-      deferred.removeOne(record.epoch, record.seq);
+      if (!item || !(await this.lane.offerDeferred(item, signal))) continue;
       this.fedEvents++;
       isFed = true;
     }

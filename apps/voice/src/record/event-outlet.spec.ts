@@ -34,6 +34,7 @@ beforeEach(() => {
   refusals = [];
   ended = [];
   outlet = new EventOutlet({
+    vertical: 'salon',
     spool,
     lane: {
       offer: ({ event }) => void offered.push(event),

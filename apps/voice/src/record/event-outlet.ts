@@ -1,6 +1,7 @@
 import type { EventV1 } from '@verbatim/contracts';
 import {
   SpoolFailedError,
+  StageLedger,
   type AppendOptions,
   type AppendOutcome,
   type SpoolRecord,
@@ -20,6 +21,7 @@ export interface OutletLane {
 }
 
 export interface EventOutletOptions {
+  readonly vertical: string;
   readonly spool: SpoolAppender;
   readonly lane: OutletLane;
   /** The spool takes nothing: its quota is reached, or its disk has failed. Called on each refusal. */
@@ -67,7 +69,11 @@ interface PassWaiter {
  * Crash: what is pending is lost; the record says `tail-unknown`, since the epoch has no end.
  */
 export class EventOutlet {
+  /** From the number to the lane. */
+  readonly ledger: StageLedger;
   private pending: Pending[] = [];
+  /** Being written or handed over. */
+  private inHand: Pending[] = [];
   /** With those that are being written. */
   private heldEvents = 0;
   private heldBytes = 0;
@@ -78,10 +84,14 @@ export class EventOutlet {
   private passedTicket = 0;
   private passWaiters: PassWaiter[] = [];
 
-  constructor(private readonly options: EventOutletOptions) {}
+  constructor(private readonly options: EventOutletOptions) {
+    const held = (): number => this.inHand.length + this.pending.length;
+    this.ledger = new StageLedger({ stage: 'outlet', vertical: options.vertical, held });
+  }
 
   /** Synchronous; never throws, never waits. */
   put(event: EventV1): void {
+    this.ledger.count('arrived');
     const payload = Buffer.from(JSON.stringify(event), 'utf8');
     if (!this.makeRoom(payload.byteLength, event)) return;
     this.lastTicket++;
@@ -119,10 +129,12 @@ export class EventOutlet {
   private async flush(): Promise<void> {
     this.isFlushing = true;
     const group = this.pending.splice(0, groupLength(this.pending));
+    this.inHand = [...group];
     let nextMs = 0;
     try {
       if (await this.keep(group)) await this.passOn(group);
       else {
+        this.inHand = [];
         this.pending = [...group, ...this.pending];
         await this.passOn(await this.keepLastActs());
         nextMs = REFUSED_RETRY_MS;
@@ -156,7 +168,8 @@ export class EventOutlet {
     });
     await Promise.all(appends);
     this.pending = this.pending.filter((each) => !kept.has(each));
-    return acts.filter((act) => kept.has(act));
+    this.inHand = acts.filter((act) => kept.has(act));
+    return [...this.inHand];
   }
 
   /** False: no room. A disk that has failed counts as done. */
@@ -176,6 +189,8 @@ export class EventOutlet {
   private async passOn(group: readonly Pending[]): Promise<void> {
     const { lane, onLost, onEpochEnded } = this.options;
     for (const { event, bytes } of group) {
+      this.inHand.shift();
+      this.ledger.count('out');
       if (!this.hasFailed || event.class === 'sheddable') lane.offer({ event, bytes });
       else if (
         !(await lane.offerWhenRoom({ event, bytes }, AbortSignal.timeout(UNSPOOLED_WAIT_MS)))
@@ -193,6 +208,7 @@ export class EventOutlet {
     while (isFull()) {
       const victim = this.pending.findIndex(({ event }) => event.class === 'sheddable');
       const [lost] = victim < 0 ? [] : this.pending.splice(victim, 1);
+      this.ledger.count('dropped');
       this.options.onLost(lost?.event ?? incoming);
       if (!lost) return false;
       this.hold(-1, -lost.bytes);

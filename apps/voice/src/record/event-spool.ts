@@ -6,6 +6,7 @@ import {
   type Spool,
   type SpoolDamage,
   type SpoolKey,
+  type StageLedger,
 } from '@verbatim/backpressure';
 import { EventOutlet, type OutletLane } from './event-outlet.js';
 
@@ -71,6 +72,18 @@ export class EventSpool {
     return events;
   }
 
+  /** The books between the number and the lane, of each vertical. */
+  get books(): readonly StageLedger[] {
+    return [...this.outlets.values()].map(({ ledger }) => ledger);
+  }
+
+  /** It has its number, and the lag's control law left it out. */
+  shed({ vertical }: EventV1): void {
+    const ledger = this.outlets.get(this.known(vertical))?.ledger;
+    ledger?.count('arrived');
+    ledger?.count('shed');
+  }
+
   /** Synchronous; never throws, never waits. */
   put(event: EventV1): void {
     this.outlets.get(this.known(event.vertical))?.put(event);
@@ -120,6 +133,7 @@ export class EventSpool {
     const { onRefused, onTook, onLost, onBug, laneOf } = this.options;
     const spool = this.disk.of(vertical);
     return new EventOutlet({
+      vertical,
       spool,
       lane: laneOf(vertical),
       onSpoolRefused: (reason) => onRefused(vertical, reason),

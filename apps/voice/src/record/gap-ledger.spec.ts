@@ -7,7 +7,7 @@ let record: DraftList;
 beforeEach(() => {
   ledger = new GapLedger();
   record = new DraftList();
-  ledger.attach('e1', record, 'drop-oldest');
+  ledger.attach('e1', record, 'drop-oldest', 'salon');
 });
 
 const dropped = (...seqs: number[]) => seqs.forEach((seq) => ledger.note('e1', seq, 'dropped'));
@@ -61,5 +61,25 @@ describe('GapLedger', () => {
     ledger.detach('e1', 0);
     dropped(3);
     expect(ledger.lateNotes).toBe(1);
+  });
+
+  it('keeps books of what it noted and of the tombstones that have their number', () => {
+    const checkOf = (vertical: string) => ledger.ledgers.of(vertical).check();
+    dropped(3, 4, 9);
+    expect(checkOf('salon')).toMatchObject({ in: 3, held: 3, remainder: 0 });
+    ledger.tick(0);
+    // Written, but the recorder gave it no number: three events that no tombstone names.
+    expect(checkOf('salon')).toMatchObject({ out: 0, held: 0, remainder: 3 });
+    const [gap] = record.of('stream.gap');
+    ledger.ledgers.numbered({ ...gap, vertical: 'salon' } as never);
+    expect(checkOf('salon')).toMatchObject({ out: 3, remainder: 0 });
+  });
+
+  it('shows in the books what was told twice, and what came after the end', () => {
+    const remainderOf = (vertical: string) => ledger.ledgers.of(vertical).check().remainder;
+    dropped(3, 3);
+    expect(remainderOf('salon')).toBe(1);
+    ledger.note('gone', 1, 'dropped');
+    expect(remainderOf('unclassified')).toBe(1);
   });
 });

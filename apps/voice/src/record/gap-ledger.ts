@@ -1,5 +1,7 @@
 import type { GapReason, SeqRange, StreamPolicy } from '@verbatim/contracts';
+import { countOf } from '@verbatim/backpressure';
 import type { DraftSink } from './event-draft.js';
+import { TombstoneLedgers } from '../conservation/tombstone-ledgers.js';
 import { EpochRanges } from './epoch-ranges.js';
 
 /** At most one tombstone per call in this time. */
@@ -10,6 +12,7 @@ const RANGES_PER_EVENT_MAX = 1_000;
 interface Writer {
   readonly sink: DraftSink;
   readonly policy: StreamPolicy;
+  readonly vertical: string;
   lastWrittenAtMs: number;
 }
 
@@ -28,16 +31,19 @@ export class GapLedger {
     shed: new EpochRanges(),
     'process-lost': new EpochRanges(),
   };
+  readonly ledgers = new TombstoneLedgers((vertical) => this.heldOf(vertical));
   private late = 0;
 
   /** From here on, what is noted for this epoch is written through `sink`. */
-  attach(epoch: string, sink: DraftSink, policy: StreamPolicy): void {
-    this.writers.set(epoch, { sink, policy, lastWrittenAtMs: -Infinity });
+  attach(epoch: string, sink: DraftSink, policy: StreamPolicy, vertical: string): void {
+    this.writers.set(epoch, { sink, policy, vertical, lastWrittenAtMs: -Infinity });
   }
 
   /** Synchronous: called from inside the buffer's `offer`. */
   note(epoch: string, seq: number, reason: GapReason): void {
-    if (this.writers.has(epoch)) this.noted[reason].add(epoch, seq);
+    const writer = this.writers.get(epoch);
+    this.ledgers.noted(writer?.vertical);
+    if (writer) this.noted[reason].add(epoch, seq);
     else this.late++;
   }
 
@@ -59,6 +65,15 @@ export class GapLedger {
   /** Notes that came after their epoch had been closed; above zero is a bug. */
   get lateNotes(): number {
     return this.late;
+  }
+
+  private heldOf(vertical: string): number {
+    let held = 0;
+    for (const [epoch, writer] of this.writers) {
+      if (writer.vertical !== vertical) continue;
+      for (const ranges of Object.values(this.noted)) held += countOf(ranges.of(epoch));
+    }
+    return held;
   }
 
   private write(epoch: string, writer: Writer, nowMs: number): boolean {

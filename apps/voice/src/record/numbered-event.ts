@@ -5,6 +5,8 @@ export interface NumberedEvent {
   readonly event: EventV1;
   /** Of its JSON, UTF-8. */
   readonly bytes: number;
+  /** Offered again, for want of an acknowledgement or from the spool of a process that died. */
+  readonly isCopy?: boolean;
 }
 
 /** Partials of one item of one writer; each holds the whole text so far, so that the newest is enough. */

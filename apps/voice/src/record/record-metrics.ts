@@ -4,7 +4,7 @@ import type { Metrics } from '@verbatim/platform';
 import type { SendOutcome } from './batch-sender.js';
 import type { VerticalLane } from './vertical-lane.js';
 
-/** The counters and gauges of the way from numbering to the queue: docs/specs/voice.md, "Metrics". */
+/** The counters and gauges of the way from numbering to the queue: docs/specs/metrics.md. */
 export class RecordMetrics {
   private readonly numberedEvents;
   private readonly droppedEvents;

@@ -6,7 +6,12 @@ import {
   type SeqRange,
   type Vertical,
 } from '@verbatim/contracts';
-import { removeSpool, type DropReason, type SpoolKey } from '@verbatim/backpressure';
+import {
+  CONSERVATION_CHECK_MS,
+  removeSpool,
+  type DropReason,
+  type SpoolKey,
+} from '@verbatim/backpressure';
 import { Guard, type VerticalCatalog } from '@verbatim/compliance';
 import type { CallKey } from '@verbatim/audit-log';
 import type { Alarm } from '@verbatim/paging';
@@ -17,6 +22,7 @@ import {
   type CallKeyring,
   type OldestAges,
 } from '@verbatim/storage';
+import { conservationWatch } from '../conservation/conservation-watch.js';
 import { ladderLimitsFor } from '../level/vertical-level.js';
 import { LagLine } from '../lag/lag-line.js';
 import { EVALUATE_EVERY_MS, RecordLevels } from '../level/record-levels.js';
@@ -125,6 +131,9 @@ export class RecordPipeline {
       lag: this.lag.streams,
       onLagSettling: () => this.lag.telemetry.observe(),
       onDurable: (epoch, ranges) => this.durable(epoch, ranges),
+      onGivenUp: (epoch) => {
+        for (const { ledgers } of this.outlets.lanes) ledgers.archive.givenUp(epoch);
+      },
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
     });
     const register = new ProcessRegister(database);
@@ -219,7 +228,7 @@ export class RecordPipeline {
       const { callId, vertical } = call;
       this.options.logger.warn({ callId, vertical }, 'No room was left to reserve for the call.');
     }
-    this.ledger.attach(recorder.epoch, recorder, call.policy);
+    this.ledger.attach(recorder.epoch, recorder, call.policy, call.vertical);
     recorder.record({ kind: 'epoch.opened', processId: this.options.processId, reason });
     return recorder;
   }
@@ -264,7 +273,8 @@ export class RecordPipeline {
 
   private put(event: EventV1): void {
     this.recordMetrics.numbered(event);
-    if (this.shedding.takes(event)) return this.ledger.note(event.epoch, event.seq, 'shed');
+    this.ledger.ledgers.numbered(event);
+    if (this.shedding.takes(event)) return this.shed(event);
     this.acknowledgements.numbered(event.vertical, event.epoch, event.seq);
     this.spool?.put(event);
   }
@@ -272,6 +282,11 @@ export class RecordPipeline {
   /** Where the spool holds nothing, what is outstanding is sheddable, and dies with the process. */
   private holdsAny(vertical: Vertical): boolean {
     return (this.spool?.of(vertical).counters.heldRecords ?? 0) > 0;
+  }
+
+  private shed(event: EventV1): void {
+    this.spool?.shed(event);
+    this.ledger.note(event.epoch, event.seq, 'shed');
   }
 
   private gaveWay(vertical: string, epoch: string, seq: number, reason: DropReason): void {
@@ -291,7 +306,10 @@ export class RecordPipeline {
 
   private durable(epoch: string, ranges: readonly SeqRange[]): void {
     this.spool?.acknowledge(epoch, ranges);
-    for (const lane of this.outlets.lanes) lane.deferred.remove(epoch, ranges);
+    for (const { deferred, ledgers } of this.outlets.lanes) {
+      deferred.remove(epoch, ranges);
+      ledgers.archive.durable(epoch, ranges);
+    }
   }
 
   private every(ms: number, turn: () => void | Promise<void>): void {
@@ -310,6 +328,16 @@ export class RecordPipeline {
     this.recordMetrics.observeSpool(spool.partitions);
     this.recordMetrics.observePending(spool, () => !this.levels.isAnyOpen);
     this.lag.start();
+    const { lanes } = this.outlets;
+    const books = conservationWatch({
+      ...this.options,
+      outlets: spool.books,
+      tombstones: this.ledger.ledgers,
+      lanes,
+    });
+    this.every(CONSERVATION_CHECK_MS, () => {
+      books.check();
+    });
   }
 
   private startPeriodics(spool: EventSpool, recovery: SpoolRecovery): void {

@@ -2,8 +2,8 @@ import type { SpoolRecord } from '@verbatim/backpressure';
 import { readCarriedEvent } from '@verbatim/queue';
 import type { NumberedEvent } from './numbered-event.js';
 
-/** Undefined when the bytes are no event. Never throws. */
+/** A copy of what was numbered before. Undefined when the bytes are no event. Never throws. */
 export function readSpooledEvent(record: SpoolRecord): NumberedEvent | undefined {
   const event = readCarriedEvent(record);
-  return event && { event, bytes: record.payload.byteLength };
+  return event && { event, bytes: record.payload.byteLength, isCopy: true };
 }

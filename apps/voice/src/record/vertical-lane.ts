@@ -1,5 +1,6 @@
 import type { EventClass, QueueName, StreamPolicy, Vertical } from '@verbatim/contracts';
-import { BoundedBuffer, type DropReason } from '@verbatim/backpressure';
+import { BoundedBuffer, type DropReason, type ItemSource } from '@verbatim/backpressure';
+import { LaneLedgers } from '../conservation/lane-ledgers.js';
 import { EpochRanges } from './epoch-ranges.js';
 import { isSheddable, keyOf, sizeOf, type NumberedEvent } from './numbered-event.js';
 
@@ -31,6 +32,7 @@ export class VerticalLane {
   readonly buffer: BoundedBuffer<NumberedEvent>;
   /** In the spool, accepted by nobody yet. */
   readonly deferred = new EpochRanges();
+  readonly ledgers: LaneLedgers;
   private readonly inHand: Readonly<Record<EventClass, EpochRanges>> = {
     critical: new EpochRanges(),
     sheddable: new EpochRanges(),
@@ -47,11 +49,13 @@ export class VerticalLane {
       keyOf,
       onDropped: (event, reason) => this.dropped(event, reason),
     });
+    this.ledgers = new LaneLedgers(this);
   }
 
   /** Critical events must be in the spool by now. */
   offer(item: NumberedEvent): void {
     const { event } = item;
+    this.ledgers.offered(item);
     const isCritical = event.class === 'critical';
     // Behind what was deferred before it, so that the order of a call is kept.
     if (isCritical && !this.deferred.isEmpty) return this.defer(item);
@@ -67,10 +71,28 @@ export class VerticalLane {
   async offerWhenRoom(item: NumberedEvent, signal: AbortSignal): Promise<boolean> {
     const { epoch, seq, class: eventClass } = item.event;
     this.inHand[eventClass].add(epoch, seq);
+    this.ledgers.offered(item);
     const outcome = await this.buffer.offerWhenRoom(item, signal);
     if (outcome === 'accepted') return true;
+    this.ledgers.turnedAway(item);
     this.inHand[eventClass].removeOne(epoch, seq);
     return false;
+  }
+
+  /** What was deferred, from the spool: it is no copy, since nobody has accepted it yet. */
+  async offerDeferred({ event, bytes }: NumberedEvent, signal: AbortSignal): Promise<boolean> {
+    this.ledgers.feeding();
+    this.inHand[event.class].add(event.epoch, event.seq);
+    const outcome = await this.buffer.offerWhenRoom({ event, bytes }, signal);
+    this.ledgers.fed();
+    if (outcome === 'accepted') this.deferred.removeOne(event.epoch, event.seq);
+    else this.inHand[event.class].removeOne(event.epoch, event.seq);
+    return outcome === 'accepted';
+  }
+
+  /** One class of what is buffered, for its sender. */
+  source(eventClass: EventClass): ItemSource<NumberedEvent> {
+    return this.ledgers.counted(this.buffer.lane(eventClass));
   }
 
   isInHand(epoch: string, seq: number): boolean {
@@ -80,6 +102,7 @@ export class VerticalLane {
   /** The queue has them. */
   sent(items: readonly NumberedEvent[]): void {
     for (const { event } of items) this.inHand[event.class].removeOne(event.epoch, event.seq);
+    this.ledgers.sent(items, (item) => this.isWithdrawn(item));
   }
 
   /** Whether the sender should leave this one out: the record already says that it was dropped. */
@@ -118,6 +141,7 @@ export class VerticalLane {
   }
 
   private dropped(item: NumberedEvent, reason: DropReason): void {
+    this.ledgers.gaveWay(reason);
     if (this.isWithdrawn(item)) return;
     const { epoch, seq } = item.event;
     this.inHand.sheddable.removeOne(epoch, seq);

@@ -9,6 +9,13 @@ const DURATION_BUCKETS_SECONDS = [
 /** `<namespace>_<name>_<unit>[_total]`, lower case: docs/specs/metrics.md lists them all. */
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 
+export interface MetricDescription {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
 export interface MetricOptions<L extends string> {
   readonly labels?: readonly L[];
 }
@@ -21,6 +28,7 @@ export interface MetricOptions<L extends string> {
  */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly described = new Map<string, MetricDescription>();
 
   constructor(options: { app?: string; withProcessMetrics?: boolean } = {}) {
     if (options.app) this.registry.setDefaultLabels({ app: options.app });
@@ -33,9 +41,13 @@ export class Metrics {
     options: MetricOptions<L> = {},
   ): Counter<L> {
     invariant(name.endsWith('_total'), `the metric ${name} is a counter and must end in _total`);
-    return this.once(name, Counter<L>, (registers) => {
-      return new Counter<L>({ name, help, labelNames: options.labels ?? [], registers });
-    });
+    return this.once(
+      { name, type: 'counter', help, labels: options.labels ?? [] },
+      Counter<L>,
+      (registers) => {
+        return new Counter<L>({ name, help, labelNames: options.labels ?? [], registers });
+      },
+    );
   }
 
   gauge<L extends string = never>(
@@ -44,7 +56,7 @@ export class Metrics {
     options: MetricOptions<L> & { collect?: (gauge: Gauge<L>) => void | Promise<void> } = {},
   ): Gauge<L> {
     const { labels = [], collect } = options;
-    return this.once(name, Gauge<L>, (registers) => {
+    return this.once({ name, type: 'gauge', help, labels }, Gauge<L>, (registers) => {
       return new Gauge<L>({
         name,
         help,
@@ -65,28 +77,30 @@ export class Metrics {
     help: string,
     options: MetricOptions<L> & { buckets?: readonly number[] } = {},
   ): Histogram<L> {
+    const { labels = [] } = options;
     const buckets = [...(options.buckets ?? DURATION_BUCKETS_SECONDS)];
-    return this.once(name, Histogram<L>, (registers) => {
-      return new Histogram<L>({ name, help, labelNames: options.labels ?? [], buckets, registers });
+    return this.once({ name, type: 'histogram', help, labels }, Histogram<L>, (registers) => {
+      return new Histogram<L>({ name, help, labelNames: labels, buckets, registers });
     });
   }
 
-  /** Names of all metrics, sorted: what the documentation is checked against. */
-  names(): string[] {
-    return this.registry
-      .getMetricsAsArray()
-      .map((metric) => metric.name)
-      .sort();
+  /** Those that the app itself declared, by name: what docs/specs/metrics.md is made from. */
+  describe(): MetricDescription[] {
+    return [...this.described.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private once<M extends object>(
-    name: string,
+    description: MetricDescription,
     type: abstract new (...args: never[]) => M,
     create: (registers: Registry[]) => M,
   ): M {
+    const { name } = description;
     invariant(NAME.test(name), `${name} is no metric name: <namespace>_<name>_<unit>[_total]`);
     const known: unknown = this.registry.getSingleMetric(name);
-    if (known === undefined) return create([this.registry]);
+    if (known === undefined) {
+      this.described.set(name, description);
+      return create([this.registry]);
+    }
     invariant(known instanceof type, `${name} is already a metric of another type`);
     return known;
   }
