@@ -12,21 +12,29 @@ export interface LagError {
 
 /**
  * Holds what voice said of its oldest unacknowledged event against what the index says afterwards: of
- * the events that had their number and no index row at that moment, the age of the oldest.
+ * the events that had their number and no index row at that moment, the age of the oldest. When voice
+ * looked is known to lie between question and answer: what was true at either, or between, is no error.
  */
 export function lagErrorOf(
   samples: readonly LagSample[],
   archived: readonly ArchiveTime[],
 ): LagError {
-  const errors = samples.map(({ atMs, oldestMs }) =>
-    Math.abs(oldestMs - oldestAge(archived, atMs)),
-  );
+  const errors = samples.map((sample) => errorOf(sample, archived));
   return {
     moments: errors.length,
     p50Ms: Math.round(percentileOf(errors, 50)),
     p99Ms: Math.round(percentileOf(errors, 99)),
     maxMs: Math.round(percentileOf(errors, 100)),
   };
+}
+
+function errorOf(
+  { askedAtMs, answeredAtMs, oldestMs }: LagSample,
+  archived: readonly ArchiveTime[],
+): number {
+  const early = oldestMs - oldestAge(archived, askedAtMs);
+  const late = oldestMs - oldestAge(archived, answeredAtMs);
+  return early * late <= 0 ? 0 : Math.min(Math.abs(early), Math.abs(late));
 }
 
 function oldestAge(archived: readonly ArchiveTime[], atMs: number): number {

@@ -24,8 +24,9 @@ interface Life {
 }
 
 export interface LagSample {
-  /** This machine's wall clock. */
-  readonly atMs: number;
+  /** This machine's wall clock, when the question left and when the answer was there. */
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
   /** What voice says of its oldest unacknowledged event. */
   readonly oldestMs: number;
 }
@@ -101,11 +102,14 @@ export class AppsWatch {
     const pid = process?.pid;
     if (pid === undefined || !process?.isRunning) return;
     const memoryHighMarkBytes = await memoryHighMark(pid);
+    const askedAtMs = Date.now();
     const last = await readMetrics(url);
+    const answeredAtMs = Date.now();
     if (!last) return;
     this.#lives.set(pid, { app, last, memoryHighMarkBytes });
     const oldest = last.max('voice_lag_oldest_seconds');
-    if (oldest !== undefined) this.lag.push({ atMs: Date.now(), oldestMs: oldest * 1_000 });
+    if (oldest === undefined) return;
+    this.lag.push({ askedAtMs, answeredAtMs, oldestMs: oldest * 1_000 });
   }
 }
 
