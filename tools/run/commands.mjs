@@ -6,7 +6,7 @@ import { progressOf } from '../process/progress.mjs';
 import { childEnvironment, DATA, inRoot, loadDotEnv } from '../process/repository.mjs';
 import { mustRun, run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
-import { mainOf } from '../system/apps.mjs';
+import { CHAOS_MAIN, mainOf } from '../system/apps.mjs';
 import { buildApps } from '../system/build.mjs';
 import { missingServers, startTestServers } from '../test/servers.mjs';
 import { CHECKS, integrationTests, step } from '../test/steps.mjs';
@@ -19,6 +19,7 @@ const RUNNERS = {
   check,
   'test:int': testIntegration,
   prove,
+  chaos,
   bench,
   dev: develop,
   cli,
@@ -54,6 +55,18 @@ async function prove(args, say) {
       REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
     }),
   );
+}
+
+/** It starts servers of its own, in its own folder, since it breaks them. */
+async function chaos(args, say) {
+  await buildApps(say);
+  if (args.includes('--help') || args.includes('--list')) return interactive(CHAOS_MAIN, args);
+  const release = takeFolder(path.join(DATA, 'chaos'), 'npm run chaos');
+  try {
+    return await interactive(CHAOS_MAIN, args);
+  } finally {
+    release();
+  }
 }
 
 async function built(say) {

@@ -19,6 +19,9 @@ export async function startApp({ supervisor, directory, name, port, environment,
 
 export const mainOf = (app) => inRoot('apps', app, 'dist', 'main.js');
 
+/** Breaks its own servers, so it is given none. */
+export const CHAOS_MAIN = inRoot('apps', 'prove', 'dist', 'chaos', 'main.js');
+
 async function expectReady(url) {
   const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
   if (!response.ok) throw new Error(`/health/ready answers ${response.status}`);

@@ -5,7 +5,7 @@ import { DATA } from '../process/repository.mjs';
 import { run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
 import { buildApps } from '../system/build.mjs';
-import { mainOf } from '../system/apps.mjs';
+import { CHAOS_MAIN, mainOf } from '../system/apps.mjs';
 import { proveCounts, sum } from './counts.mjs';
 import { installServers } from './packages.mjs';
 import { missingServers, startTestServers } from './servers.mjs';
@@ -37,6 +37,7 @@ export async function runEverything() {
     );
     await buildApps(say);
     results.push(await step(say, 'Rehearsal of floods and kills', () => rehearse(variables)));
+    results.push(await step(say, 'Chaos, in short', breakThings));
     results.push(await step(say, 'npm start -- --calls 6 --exit', demonstrate));
   } catch (error) {
     console.error(`[test] ${error.stack}`);
@@ -59,6 +60,12 @@ async function rehearse(variables) {
       REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
     },
   });
+  return { code, counts: proveCounts(output) };
+}
+
+/** With servers of its own, in the folder of the tests. */
+async function breakThings() {
+  const { code, output } = await run(process.execPath, [CHAOS_MAIN, '--short'], { show: 'always' });
   return { code, counts: proveCounts(output) };
 }
 

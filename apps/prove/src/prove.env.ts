@@ -32,6 +32,14 @@ export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return { PATH, HOME, TMPDIR, LANG, TZ };
 }
 
+/** For a server of a rehearsal's own: what is needed to find programs, and where not to leave data. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return { ...inheritedEnvironment(), ...definedOf('VERBATIM_DATA_DIRECTORY') };
+}
+
+const definedOf = (name: string): NodeJS.ProcessEnv =>
+  process.env[name] === undefined ? {} : { [name]: process.env[name] };
+
 /** Ours, npm's, and what would point a start elsewhere than at servers of its own. */
 const NOT_A_PERSONS =
   /^(DATABASE_URL|REDIS_URL|(TEST_)?S3_.*|STORE_.*|TEST_.*|NX_.*|npm_(?!config_).*)$/;

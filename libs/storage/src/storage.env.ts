@@ -36,6 +36,10 @@ export const StorageEnv = z.object({
     .max(60_000)
     .default(0)
     .describe('Rehearsal: added to every write to the object store.'),
+  STORE_FAIL_PERCENT: PositiveInt.min(0)
+    .max(100)
+    .default(0)
+    .describe('Rehearsal: share of the writes to the object store that fail.'),
   MASTER_KEY_FILE: z
     .string()
     .min(1)

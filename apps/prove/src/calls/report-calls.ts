@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordEnv } from '../prove.env.js';
 import { type RecordedCall, RecordReader } from '../record/record-reader.js';
-import { archiveLags } from '../suites/archive-lags.js';
+import { archiveTimes, lagMsOf } from '../suites/archive-lags.js';
 import { compareWords } from '../truth/compare-words.js';
 import { readSimulationReport, type SimulatedCall } from '../truth/simulation-report.js';
 import { type CallLine, callLine, problemsOf } from './call-line.js';
@@ -62,7 +62,8 @@ async function lineOf(
   environment: RecordEnv,
 ): Promise<CallLine> {
   const record: RecordedCall = await reader.read(truth.callSid);
-  const lagsMs = await archiveLags(environment.DATABASE_URL, [record]);
+  const archived = await archiveTimes(environment.DATABASE_URL, [record]);
+  const lagsMs = archived.map(lagMsOf);
   return callLine({ truth, record, lagsMs, words: compareWords(truth, record.conversation) });
 }
 

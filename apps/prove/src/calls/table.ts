@@ -1,3 +1,4 @@
+import { textTable } from '../results/text-table.js';
 import type { CallLine } from './call-line.js';
 
 const HEADINGS = [
@@ -6,20 +7,8 @@ const HEADINGS = [
 ];
 
 /** One line for each call, columns as wide as their widest cell. */
-export function table(lines: readonly CallLine[]): string {
-  const rows = [HEADINGS, ...lines.map(cellsOf)];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
+export const table = (lines: readonly CallLine[]): string =>
+  textTable([HEADINGS, ...lines.map(cellsOf)]);
 
 function cellsOf(line: CallLine): string[] {
   return [

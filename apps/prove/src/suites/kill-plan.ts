@@ -27,7 +27,8 @@ export async function killAtRandom(
   return plan.kills;
 }
 
-async function hasPassed(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+/** False when `signal` said stop before the time was over. */
+export async function hasPassed(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     await delay(ms, undefined, signal ? { signal } : {});
     return true;

@@ -2,7 +2,11 @@ import { readSpooledIdentities } from '../record/spooled-identities.js';
 import { openObligationsOf } from '../record/sequence-ledger.js';
 import { type Check, expectAll, expectAtLeast, expectExactly } from '../results/check.js';
 import { killAtRandom } from './kill-plan.js';
-import { integrityIsVerified, noMissingEventIsUnexplained } from './record-checks.js';
+import {
+  integrityIsVerified,
+  noMissingEventIsUnexplained,
+  spooledIsRecorded,
+} from './record-checks.js';
 import { type ReplayedCall, replay } from './replay.js';
 import type { Suite } from './suite.js';
 
@@ -52,22 +56,6 @@ export const killVoice: Suite = {
     ];
   },
 };
-
-/** Everything that lay in a spool right after a kill: it had its number, so it must be in a record. */
-function spooledIsRecorded(spooled: ReadonlySet<string>, calls: readonly ReplayedCall[]): Check {
-  const recorded = new Set(
-    calls.flatMap(({ record }) => record.events.map(({ epoch, seq }) => `${epoch}/${seq}`)),
-  );
-  const missing = [...spooled].filter((identity) => !recorded.has(identity));
-  return {
-    ...expectExactly(
-      'events found in spools after kills, in the record',
-      spooled.size,
-      spooled.size - missing.length,
-    ),
-    details: missing.slice(0, 8),
-  };
-}
 
 const tailUnknownWhereKilled = (killed: readonly ReplayedCall[]): Check =>
   expectAll(

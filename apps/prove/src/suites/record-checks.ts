@@ -84,6 +84,25 @@ export const lagIsWithinObjective = ({ lagsMs }: Replay): Check[] => [
   ),
 ];
 
+/** Everything that lay in a spool right after a kill: it had its number, so it must be in a record. */
+export function spooledIsRecorded(
+  spooled: ReadonlySet<string>,
+  calls: readonly Pick<ReplayedCall, 'record'>[],
+): Check {
+  const recorded = new Set(
+    calls.flatMap(({ record }) => record.events.map(({ epoch, seq }) => `${epoch}/${seq}`)),
+  );
+  const missing = [...spooled].filter((identity) => !recorded.has(identity));
+  return {
+    ...expectExactly(
+      'events found in spools after kills, in the record',
+      spooled.size,
+      spooled.size - missing.length,
+    ),
+    details: missing.slice(0, 8),
+  };
+}
+
 function sumOfLedgers(
   calls: readonly ReplayedCall[],
   of: (ledger: ReturnType<typeof ledgersOf>[number]) => number,

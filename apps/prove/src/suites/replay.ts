@@ -4,7 +4,7 @@ import { RecordEnv } from '../prove.env.js';
 import { Rehearsal } from '../system/rehearsal.js';
 import { compareWords, type WordComparison } from '../truth/compare-words.js';
 import type { SimulatedCall } from '../truth/simulation-report.js';
-import { archiveLags } from './archive-lags.js';
+import { type ArchiveTime, archiveTimes, lagMsOf } from './archive-lags.js';
 import type { SuiteContext } from './suite.js';
 
 export interface ReplayPlan {
@@ -31,6 +31,7 @@ export interface Replay {
   readonly calls: readonly ReplayedCall[];
   /** Of every archived event, from numbering to its index row, milliseconds. */
   readonly lagsMs: readonly number[];
+  readonly archived: readonly ArchiveTime[];
 }
 
 interface ReplaySize {
@@ -112,11 +113,11 @@ export async function readBack(
       const record = await reader.read(truth.callSid);
       calls.push({ truth, record, words: compareWords(truth, record.conversation) });
     }
-    const lagsMs = await archiveLags(
+    const archived = await archiveTimes(
       rehearsal.environment.DATABASE_URL,
       calls.map(({ record }) => record),
     );
-    return { calls, lagsMs };
+    return { calls, archived, lagsMs: archived.map(lagMsOf) };
   } finally {
     await reader.close();
   }

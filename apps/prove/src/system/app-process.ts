@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CHECKOUT } from '../checkout.js';
@@ -18,6 +19,8 @@ export interface AppProcessOptions {
   /** Appended to: one file for all lives of the app. */
   readonly logFile: string;
   readonly warden: Warden;
+  /** For what runs on another machine in life: it yields the processor to those that do not. */
+  readonly niceness?: number;
 }
 
 /** One life of one app. */
@@ -49,6 +52,8 @@ export class AppProcess {
       { cwd: CHECKOUT, env: options.environment, stdio: ['ignore', log, log], detached: true },
     );
     closeSync(log);
+    const { niceness } = options;
+    if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, niceness);
     return new AppProcess(options, child);
   }
 

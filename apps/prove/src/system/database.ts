@@ -35,6 +35,26 @@ export function countSettledCalls(url: string, callIds: readonly string[]): Prom
   });
 }
 
+/** Every call that the index knows. */
+export function indexedCalls(url: string): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ call_id: string }>('SELECT call_id FROM calls');
+    return rows.map((row) => row.call_id);
+  });
+}
+
+/** Of these `epoch/seq`, those that no stored segment holds. */
+export function notIndexed(url: string, identities: readonly string[]): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ identity: string }>(
+      `SELECT identity FROM unnest($1::text[]) AS identity
+       EXCEPT SELECT epoch || '/' || unnest(seqs) FROM frames`,
+      [identities],
+    );
+    return rows.map((row) => row.identity);
+  });
+}
+
 /** Milliseconds from numbering to the index row that acknowledges, for each archived event of a call. */
 export async function archivedAt(client: pg.Client, callId: string): Promise<Map<string, number>> {
   const { rows } = await client.query<{ epoch: string; seq: string; at: string }>(
@@ -50,6 +70,17 @@ export async function archivedAt(client: pg.Client, callId: string): Promise<Map
     first.set(identity, Math.min(first.get(identity) ?? Infinity, Number(at)));
   }
   return first;
+}
+
+/** Copies of events that were stored although another copy was: each is read once. */
+export function countDuplicates(url: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ copies: number }>(
+      `SELECT (count(*) - count(DISTINCT (epoch, seq)))::int AS copies
+         FROM (SELECT epoch, unnest(seqs) AS seq FROM frames) AS stored`,
+    );
+    return rows[0]?.copies ?? 0;
+  });
 }
 
 export async function withClient<T>(

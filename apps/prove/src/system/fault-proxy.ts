@@ -2,12 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Address, Fault } from './fault.js';
 import { FaultyConnection } from './faulty-connection.js';
+import { anyPort } from './free-port.js';
 
-/**
- * Below the ports that systems give to clients (from 32,768): while nothing listens on a port of that
- * range, a client that dials it may be given the same one, and be connected to itself.
- */
-const PORTS = { first: 20_000, count: 10_000 };
 const PORT_ATTEMPTS_MAX = 50;
 
 /**
@@ -30,8 +26,7 @@ export class FaultProxy {
   /** Errors: no free port in `PORT_ATTEMPTS_MAX` attempts. */
   static async before(target: Address): Promise<FaultProxy> {
     for (let attempt = 1; ; attempt += 1) {
-      const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
-      const proxy = new FaultProxy(target, port);
+      const proxy = new FaultProxy(target, anyPort());
       try {
         await proxy.#listen();
         return proxy;

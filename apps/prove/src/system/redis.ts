@@ -6,16 +6,22 @@ import { Redis } from 'ioredis';
  */
 const FIRST_DATABASE = 9;
 
+/** One command on a connection of its own. Errors: no answer at once. */
+export async function redisCommand(url: string, name: string, ...args: string[]): Promise<unknown> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
+  redis.on('error', () => undefined); // The command itself fails.
+  try {
+    await redis.connect();
+    return await redis.call(name, ...args);
+  } finally {
+    redis.disconnect();
+  }
+}
+
 /** The database of the suite with this place in the list, emptied. */
 export async function emptyRedisDatabase(serverUrl: string, place: number): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/${FIRST_DATABASE + place}`;
-  const redis = new Redis(url.href, { lazyConnect: true, maxRetriesPerRequest: 1 });
-  try {
-    await redis.connect();
-    await redis.flushdb();
-  } finally {
-    redis.disconnect();
-  }
+  await redisCommand(url.href, 'FLUSHDB');
   return url.href;
 }

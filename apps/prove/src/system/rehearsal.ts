@@ -20,6 +20,8 @@ export interface RehearsalOptions {
   readonly place: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly warden: Warden;
+  /** Of the worker, which runs on another machine in life. */
+  readonly workerNiceness?: number;
 }
 
 export interface CallPlan {
@@ -170,6 +172,7 @@ export class Rehearsal {
       environment: { ...this.environment, ...environment, PORT: String(port) },
       logFile: path.join(this.options.directory, 'logs', `${app}.log`),
       warden: this.options.warden,
+      ...(app === 'audit-worker' && { niceness: this.options.workerNiceness ?? 0 }),
     });
     await started.untilReady(`http://127.0.0.1:${port}`);
     return started;

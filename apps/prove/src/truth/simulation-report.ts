@@ -34,10 +34,36 @@ export const SimulatedCall = z.looseObject({
 });
 export type SimulatedCall = z.infer<typeof SimulatedCall>;
 
+const Latency = z.looseObject({
+  samples: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  maxMs: z.number(),
+});
+export type Latency = z.infer<typeof Latency>;
+
+/** What the application added to the audio of one vertical's calls. */
+const VerticalAudio = z.looseObject({
+  calls: z.number(),
+  toCaller: Latency,
+  toModel: Latency,
+  longestGapMs: z.number(),
+  opening: Latency,
+  turnWait: Latency,
+  ownLines: z.looseObject({ frames: z.number(), ms: z.number() }),
+  withheld: z.looseObject({ toCaller: z.number(), toModel: z.number() }),
+});
+export type VerticalAudio = z.infer<typeof VerticalAudio>;
+
 export const SimulationReport = z.looseObject({
   seed: z.number(),
   speed: z.number(),
   calls: z.array(SimulatedCall),
+  /** By vertical; calls whose stream broke under them apart. */
+  audio: z.looseObject({
+    whole: z.partialRecord(Vertical, VerticalAudio),
+    broken: z.partialRecord(Vertical, VerticalAudio),
+  }),
 });
 export type SimulationReport = z.infer<typeof SimulationReport>;
 

@@ -1,3 +1,4 @@
+import { CallAudio } from '../audio/call-audio.js';
 import type {
   AgentUtterance,
   CallReport,
@@ -17,6 +18,7 @@ const WARNINGS_MAX = 50;
  */
 export class CallLedger {
   readonly lines: AgentLines;
+  readonly audio = new CallAudio();
   /** Utterances that the model committed so far, over all its sessions in this call. */
   turnsHeard = 0;
   readonly #faults: PlannedFault[];

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Vertical } from '@verbatim/contracts';
+import { RunAudio } from '../audio/run-audio.js';
 import { RealtimeServer } from '../openai/realtime-server.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
@@ -74,6 +75,7 @@ export async function simulate(
   const webhooks = new WebhookClient(options);
   const scripts = shuffled(options.scripts, random);
   const reports: CallReport[] = [];
+  const audio = new RunAudio();
   let placed = 0;
 
   const line = async (index: number) => {
@@ -93,6 +95,7 @@ export async function simulate(
       const call = { ledger, clock, random: callRandom, authToken, webhooks, isDuplicated, signal };
       await new PlacedCall(call).run();
       directory.remove(ledger.report.callSid);
+      audio.callEnded(ledger.report, ledger.audio);
       progress.callEnded(ledger.report);
     }
   };
@@ -102,7 +105,7 @@ export async function simulate(
   } finally {
     await server.close();
   }
-  return { seed, speed, calls: reports };
+  return { seed, speed, calls: reports, audio: audio.report() };
 }
 
 function newLedger(

@@ -46,6 +46,9 @@ export class RealtimeSession {
   #config: SessionConfig;
   #ledger: CallLedger | undefined;
   #hasToldFormat = false;
+  /** Of the caller's audio, before it told whose it is. */
+  #framesUnknown = 0;
+  #firstFrameAtMs: number | undefined;
 
   constructor(private readonly options: SessionOptions) {
     const { clock, random, socket } = options;
@@ -126,7 +129,7 @@ export class RealtimeSession {
       case 'session.update':
         return this.#update(event.session);
       case 'input_audio_buffer.append':
-        return this.#append(audioOf(event.audio));
+        return this.#append(event.audio);
       case 'input_audio_buffer.commit':
         return this.#commitByHand();
       case 'input_audio_buffer.clear':
@@ -152,7 +155,8 @@ export class RealtimeSession {
         });
       }
       case 'response.create':
-        return this.#responder.create(event.response ?? {});
+        this.#responder.create(event.response ?? {});
+        return this.#ledger?.audio.answerAsked();
       case 'response.cancel':
         return this.#responder.cancel(event.response_id ?? undefined);
     }
@@ -164,7 +168,8 @@ export class RealtimeSession {
     this.options.socket.send({ type: 'session.updated', session: onTheWire(this.#config) });
   }
 
-  #append(audio: Buffer): void {
+  #append(payload: string): void {
+    const audio = audioOf(payload);
     if (this.#config.audio.input.format?.type !== 'audio/pcmu') {
       if (this.#hasToldFormat) return;
       this.#hasToldFormat = true;
@@ -174,12 +179,20 @@ export class RealtimeSession {
         'session.audio.input.format',
       );
     }
-    if (!this.#ledger) {
-      const callSid = this.#pilot.push(audio);
-      this.#ledger = callSid === undefined ? undefined : this.options.directory.find(callSid);
-      if (this.#ledger) this.#foundPilot();
-    }
+    if (this.#ledger) this.#ledger.audio.modelReceived(payload);
+    else this.#listenForPilot(audio);
     this.#input.append(audio);
+  }
+
+  #listenForPilot(audio: Buffer): void {
+    this.#firstFrameAtMs ??= performance.now();
+    this.#framesUnknown += 1;
+    const callSid = this.#pilot.push(audio);
+    this.#ledger = callSid === undefined ? undefined : this.options.directory.find(callSid);
+    if (!this.#ledger) return;
+    const firstFrameAtMs = this.#firstFrameAtMs;
+    this.#ledger.audio.modelKnows({ frames: this.#framesUnknown, firstFrameAtMs });
+    this.#foundPilot();
   }
 
   #commitByHand(): void {
@@ -210,7 +223,8 @@ export class RealtimeSession {
   #commit(utterance: Utterance): void {
     this.#turns.take(utterance);
     const detection = this.#config.audio.input.turn_detection;
-    if (this.#strike() || utterance.isManual || !detection?.create_response) return;
+    if (this.#strike() || utterance.isManual) return;
+    if (!detection?.create_response) return this.#ledger?.audio.turnEnded();
     try {
       this.#responder.create({});
     } catch (error) {

@@ -126,6 +126,7 @@ export class Responder {
       isSpoken,
       send,
       conversation: active.request.conversation === 'none' ? undefined : conversation,
+      onAudio: (payload) => ledger?.audio.modelSpoke(active.response.id, payload),
       onItemAdded: (planned) => recorder.itemAdded(planned),
       onItemGrown: (generated) => recorder.itemGrown(generated),
       onItemDone: (generated, status) => recorder.itemDone(generated, status),

@@ -28,6 +28,8 @@ export interface ResponseContext {
   readonly send: SendEvent;
   /** Where the items go; an out-of-band response has none. */
   readonly conversation: Conversation | undefined;
+  /** A piece of speech is sent now. */
+  readonly onAudio: (payload: string) => void;
   readonly onItemAdded: (planned: PlannedItem) => void;
   readonly onItemGrown: (generated: GeneratedItem) => void;
   readonly onItemDone: (generated: GeneratedItem, status: FinalStatus) => void;
@@ -151,6 +153,7 @@ export class ResponseRun {
     const delta = planned.audio.toString('base64', this.#audioSent, end);
     this.#audioSent = end;
     if (this.#entry) this.#entry.audioMs = audioMsOf(end);
+    this.context.onAudio(delta);
     this.context.send({
       type: 'response.output_audio.delta',
       ...this.#ids(planned),

@@ -1,4 +1,5 @@
 import type { Vertical } from '@verbatim/contracts';
+import type { AudioReport } from './audio-report.js';
 
 /** What the caller's phone did with one utterance: the words whose last byte left the phone. */
 export interface SaidUtterance {
@@ -84,4 +85,6 @@ export interface SimulationReport {
   readonly seed: number;
   readonly speed: number;
   readonly calls: readonly CallReport[];
+  /** Of every call that ended, forgotten ones too. */
+  readonly audio: AudioReport;
 }

@@ -140,7 +140,7 @@ export class MediaStream {
     if (this.#socket!.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
       ledger.warn('frames were lost: the application does not read its socket');
     } else if (audio.length > 0) {
-      writer.media(audio, this.#frames * this.#frameMs);
+      ledger.audio.callerSpoke(writer.media(audio, this.#frames * this.#frameMs));
     }
     for (const digit of keys) {
       writer.dtmf(digit);
@@ -166,6 +166,7 @@ export class MediaStream {
     const { message } = received;
     switch (message.event) {
       case 'media':
+        this.options.ledger.audio.lineReceived(message.media.payload);
         if (!this.#playback.enqueue(Buffer.from(message.media.payload, 'base64'))) {
           this.options.ledger.warn('audio was lost: more than the playback buffer holds');
         }
@@ -176,6 +177,7 @@ export class MediaStream {
         }
         break;
       case 'clear':
+        this.options.ledger.audio.lineCleared();
         for (const name of this.#playback.clear()) this.#writer!.mark(name);
         break;
     }

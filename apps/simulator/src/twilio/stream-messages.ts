@@ -82,16 +82,19 @@ export class StreamWriter {
     });
   }
 
-  media(audio: Buffer, timestampMs: number): void {
+  /** Gives the audio as it was written. */
+  media(audio: Buffer, timestampMs: number): string {
+    const payload = audio.toString('base64');
     this.#chunk += 1;
     this.#write('media', {
       media: {
         track: 'inbound',
         chunk: String(this.#chunk),
         timestamp: String(Math.round(timestampMs)),
-        payload: audio.toString('base64'),
+        payload,
       },
     });
+    return payload;
   }
 
   dtmf(digit: string): void {

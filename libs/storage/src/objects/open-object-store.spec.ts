@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError, parseEnv } from '@verbatim/platform';
 import { temporaryDirectory } from '../files/testing/temporary-directory.js';
 import { StorageEnv } from '../storage.env.js';
+import { ObjectNotFoundError, StoreUnavailableError } from './object-store.errors.js';
 import { openObjectStore } from './open-object-store.js';
+import { SlowObjectStore } from './slow-object-store.js';
 
 const directory = path.join(await temporaryDirectory(), 'store');
 const open = (variables: NodeJS.ProcessEnv) =>
@@ -46,5 +48,31 @@ describe('openObjectStore', () => {
     expect(written - begun).toBeGreaterThanOrEqual(59);
     expect(performance.now() - written).toBeLessThan(50);
     expect(store.description).toContain('60 ms slower');
+  });
+
+  it('fails that share of the writes, before anything is stored, when a rehearsal asks for it', async () => {
+    const store = await open({ STORE_DIRECTORY: directory, STORE_FAIL_PERCENT: '100' });
+    const failure = store.create('segments/salon/b', Buffer.from('x'));
+    await expect(failure).rejects.toThrow(StoreUnavailableError);
+    await expect(store.read('segments/salon/b')).rejects.toThrow(ObjectNotFoundError);
+    expect(store.description).toContain('100 % of the writes failing');
+  });
+
+  it('fails by chance, so that a write that is tried again may fail again', async () => {
+    const draws = [0.1, 0.29, 0.3, 0.9];
+    const random = () => draws.shift() ?? 1;
+    const files = await open({ STORE_DIRECTORY: directory });
+    const store = new SlowObjectStore(files, { writeDelayMs: 0, failPercent: 30, random });
+    const outcomes = [];
+    for (const key of ['c', 'd', 'e', 'f']) {
+      const written = store.create(`segments/salon/${key}`, Buffer.from('x'));
+      outcomes.push(
+        await written.then(
+          () => 'stored',
+          () => 'failed',
+        ),
+      );
+    }
+    expect(outcomes).toEqual(['failed', 'failed', 'stored', 'stored']);
   });
 });

@@ -15,6 +15,7 @@ export type ObjectStoreEnv = Pick<
   | 'S3_SECRET_ACCESS_KEY'
   | 'STORE_DIRECTORY'
   | 'STORE_WRITE_DELAY_MS'
+  | 'STORE_FAIL_PERCENT'
 >;
 
 /**
@@ -25,8 +26,9 @@ export type ObjectStoreEnv = Pick<
  */
 export async function openObjectStore(env: ObjectStoreEnv): Promise<ObjectStore> {
   const store = env.S3_BUCKET !== undefined ? openS3(env, env.S3_BUCKET) : await openFiles(env);
-  return env.STORE_WRITE_DELAY_MS > 0
-    ? new SlowObjectStore(store, env.STORE_WRITE_DELAY_MS)
+  const { STORE_WRITE_DELAY_MS: writeDelayMs, STORE_FAIL_PERCENT: failPercent } = env;
+  return writeDelayMs > 0 || failPercent > 0
+    ? new SlowObjectStore(store, { writeDelayMs, failPercent })
     : store;
 }
 

@@ -1,18 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { StoreUnavailableError } from './object-store.errors.js';
 import type { ListedObject, ObjectStore, ReadOptions, StoredObject } from './object-store.js';
 
+export interface Rehearsed {
+  /** Added to every write. */
+  readonly writeDelayMs: number;
+  /** Share of the writes that fail after the delay, before anything is stored. */
+  readonly failPercent: number;
+  /** In [0, 1). */
+  readonly random?: () => number;
+}
+
 /**
- * A store whose writes take `writeDelayMs` longer: for rehearsing what a slow object store does to
- * everything in front of it. Reads are not delayed.
+ * A store whose writes take longer, or fail now and then: for rehearsing what a bad object store does
+ * to everything in front of it. Reads are as they were.
+ *
+ * Errors: `StoreUnavailableError` for a write that was chosen to fail.
  */
 export class SlowObjectStore implements ObjectStore {
   readonly description: string;
 
   constructor(
     private readonly store: ObjectStore,
-    private readonly writeDelayMs: number,
+    private readonly rehearsed: Rehearsed,
   ) {
-    this.description = `${store.description}, ${writeDelayMs} ms slower`;
+    const { writeDelayMs, failPercent } = rehearsed;
+    const failing = failPercent > 0 ? `, ${failPercent} % of the writes failing` : '';
+    this.description = `${store.description}, ${writeDelayMs} ms slower${failing}`;
   }
 
   async create(
@@ -20,7 +34,11 @@ export class SlowObjectStore implements ObjectStore {
     bytes: Uint8Array,
     options?: { readonly contentType?: string },
   ): Promise<StoredObject> {
-    await delay(this.writeDelayMs);
+    const { writeDelayMs, failPercent, random = Math.random } = this.rehearsed;
+    await delay(writeDelayMs);
+    if (random() * 100 < failPercent) {
+      throw new StoreUnavailableError(this.description, 'this write was chosen to fail');
+    }
     return this.store.create(key, bytes, options);
   }
 

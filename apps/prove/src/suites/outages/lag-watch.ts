@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { percentileOf } from '../../results/percentiles.js';
+import { readMetrics } from '../../system/metric-snapshot.js';
 
 const SAMPLE_EVERY_MS = 100;
-const METRIC = /^voice_lag_oldest_seconds(?:\{[^}]*\})? ([0-9.e+-]+)$/gm;
 
 /** Of the samples in which anything waited. */
 export interface LagSeen {
@@ -10,10 +10,7 @@ export interface LagSeen {
   readonly medianMs: number;
 }
 
-/**
- * Reads, ten times a second, how long voice's oldest event has waited for its acknowledgement: the
- * greatest over the verticals.
- */
+/** Reads, ten times a second, how long voice's oldest event has waited for its acknowledgement. */
 export class LagWatch {
   #samplesMs: number[] = [];
   #isOver = false;
@@ -45,14 +42,8 @@ export class LagWatch {
     }
   }
 
+  /** 0 while voice is gone: another check says so. */
   async #read(): Promise<number> {
-    try {
-      const signal = AbortSignal.timeout(2_000);
-      const response = await fetch(`${this.voiceUrl}/metrics`, { signal });
-      const ages = [...(await response.text()).matchAll(METRIC)].map(([, age]) => Number(age));
-      return Math.max(0, ...ages);
-    } catch {
-      return 0; // Another check says so if voice is gone.
-    }
+    return (await readMetrics(this.voiceUrl))?.max('voice_lag_oldest_seconds') ?? 0;
   }
 }

@@ -122,9 +122,9 @@ const named = (prefix: string, check: Check): Check => ({
   name: `${prefix}: ${check.name}`,
 });
 
-const ofVertical = ({ calls, lagsMs }: Replay, vertical: string): Replay => ({
+const ofVertical = ({ calls, ...times }: Replay, vertical: string): Replay => ({
   calls: calls.filter(({ truth }) => truth.vertical === vertical),
-  lagsMs,
+  ...times,
 });
 
 /** Both kinds of call were there, else the rest would say nothing. */

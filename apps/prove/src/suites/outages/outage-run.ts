@@ -1,7 +1,5 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CHECKOUT } from '../../checkout.js';
+import { bothKindsOfCall } from '../../calls/both-kinds.js';
 import type { Rehearsal } from '../../system/rehearsal.js';
 import { readBack } from '../replay.js';
 import type { SuiteContext } from '../suite.js';
@@ -10,9 +8,6 @@ import { type LagSeen, LagWatch } from './lag-watch.js';
 import type { OutageCase } from './outage-cases.js';
 import type { OutageOutcome } from './outage-checks.js';
 import type { ProxiedServers } from './proxied-servers.js';
-
-/** One compliance and one analytics script of the simulator's own, played in turn. */
-const SCRIPTS = ['healthcare-move-appointment.yaml', 'sales-new-address.yaml'];
 
 /**
  * In life the sales call takes 74 s and the healthcare call 109 s. They come in waves, so that in the five
@@ -42,7 +37,7 @@ export class OutageRun {
     const watch = new LagWatch(`${rehearsal.environment.PUBLIC_URL}`);
     try {
       const said = await rehearsal.placeCalls(
-        { ...size, seed: context.seed, from: await this.#scripts() },
+        { ...size, seed: context.seed, from: await bothKindsOfCall(context.directory) },
         () => (outage ? this.#befall(outage, watch) : Promise.resolve()),
       );
       const placed = said.calls.filter((call) => call.outcome !== 'not-placed');
@@ -88,15 +83,5 @@ export class OutageRun {
     const ended = this.#ended();
     if (ended.includes('audit-worker')) await this.rehearsal.startWorker();
     if (ended.includes('voice')) await this.rehearsal.startVoice();
-  }
-
-  async #scripts(): Promise<string> {
-    const folder = path.join(this.context.directory, 'scripts');
-    await mkdir(folder, { recursive: true });
-    for (const name of SCRIPTS) {
-      const source = path.join(CHECKOUT, 'apps', 'simulator', 'scripts', name);
-      await copyFile(source, path.join(folder, name));
-    }
-    return folder;
   }
 }
