@@ -30,7 +30,8 @@ const NICENESS = 10;
 const USUAL_WORKER = {
   STORE_WRITE_DELAY_MS: '0',
   COMMIT_MAX_EVENTS: '4096',
-  COMMITS_IN_FLIGHT_MAX: '4',
+  COMMITS_IN_FLIGHT_MIN: '2',
+  COMMITS_IN_FLIGHT_MAX: '8',
 };
 
 export const overload = {
@@ -40,6 +41,7 @@ export const overload = {
   environment: {
     STORE_WRITE_DELAY_MS: String(STORE_WRITE_MS),
     COMMIT_MAX_EVENTS: String(COMMIT_EVENTS),
+    COMMITS_IN_FLIGHT_MIN: '1',
     COMMITS_IN_FLIGHT_MAX: '1',
   },
 
