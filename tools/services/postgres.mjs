@@ -17,7 +17,13 @@ const USER = 'app';
  * a killed run left on the same data is stopped first; a stale pid file is removed.
  * Returns `{ url(database), createDatabase(name), port, version }`.
  */
-export async function startPostgres({ supervisor, directory, connectionsMax = 100, onExit }) {
+export async function startPostgres({
+  supervisor,
+  directory,
+  connectionsMax = 100,
+  settings = {},
+  onExit,
+}) {
   const { postgres, initdb } = await programs();
   fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
   const data = path.join(directory, 'postgres');
@@ -34,6 +40,7 @@ export async function startPostgres({ supervisor, directory, connectionsMax = 10
     ...['-D', data, '-p', String(port)],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     ...['-c', `max_connections=${connectionsMax}`],
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
   const managed = supervisor.start('PostgreSQL', command, args, {
     ...account.spawnOptions,

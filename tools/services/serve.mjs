@@ -10,10 +10,16 @@ import { startPostgres } from './postgres.mjs';
 import { findRedis, startRedis } from './redis.mjs';
 
 const CONNECTIONS_MAX = 300;
+/** When a row was committed, not only when its transaction began: what lag is judged by. */
+const SETTINGS = { track_commit_timestamp: 'on' };
 
 const STARTS = {
   async postgres(options) {
-    const postgres = await startPostgres({ ...options, connectionsMax: CONNECTIONS_MAX });
+    const postgres = await startPostgres({
+      ...options,
+      connectionsMax: CONNECTIONS_MAX,
+      settings: SETTINGS,
+    });
     return { managed: postgres.managed, url: postgres.url('postgres') };
   },
   redis(options) {

@@ -55,11 +55,18 @@ export function notIndexed(url: string, identities: readonly string[]): Promise<
   });
 }
 
-/** Milliseconds from numbering to the index row that acknowledges, for each archived event of a call. */
+/** The function fails where `track_commit_timestamp` is off; a CASE asks it only where it is on. */
+const COMMITTED_AT = `CASE WHEN current_setting('track_commit_timestamp') = 'on'
+                           THEN pg_xact_commit_timestamp(s.xmin) END`;
+
+/**
+ * When the index row that acknowledges an event was committed, for each archived event of a call; where
+ * the server keeps no times of commits, when that transaction began. Unix milliseconds.
+ */
 export async function archivedAt(client: pg.Client, callId: string): Promise<Map<string, number>> {
   const { rows } = await client.query<{ epoch: string; seq: string; at: string }>(
     `SELECT f.epoch, unnest(f.seqs)::text AS seq,
-            (extract(epoch FROM s.created_at) * 1000)::bigint::text AS at
+            (extract(epoch FROM coalesce(${COMMITTED_AT}, s.created_at)) * 1000)::bigint::text AS at
        FROM frames f JOIN segments s USING (object_key)
       WHERE f.call_id = $1`,
     [callId],
