@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { inRoot } from '../process/repository.mjs';
+import { writeFormatted } from './write-formatted.mjs';
 
 export const METRICS_DOCUMENT = 'docs/specs/metrics.md';
 
@@ -67,7 +68,7 @@ export function metricsTableIn(document, part) {
   return document.slice(begin + markersOf(part)[0].length, end).trim();
 }
 
-export function writeMetricsDocs(say) {
+export async function writeMetricsDocs(say) {
   const file = inRoot(METRICS_DOCUMENT);
   let document = fs.readFileSync(file, 'utf8');
   for (const [part, metrics] of Object.entries(declaredMetrics())) {
@@ -76,7 +77,7 @@ export function writeMetricsDocs(say) {
     const old = document.slice(document.indexOf(begin), document.indexOf(end));
     document = document.replace(old, () => `${begin}\n\n${metricsTable(metrics, before)}\n\n`);
   }
-  fs.writeFileSync(file, document);
+  await writeFormatted(file, document);
   say(`Wrote the tables of ${METRICS_DOCUMENT}; write the cells that say "${UNWRITTEN}".`);
 }
 

@@ -110,7 +110,7 @@ async function cli(args) {
 async function docs(_args, say) {
   await buildApps(say);
   await writeEnvironmentDocs(say);
-  writeMetricsDocs(say);
+  await writeMetricsDocs(say);
   return 0;
 }
 

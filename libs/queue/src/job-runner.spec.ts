@@ -170,6 +170,9 @@ describe('JobRunner, of a job that ends processes', () => {
     await expect(runner.process({ ...suspect, id: 'c' })).rejects.toEqual(
       new RetryLater('QUEUE.ONE_SUSPECT_AT_A_TIME'),
     );
+    // It was not run: what was known of it stays known.
+    const withBug = { ...suspect, id: 'd', failedReason: 'BUG.INVARIANT 2' };
+    await expect(runner.process(withBug)).rejects.toEqual(new RetryLater('BUG.INVARIANT 2'));
     release();
     await Promise.all([first, unsuspected]);
     await runner.process({ ...suspect, id: 'c' });

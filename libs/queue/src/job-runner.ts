@@ -167,9 +167,10 @@ export class JobRunner {
     if (failureKind(error) === 'transient') {
       this.retried += 1;
       this.options.onTransient(error, context);
-      // One that waits for room among the dead letters must not be run again.
-      const isConvicted = last.inARow >= this.options.policy.bugsMax;
-      return new RetryLater(isConvicted ? job.failedReason! : codeOf(error));
+      // One that waits for room among the dead letters must not be run again; one that was not run is no wiser.
+      const isAsBefore =
+        last.inARow >= this.options.policy.bugsMax || error instanceof OneSuspectAtATime;
+      return new RetryLater((isAsBefore && job.failedReason) || codeOf(error));
     }
     this.bugs += 1;
     this.options.takeNoMore();

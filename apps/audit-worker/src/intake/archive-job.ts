@@ -8,10 +8,11 @@ import {
   Seq,
 } from '@verbatim/contracts';
 import { EVENT_BYTES_MAX, canonicalBytes, sha256, type WrittenEvent } from '@verbatim/audit-log';
+import { UNKNOWN_VERSION } from '@verbatim/storage';
 import { MalformedJobError } from './intake.errors.js';
 
 export type RefusalReason =
-  | 'unknown-version'
+  | typeof UNKNOWN_VERSION
   | 'invalid-event'
   | 'event-too-large'
   /** Another event has its (callId, epoch, seq). */
@@ -78,7 +79,7 @@ export function sortJob(payload: unknown): SortedJob {
 
 function sortEvent(raw: unknown): IncomingEvent | RefusedEvent {
   const version = AnyVersion.safeParse(raw);
-  if (version.success && version.data.v !== ENVELOPE_VERSION) return refuse(raw, 'unknown-version');
+  if (version.success && version.data.v !== ENVELOPE_VERSION) return refuse(raw, UNKNOWN_VERSION);
   if (!EventV1.safeParse(raw).success) return refuse(raw, 'invalid-event');
   // The object itself, not zod's copy: its digest is the writer's, unknown fields included.
   const event = raw as EventV1;

@@ -88,6 +88,18 @@ describe('StoreBreaker', () => {
     await breaker.untilTried(AbortSignal.abort());
   });
 
+  it('stays open while nothing was written for long, until a write has succeeded', async () => {
+    const { breaker, fail, lines, attempts } = subject();
+    await fail(FAILURES_IN_A_ROW);
+    for (let probe = 1; probe <= 3; probe += 1) {
+      vi.advanceTimersByTime(PROBE_AFTER_MS * 10);
+      await fail(2);
+      expect(attempts()).toBe(FAILURES_IN_A_ROW + probe);
+      expect(breaker.state).toBe('open');
+    }
+    expect(lines).toHaveLength(1);
+  });
+
   it('tries again in time although the wall clock was set back', async () => {
     const { breaker, write, fail } = subject();
     await fail(FAILURES_IN_A_ROW);

@@ -33,6 +33,7 @@ export type BreakerState = keyof typeof BREAKER_STATES;
 export class StoreBreaker {
   private readonly breaker: CircuitBreakerPolicy;
   private openedAtMs = 0;
+  private openedAt = 0;
   private wasOpen = false;
 
   constructor(private readonly logger: Pick<Logger, 'warn' | 'info'>) {
@@ -71,12 +72,14 @@ export class StoreBreaker {
 
   /** The library goes by the wall clock; set back by an hour, that would keep it open for an hour. */
   private forgetClockJump(): void {
-    const isOverdue = performance.now() - this.openedAtMs > PROBE_AFTER_MS * 2;
-    if (this.state === 'open' && isOverdue) this.breaker.isolate().dispose();
+    const isDue = performance.now() - this.openedAtMs > PROBE_AFTER_MS * 2;
+    const looksDue = Date.now() - this.openedAt >= PROBE_AFTER_MS;
+    if (this.state === 'open' && isDue && !looksDue) this.breaker.isolate().dispose();
   }
 
   private opened(): void {
     this.openedAtMs = performance.now();
+    this.openedAt = Date.now();
     if (this.wasOpen) return;
     this.wasOpen = true;
     this.logger.warn(

@@ -87,6 +87,8 @@ function addResolve(incidents: Command, context: CommandContext): void {
     .action((given: string) =>
       context.run(async (access, terminal) => {
         const incident = await known(access, given);
+        // Another incident of the same spool may be open by now.
+        if (incident.resolvedAt) throw new CommandFailure(whyNot(incident, 'resolved'));
         const deadProcess = DEAD_SPOOL.exec(incident.key)?.[1];
         if (deadProcess !== undefined) await access.processes().drained(deadProcess);
         const isDone = await access.incidents().resolve(incident.id, userInfo().username);

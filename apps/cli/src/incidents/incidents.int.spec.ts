@@ -58,6 +58,10 @@ describe('verbatim incidents', () => {
     const id = await open('dead-spool/voice-dead');
     expect(await verbatim('resolve', id)).toMatchObject({ code: 0 });
     expect(await processes.deadSpools('voice', 0)).toEqual([]);
+
+    await processes.end('voice-dead', { sales: 61_000 });
+    expect(await verbatim('resolve', id)).toMatchObject({ code: 1 });
+    expect(await processes.deadSpools('voice', 0)).toHaveLength(1);
   });
 
   it.each(['0', '-1', 'x', '999999999999'])('does not know an incident "%s"', async (id) => {

@@ -76,6 +76,7 @@ export async function adopt(wanted: ReadonlySet<string>, ports: AdoptPorts): Pro
   const { root, key, signal } = ports;
   const processId = `cli-${randomUUID()}`;
   const own = await ProcessSpool.openAdopted({ directory: path.join(root, processId), key });
+  const emptied: string[] = [];
   let refused = 0;
   let drained = 0;
   let heldRecords = 0;
@@ -83,11 +84,13 @@ export async function adopt(wanted: ReadonlySet<string>, ports: AdoptPorts): Pro
     const directories = await adoptSpools({
       ...{ root, into: own.directory, key },
       isWanted: (directory) => wanted.has(directory),
+      onEmpty: (directory) => void emptied.push(directory),
       onRefused: (problem) => {
         refused += 1;
         ports.say(problem);
       },
     });
+    for (const directory of emptied) await ports.onDrained(processIdOf(directory));
     for (const directory of directories) {
       if (signal.aborted) break;
       const left = await drain(directory, processId, ports);
@@ -96,7 +99,8 @@ export async function adopt(wanted: ReadonlySet<string>, ports: AdoptPorts): Pro
       drained += 1;
       await ports.onDrained(processIdOf(directory));
     }
-    return { directories: directories.length, drained, refused, heldRecords };
+    const all = emptied.length + directories.length;
+    return { directories: all, drained: emptied.length + drained, refused, heldRecords };
   } finally {
     await own.close();
     await removeSpool(own.directory);

@@ -5,7 +5,13 @@ import { listSpools, ProcessSpool, SpoolKey } from '@verbatim/backpressure';
 import type { CallKey } from '@verbatim/audit-log';
 import { QUEUE_POLICY, type ArchiveJobV1, type EventV1 } from '@verbatim/contracts';
 import { parseQueueUrl, startWorker, type RunningWorker } from '@verbatim/queue';
-import { DeadLetters, openDatabase, readMasterKey, type Database } from '@verbatim/storage';
+import {
+  DeadLetters,
+  openDatabase,
+  ProcessRegister,
+  readMasterKey,
+  type Database,
+} from '@verbatim/storage';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
 import { runVerbatim } from '../testing/verbatim-process.js';
@@ -140,6 +146,16 @@ describe('verbatim spool', () => {
     expect([code, out]).toEqual([0, '1 of 1 directories are archived and gone.\n']);
     expect(err).toContain(`voice-dead: all ${events.length} events are archived`);
     expect(await readdir(root)).toEqual([]);
+  });
+
+  it('lets nobody wait any more for a spool in which nothing was left', async () => {
+    const processes = new ProcessRegister(database);
+    await processes.start('voice-empty', 'voice');
+    await processes.end('voice-empty', { salon: 60_000 });
+    await mkdir(path.join(root, 'voice-empty', 'keys'), { recursive: true });
+    const { code, out } = await spool('adopt');
+    expect([code, out]).toEqual([0, '1 of 1 directories are archived and gone.\n']);
+    expect(await processes.deadSpools('voice', 0)).toEqual([]);
   });
 
   it('refuses who is alive and who is unknown, all at once', async () => {

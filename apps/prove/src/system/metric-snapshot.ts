@@ -1,19 +1,12 @@
+import { type MetricSample, samplesIn } from '@verbatim/platform';
+
 type Labels = Readonly<Record<string, string>>;
-
-interface Sample {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-const SAMPLE = /^([a-z_][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/i;
-const LABEL = /([a-z_][a-z0-9_]*)="((?:[^"\\]|\\.)*)"/gi;
 
 /** What an app's `/metrics` said at one moment. A metric that it does not have is absent, not zero. */
 export class MetricSnapshot {
-  readonly #samples = new Map<string, Sample[]>();
+  readonly #samples = new Map<string, MetricSample[]>();
 
-  private constructor(samples: readonly Sample[]) {
+  private constructor(samples: readonly MetricSample[]) {
     for (const sample of samples) {
       const ofName = this.#samples.get(sample.name);
       if (ofName) ofName.push(sample);
@@ -23,7 +16,7 @@ export class MetricSnapshot {
 
   /** Lines that hold no sample are passed over. */
   static parse(text: string): MetricSnapshot {
-    return new MetricSnapshot(text.split('\n').flatMap((line) => sampleOf(line)));
+    return new MetricSnapshot(samplesIn(text).filter(({ value }) => Number.isFinite(value)));
   }
 
   has(name: string): boolean {
@@ -46,19 +39,12 @@ export class MetricSnapshot {
     return found.length === 0 ? undefined : Math.min(...found.map(({ value }) => value));
   }
 
-  #of(name: string, labels: Labels): Sample[] {
+  #of(name: string, labels: Labels): MetricSample[] {
     const wanted = Object.entries(labels);
     return (this.#samples.get(name) ?? []).filter((sample) =>
       wanted.every(([label, value]) => sample.labels[label] === value),
     );
   }
-}
-
-function sampleOf(line: string): Sample[] {
-  const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
-  if (name === undefined || !Number.isFinite(Number(value))) return [];
-  const pairs = [...labels.matchAll(LABEL)].map(([, label, text]) => [label, text]);
-  return [{ name, labels: Object.fromEntries(pairs) as Labels, value: Number(value) }];
 }
 
 /** Undefined while the app does not answer. */

@@ -132,6 +132,22 @@ describe('AlarmDesk', () => {
       expect(pages.at(-1)).toBe('resolve lag/sales 1');
     });
 
+    it('tells of what follows on an incident that it had told of by itself', async () => {
+      const each = desk();
+      each.raise(LAG_ALARM);
+      await turn(each);
+      ledger.isAway = false;
+      await turn(each);
+      ledger.open(LAG_ALARM.key)!.state = 'resolved';
+      await turn(each);
+      await turn(each);
+      expect(pages).toEqual([
+        'trigger lag/sales local',
+        'resolve lag/sales 1',
+        'trigger lag/sales 2',
+      ]);
+    });
+
     it('keeps what was told before to be resolved when it is back', async () => {
       const each = desk();
       ledger.isAway = false;
@@ -155,6 +171,11 @@ describe('AlarmDesk', () => {
     await turn(each);
     expect(lines.filter((line) => line.includes('no pager is set'))).toHaveLength(1);
     expect(ledger.open(LAG_ALARM.key)).toBeDefined();
+  });
+
+  it('ends what nobody affirms any more, also where no pager is set', async () => {
+    await turn(desk('voice-1', false));
+    expect(ledger.timesExpired).toBe(1);
   });
 
   it('returns at once and throws nothing, whatever is away', async () => {

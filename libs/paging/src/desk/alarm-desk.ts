@@ -97,7 +97,7 @@ export class AlarmDesk implements Alarm {
     this.turnSoon();
   }
 
-  /** Incidents stay open: they are affirmed by others, or expire. Pages in hand have two seconds. */
+  /** Incidents stay open: they are affirmed by others, or expire. Pages in hand have `CLOSE_MAX_MS`. */
   async close(): Promise<void> {
     this.isClosed = true;
     clearInterval(this.timer);
@@ -131,6 +131,7 @@ export class AlarmDesk implements Alarm {
   private async turn(): Promise<void> {
     try {
       for (const condition of [...this.conditions.values()]) await this.intoLedger(condition);
+      await within(this.options.ledger.expire(SILENT_MS), LEDGER_ANSWER_MAX_MS);
       if (this.queues.length > 0) await this.tellUntold();
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
@@ -155,13 +156,14 @@ export class AlarmDesk implements Alarm {
     const affirming = ledger.affirm(alarm, source, toldAtMs !== undefined);
     const { id, isNew } = await within(affirming, LEDGER_ANSWER_MAX_MS);
     condition.incidentId = id;
+    // The row says it from now on; of an incident that follows on this one nobody was told.
+    condition.toldAtMs = undefined;
     if (isNew && pagers.length === 0)
       logger.warn({ key: alarm.key, incident: String(id) }, 'An incident, and no pager is set.');
   }
 
   private async tellUntold(): Promise<void> {
     const { ledger, remindAfterMs } = this.options;
-    await within(ledger.expire(SILENT_MS), LEDGER_ANSWER_MAX_MS);
     const claiming = ledger.claimUntold(remindAfterMs, CLAIMED_AT_ONCE);
     for (const incident of await within(claiming, LEDGER_ANSWER_MAX_MS)) {
       const action = actionOf(incident);

@@ -61,10 +61,16 @@ describe('PageQueue', () => {
     expect(outcomes).toEqual(['k1 dropped']);
   });
 
-  it('ends within its patience, whatever the pager does', async () => {
-    const { queue } = queueOf(async () => {
-      throw refusal(true, 60_000);
-    });
+  it.each([
+    [
+      'asks for patience',
+      async () => {
+        throw refusal(true, 60_000);
+      },
+    ],
+    ['does not answer', () => new Promise<void>(() => undefined)],
+  ])('ends within its own patience when the pager %s', async (_, attempt) => {
+    const { queue } = queueOf(attempt);
     queue.put(pageOf());
     const startedAtMs = performance.now();
     await queue.close(50);

@@ -41,11 +41,11 @@ export class PageQueue {
     this.running ??= this.run();
   }
 
-  /** Gives what waits `timeoutMs`; what is left then is not told. */
+  /** Gives what waits `timeoutMs`; what is left then is not told, nor an attempt in hand waited for. */
   async close(timeoutMs: number): Promise<void> {
-    const patience = AbortSignal.timeout(timeoutMs);
-    patience.addEventListener('abort', () => this.stopping.abort(), { once: true });
-    await this.running;
+    const patience = new AbortController();
+    await Promise.race([this.running, delay(timeoutMs, undefined, { signal: patience.signal })]);
+    patience.abort();
     this.stopping.abort();
   }
 

@@ -21,6 +21,7 @@ class AwayError extends OperationalError {
 export class MemoryLedger implements IncidentLedger {
   readonly rows: Row[] = [];
   isAway = false;
+  timesExpired = 0;
 
   async affirm(alarm: RaisedAlarm, by: string, isTold: boolean) {
     this.answers();
@@ -42,6 +43,7 @@ export class MemoryLedger implements IncidentLedger {
 
   async expire(): Promise<void> {
     this.answers();
+    this.timesExpired += 1;
   }
 
   async claimUntold(): Promise<UntoldIncident[]> {

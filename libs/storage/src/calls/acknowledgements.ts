@@ -10,6 +10,9 @@ export interface PutAsideEvent {
   readonly sha256: string;
 }
 
+/** Why a worker puts an event aside that is newer than itself: the one reason that passes. */
+export const UNKNOWN_VERSION = 'unknown-version';
+
 const PUT_ASIDE_MAX = 10_000;
 
 /** What the archive has made durable: voice polls it to trim its spool. */
@@ -29,14 +32,15 @@ export class Acknowledgements {
 
   /**
    * Events of these epochs that the archive has put aside instead, by digest: nobody will ever make
-   * them durable. Oldest first; what is beyond the limit is told once the first are let go.
+   * them durable. Not those of a version unknown to the worker: a newer worker archives them when they
+   * are offered again. Oldest first; what is beyond the limit is told once the first are let go.
    */
   async putAside(epochs: readonly string[]): Promise<PutAsideEvent[]> {
     if (epochs.length === 0) return [];
     const rows = await this.database.run(
       (client) => client.$queryRaw<{ epoch: string; seq: bigint; sha256: Uint8Array }[]>`
         SELECT epoch, seq, sha256 FROM quarantined_events
-        WHERE epoch = ANY(${[...epochs]}::text[]) AND seq IS NOT NULL
+        WHERE epoch = ANY(${[...epochs]}::text[]) AND seq IS NOT NULL AND reason <> ${UNKNOWN_VERSION}
         ORDER BY id LIMIT ${PUT_ASIDE_MAX}`,
     );
     return rows.map(({ epoch, seq, sha256 }) => ({

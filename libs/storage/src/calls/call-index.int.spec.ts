@@ -3,7 +3,7 @@ import { digestOf } from '@verbatim/audit-log';
 import { InvariantError, type EventV1 } from '@verbatim/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
-import { Acknowledgements } from './acknowledgements.js';
+import { Acknowledgements, UNKNOWN_VERSION } from './acknowledgements.js';
 import { PutAside } from './put-aside.js';
 import { EpochConflictError, EventConflictError } from './call-index.errors.js';
 import { CallIndex } from './call-index.js';
@@ -316,20 +316,25 @@ describe('Acknowledgements.durableRanges', () => {
 });
 
 describe('Acknowledgements.putAside', () => {
-  it('names what is in quarantine by epoch, seq and digest, and lets an event be recognised', async () => {
+  it('names what is in quarantine for good, and lets an event be recognised by its digest', async () => {
     const source = new EventSource(randomCallId());
-    const [mine, other] = [source.final(), source.final()];
-    const sha256 = digestOf(mine);
-    const objectKey = `quarantine/${sha256.toString('hex')}.json`;
+    const [mine, other, newer] = [source.final(), source.final(), source.final()];
+    const aside = async (event: EventV1, reason: string) => {
+      const sha256 = digestOf(event);
+      const objectKey = `quarantine/${sha256.toString('hex')}.json`;
+      const { epoch, seq, vertical } = event;
+      await index.quarantine([{ reason, vertical, epoch, seq, sha256, objectKey }]);
+    };
+    await aside(mine, 'invalid-event');
+    // A newer worker archives it when it is offered again.
+    await aside(newer, UNKNOWN_VERSION);
     const { epoch, seq } = mine;
-    const entry = { reason: 'invalid-event', vertical: 'salon', epoch, seq, sha256, objectKey };
-    await index.quarantine([entry]);
     expect(await acknowledgements.putAside([epoch])).toEqual([
-      { epoch, seq, sha256: sha256.toString('hex') },
+      { epoch, seq, sha256: digestOf(mine).toString('hex') },
     ]);
-    const aside = await PutAside.of(acknowledgements, [epoch]);
-    expect([aside.has(mine), aside.has(other)]).toEqual([true, false]);
-    expect(aside.has({ ...mine, at: mine.at + 1 })).toBe(false);
+    const known = await PutAside.of(acknowledgements, [epoch]);
+    expect([mine, other, newer].map((event) => known.has(event))).toEqual([true, false, false]);
+    expect(known.has({ ...mine, at: mine.at + 1 })).toBe(false);
   });
 });
 

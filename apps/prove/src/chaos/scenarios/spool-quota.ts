@@ -36,7 +36,7 @@ export const spoolQuota = {
       if (metrics?.max('voice_record_closed_state') === 1) timesFull = 1;
     }
     if (timesFull > 0) {
-      note('The spool has reached its quota.');
+      note('A vertical has no room for another turn.');
       await delay(FULL_MS);
     }
     await redis.restart();
