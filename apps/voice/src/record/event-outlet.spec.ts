@@ -183,6 +183,18 @@ describe('EventOutlet', () => {
     expect(outlet.fill).toBe(0);
   });
 
+  it('gives up the sheddable events of a call that ends, and keeps the others and their order', async () => {
+    spool.answer = async () => ({ kind: 'quota-reached', quota: 'disk' });
+    const [ending, other] = [sampleEvents(4), sampleEvents(4)];
+    putAll([...ending, ...other]);
+    outlet.takeBack(ending[0]!.epoch);
+    expect(lost).toEqual([ending[0], ending[2]]);
+    expect([outlet.size, outlet.ledger.check().remainder]).toEqual([6, 0]);
+    spool.answer = async () => ({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(offered).toEqual([ending[1], ending[3], ...other]);
+  });
+
   it('loses a critical event, and tells, only far behind the bound that ends the calls', () => {
     putAll(criticalEvents(CRITICAL_MAX.events + 1));
     expect(seqs(lost)).toEqual([CRITICAL_MAX.events]);

@@ -137,6 +137,17 @@ export class EventOutlet {
     });
   }
 
+  /** Sheddable events of the epoch that still wait are given up, and told: after its close nobody could. */
+  takeBack(epoch: string): void {
+    const isTaken = ({ event }: Pending): boolean =>
+      event.class === 'sheddable' && event.epoch === epoch;
+    if (this.pendingSheddable === 0) return;
+    const taken = this.pending.filter(isTaken);
+    this.pending = this.pending.filter((each) => !isTaken(each));
+    this.pendingSheddable -= taken.length;
+    for (const each of taken) this.lose(each);
+  }
+
   private schedule(afterMs: number): void {
     if (this.timer || this.isFlushing) return;
     this.timer = setTimeout(() => {
@@ -235,13 +246,22 @@ export class EventOutlet {
   private makeRoom(bytes: number, incoming: EventV1): boolean {
     while (!this.hasRoom(PENDING_MAX, bytes)) {
       const lost = this.takeOldestSheddable();
-      if (!lost && incoming.class === 'critical' && this.hasRoom(CRITICAL_MAX, bytes)) return true;
+      if (lost) {
+        this.lose(lost);
+        continue;
+      }
+      if (incoming.class === 'critical' && this.hasRoom(CRITICAL_MAX, bytes)) return true;
       this.ledger.count('dropped');
-      this.options.onLost(lost?.event ?? incoming);
-      if (!lost) return false;
-      this.hold(-1, -lost.bytes);
+      this.options.onLost(incoming);
+      return false;
     }
     return true;
+  }
+
+  private lose({ event, bytes }: Pending): void {
+    this.hold(-1, -bytes);
+    this.ledger.count('dropped');
+    this.options.onLost(event);
   }
 
   private hasRoom(max: { readonly events: number; readonly bytes: number }, more: number): boolean {

@@ -94,6 +94,11 @@ export class EventSpool {
     else await Promise.all([...this.outlets.values()].map((outlet) => outlet.passed(timeoutMs)));
   }
 
+  /** Gives up the sheddable events of the epoch that still wait for the spool; each is told as lost. */
+  takeBack(vertical: Vertical, epoch: string): void {
+    this.outlets.get(this.known(vertical))?.takeBack(epoch);
+  }
+
   /** How much of what may wait for the spool of the vertical does: 1 is all of it. */
   outletFill(vertical: Vertical): number {
     return this.outlets.get(this.known(vertical))?.fill ?? 0;

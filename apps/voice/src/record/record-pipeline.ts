@@ -244,8 +244,10 @@ export class RecordPipeline {
   ): Promise<void> {
     if (recorder.isClosed) return;
     if (recorder.call.policy !== 'block') {
-      await this.spool?.passed(SHEDDABLE_SETTLE_MS, recorder.call.vertical);
-      const lane = this.outlets.of(recorder.call.vertical);
+      const { vertical } = recorder.call;
+      await this.spool?.passed(SHEDDABLE_SETTLE_MS, vertical);
+      this.spool?.takeBack(vertical, recorder.epoch);
+      const lane = this.outlets.of(vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
     this.shedding.detach(recorder);
