@@ -14,6 +14,7 @@ type Said = Pick<StoredLevelState, 'processId' | 'vertical' | 'kind' | 'level' |
 
 /** Levels that no operator can take back: what is recorded there could not be kept. */
 const FACTS_THAT_STAY: ReadonlySet<string> = new Set([
+  'spool-slow',
   'spool-quota',
   'spool-refused',
   'spool-failed',

@@ -171,7 +171,15 @@ export class CallDesk {
     });
     registry.add(session);
     this.callMetrics.answered(vertical.vertical);
+    this.endWhereClosed(session);
     return session;
+  }
+
+  /** Its vertical may have closed since the call was let in, by this process or by another. */
+  private endWhereClosed(session: CallSession): void {
+    const { endsCalls, level, state } = this.options.levels.of(session.vertical.vertical);
+    if (!endsCalls) return;
+    session.levelChanged({ level, changedFrom: level, reason: state.reason, endsCalls });
   }
 
   private holdingFor({ vertical }: VerticalConfig): CallSessionOptions['holding'] {

@@ -32,6 +32,7 @@ beforeEach(() => {
   });
   levels.observe(() => ({
     queue: () => ({ queue: 'taking', headSojournMs: 0 }),
+    outletFill: () => 0,
     headroom: () => ({ quotaBytes: 1e9, heldBytes: 0, reservedBytes: 0, freeBytes: 1e9 }),
     lagMs: () => 12.4,
   }));

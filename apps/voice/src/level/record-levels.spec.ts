@@ -11,10 +11,14 @@ let metrics: Metrics;
 let levels: RecordLevels;
 let changes: string[];
 let lines: string[];
-let facts: Record<string, { queue: 'taking' | 'away'; freeBytes: number; lagMs: number }>;
+let facts: Record<
+  string,
+  { queue: 'taking' | 'away'; outletFill: number; freeBytes: number; lagMs: number }
+>;
 
 const sourcesOf = (vertical: string): LevelSources => ({
   queue: () => ({ queue: facts[vertical]!.queue, headSojournMs: 0 }),
+  outletFill: () => facts[vertical]!.outletFill,
   headroom: () => {
     const { freeBytes } = facts[vertical]!;
     return { quotaBytes: 100 * MIB, heldBytes: 0, reservedBytes: 0, freeBytes };
@@ -28,7 +32,7 @@ beforeEach(() => {
   changes = [];
   const listening = listeningLogger();
   lines = listening.lines;
-  const calm = { queue: 'taking', freeBytes: 100 * MIB, lagMs: 0 } as const;
+  const calm = { queue: 'taking', outletFill: 0, freeBytes: 100 * MIB, lagMs: 0 } as const;
   facts = { healthcare: { ...calm }, salon: { ...calm } };
   levels = new RecordLevels({
     verticals: [HEALTHCARE, SALON],
@@ -56,9 +60,25 @@ const value = async (line: string) =>
   );
 
 describe('RecordLevels', () => {
+  it('holds turns before as much waits for the disk as may, and then ends the calls', () => {
+    levels.observe(sourcesOf);
+    facts['healthcare']!.outletFill = facts['salon']!.outletFill = 0.3;
+    pass(1_000);
+    expect(levels.of('salon').endsCalls).toBe(false);
+    facts['healthcare']!.outletFill = facts['salon']!.outletFill = 1;
+    pass(200);
+    expect(changes).toEqual([
+      'healthcare flow>hold spool-slow',
+      'salon flow>closed spool-slow',
+      'healthcare hold>closed spool-refused ends',
+      'salon closed>closed spool-refused ends',
+    ]);
+    expect(levels.of('salon').endsCalls).toBe(true);
+  });
+
   it('moves one vertical and leaves the other alone', async () => {
     levels.observe(sourcesOf);
-    facts['healthcare'] = { queue: 'away', freeBytes: 100 * MIB, lagMs: 0 };
+    facts['healthcare']!.queue = 'away';
     pass(1_000);
     expect(changes).toEqual(['healthcare flow>spool queue-away']);
     expect([levels.of('healthcare').level, levels.of('salon').level]).toEqual(['spool', 'flow']);

@@ -38,6 +38,7 @@ const levels = new RecordLevels({
 });
 levels.observe(() => ({
   queue: () => ({ queue: 'taking', headSojournMs: 0 }),
+  outletFill: () => 0,
   headroom: () => ({ quotaBytes: 1e8, heldBytes: 1e6, reservedBytes: 1e6, freeBytes: 98e6 }),
   lagMs: () => 100,
 }));

@@ -15,6 +15,7 @@ import { TurnCredit, type CreditState } from './turn-credit.js';
 /** Where a vertical's facts come from. Read at every evaluation: cheap, synchronous. */
 export interface LevelSources {
   queue(): Pick<LadderFacts, 'queue' | 'headSojournMs'>;
+  outletFill(): number;
   headroom(): Headroom;
   lagMs(): number;
 }
@@ -93,6 +94,11 @@ export class VerticalLevel {
     return this.last.level;
   }
 
+  /** What its running calls say could not be kept: they end, or have ended. */
+  get endsCalls(): boolean {
+    return endsCalls(this.kind, this.last);
+  }
+
   get headroom(): Headroom {
     return this.sources?.headroom() ?? NO_ROOM;
   }
@@ -135,6 +141,7 @@ export class VerticalLevel {
     this.fill.observe(headroom.heldBytes, this.now());
     return {
       ...sources.queue(),
+      outletFill: sources.outletFill(),
       headroom,
       fillBytesPerSecond: this.fill.bytesPerSecond,
       longestTurnMs: this.credit.longestTurnMs,

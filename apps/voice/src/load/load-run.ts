@@ -4,6 +4,7 @@ import type { CallKey } from '@verbatim/audit-log';
 import type { VerticalCatalog, VerticalConfig } from '@verbatim/compliance';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import type { VerticalLevel } from '../level/vertical-level.js';
 import { CallScript } from './call-script.js';
 import type { LoadOptions } from './load-options.js';
 import { Pacer } from './pacer.js';
@@ -12,7 +13,7 @@ import { randomFrom } from './seeded-random.js';
 export interface LoadRunOptions extends LoadOptions {
   readonly processId: string;
   readonly catalog: Pick<VerticalCatalog, 'all'>;
-  readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch'>;
+  readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch' | 'levels'>;
   createKey(callId: string): Promise<CallKey>;
   /** All calls have begun: what is measured from here on is the load that was asked for. */
   onAllBegun(): void;
@@ -21,6 +22,7 @@ export interface LoadRunOptions extends LoadOptions {
 interface LoadCall {
   readonly recorder: SessionRecorder;
   readonly script: CallScript;
+  readonly level: Pick<VerticalLevel, 'endsCalls'>;
 }
 
 /** Between two turns: an eighth of what a batch may wait, so that batches see an even stream. */
@@ -33,13 +35,14 @@ const ENDED_AT_ONCE = 200;
 /**
  * N calls without sockets, each a writer with a key of its own, that record events at an even rate: the
  * record's way under load, and nothing else.
+ *
+ * When full: where voice would end its calls they fall silent, and speak again when new calls would be taken.
  */
 export class LoadRun {
   private readonly calls: LoadCall[] = [];
   private readonly pacer: Pacer;
   private readonly byName: ReadonlyMap<string, VerticalConfig>;
   private nextCall = 0;
-  private recorded = 0;
 
   constructor(private readonly options: LoadRunOptions) {
     const perSecond = options.calls * options.rate;
@@ -49,10 +52,6 @@ export class LoadRun {
 
   get openCalls(): number {
     return this.calls.length;
-  }
-
-  get recordedEvents(): number {
-    return this.recorded;
   }
 
   /** Events that are due and not recorded yet: this process itself cannot keep up. */
@@ -110,7 +109,8 @@ export class LoadRun {
       policy,
       words: { from: `+1555${String(index).padStart(7, '0')}`, to: vertical.numbers[0] ?? '' },
     });
-    return { recorder, script: new CallScript(criticalPercent, randomFrom(seed + index)) };
+    const script = new CallScript(criticalPercent, randomFrom(seed + index));
+    return { recorder, script, level: pipeline.levels.of(vertical.vertical) };
   }
 
   private configOf(place: number): VerticalConfig {
@@ -127,9 +127,8 @@ export class LoadRun {
     for (let i = 0; i < due; i += 1) {
       this.nextCall = (this.nextCall + 1) % this.calls.length;
       const call = this.calls[this.nextCall];
-      call?.recorder.record(call.script.next());
+      if (call && !call.level.endsCalls) call.recorder.record(call.script.next());
     }
-    this.recorded += due;
   }
 
   private async hangUp({ recorder, script }: LoadCall): Promise<void> {

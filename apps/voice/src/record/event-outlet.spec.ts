@@ -7,9 +7,10 @@ import {
 } from '@verbatim/backpressure';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Recording } from '../testing/recording.js';
-import { EventOutlet, PENDING_MAX } from './event-outlet.js';
+import { CRITICAL_MAX, EventOutlet, PENDING_MAX } from './event-outlet.js';
 
 class FakeSpool {
+  groupBytesMax = 64 * 1024;
   readonly groups: SpoolRecord[][] = [];
   answer: (options?: AppendOptions) => Promise<AppendOutcome> = async () => ({ kind: 'written' });
 
@@ -42,7 +43,6 @@ beforeEach(() => {
     },
     onEpochEnded: (epoch) => ended.push(epoch),
     onSpoolRefused: (reason) => refusals.push(reason),
-    onSpoolTook: () => undefined,
     onLost: (event) => lost.push(event),
     onBug: (error) => {
       throw error;
@@ -62,6 +62,14 @@ function sampleEvents(count: number): EventV1[] {
         ? { kind: 'transcript.partial', itemId: 'i', revision: i, words: { text: 'x' } }
         : { kind: 'call.diverted', reason: 'calls-max' },
     );
+  }
+  return recording.events;
+}
+
+function criticalEvents(count: number): EventV1[] {
+  const recording = new Recording();
+  for (let i = 0; i < count; i++) {
+    recording.recorder.record({ kind: 'call.diverted', reason: 'calls-max' });
   }
   return recording.events;
 }
@@ -162,13 +170,34 @@ describe('EventOutlet', () => {
     expect(seqs(lost)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
   });
 
-  it('loses a critical event, and tells, only when nothing sheddable is left to lose', () => {
-    const recording = new Recording();
-    for (let i = 0; i <= PENDING_MAX.events; i++) {
-      recording.recorder.record({ kind: 'call.diverted', reason: 'calls-max' });
-    }
-    putAll(recording.events);
-    expect(seqs(lost)).toEqual([PENDING_MAX.events]);
+  it('keeps critical events past its bound while calls end, and says how full it is', async () => {
+    spool.answer = async () => ({ kind: 'quota-reached', quota: 'disk' });
+    const events = criticalEvents(2 * PENDING_MAX.events);
+    putAll(events);
+    putAll(sampleEvents(1));
+    expect([outlet.fill, outlet.ledger.check().remainder]).toEqual([2, 0]);
+    expect(lost.map((event) => event.class)).toEqual(['sheddable']);
+    spool.answer = async () => ({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seqs(offered)).toEqual(seqs(events));
+    expect(outlet.fill).toBe(0);
+  });
+
+  it('gives up the sheddable events of a call that ends, and keeps the others and their order', async () => {
+    spool.answer = async () => ({ kind: 'quota-reached', quota: 'disk' });
+    const [ending, other] = [sampleEvents(4), sampleEvents(4)];
+    putAll([...ending, ...other]);
+    outlet.takeBack(ending[0]!.epoch);
+    expect(lost).toEqual([ending[0], ending[2]]);
+    expect([outlet.size, outlet.ledger.check().remainder]).toEqual([6, 0]);
+    spool.answer = async () => ({ kind: 'written' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(offered).toEqual([ending[1], ending[3], ...other]);
+  });
+
+  it('loses a critical event, and tells, only far behind the bound that ends the calls', () => {
+    putAll(criticalEvents(CRITICAL_MAX.events + 1));
+    expect(seqs(lost)).toEqual([CRITICAL_MAX.events]);
   });
 
   it('tells when everything put so far is through, whatever is put after that', async () => {
@@ -178,19 +207,45 @@ describe('EventOutlet', () => {
     void outlet.passed(60_000).then(passed);
     await vi.advanceTimersByTimeAsync(9);
     expect(passed).not.toHaveBeenCalled();
-    spool.answer = async () => {
-      putAll(events.slice(2));
-      return { kind: 'written' };
-    };
+    let written: (outcome: AppendOutcome) => void = () => undefined;
+    spool.answer = () => new Promise((resolve) => (written = resolve));
+    await vi.advanceTimersByTimeAsync(1);
+    putAll(events.slice(2));
+    written({ kind: 'written' });
     await vi.advanceTimersByTimeAsync(1);
     expect(passed).toHaveBeenCalled();
     expect(outlet.size).toBe(2);
   });
 
-  it('splits a burst, so that what fits the spool gets in', async () => {
-    putAll(sampleEvents(1_200));
+  it('splits a burst into what the spool writes at once, so that what fits gets in', async () => {
+    const events = criticalEvents(1_200);
+    const bytesOf = (group: readonly SpoolRecord[]) =>
+      group.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+    putAll(events);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(Math.max(...spool.groups.map((group) => group.length))).toBeLessThanOrEqual(256);
-    expect(seqs(offered)).toEqual(Array.from({ length: 1_200 }, (_, i) => i));
+    expect(Math.max(...spool.groups.map(bytesOf))).toBeLessThanOrEqual(spool.groupBytesMax);
+    expect(Math.min(...spool.groups.slice(0, -1).map(bytesOf))).toBeGreaterThan(63 * 1024);
+    expect(seqs(offered)).toEqual(seqs(events));
+  });
+
+  it('seals no more in one turn than half a frame of audio takes', async () => {
+    spool.groupBytesMax = 1024 * 1024;
+    putAll(criticalEvents(2_000));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(spool.groups.map((group) => group.length)).toEqual([1_024, 976]);
+  });
+
+  it('writes what came meanwhile as soon as the disk has answered, without a timer', async () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const [first, ...rest] = criticalEvents(3);
+    let written: (outcome: AppendOutcome) => void = () => undefined;
+    spool.answer = () => new Promise((resolve) => (written = resolve));
+    outlet.put(first!);
+    await vi.advanceTimersByTimeAsync(10);
+    putAll(rest);
+    written({ kind: 'written' });
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(spool.groups.map((group) => group.length)).toEqual([1, 2]);
   });
 });

@@ -11,6 +11,8 @@ import type { NumberedEvent } from './numbered-event.js';
 
 /** What the outlet needs of the spool. */
 export interface SpoolAppender {
+  /** What one write of it takes: a burst is cut into groups of this size. */
+  readonly groupBytesMax: number;
   append(records: readonly SpoolRecord[], options?: AppendOptions): Promise<AppendOutcome>;
 }
 
@@ -26,10 +28,10 @@ export interface EventOutletOptions {
   readonly lane: OutletLane;
   /** The spool takes nothing: its quota is reached, or its disk has failed. Called on each refusal. */
   onSpoolRefused(reason: 'quota' | 'failed'): void;
-  onSpoolTook(): void;
   /** The last event of its epoch is as safe as it will be. */
   onEpochEnded(epoch: string): void;
-  /** No room to wait in: this event has a number and is lost. Sheddable ones are lost first. */
+  /** No room to wait in: this event has a number and is lost. A critical one only when its vertical was
+   *  closed long ago, or when the disk has failed. */
   onLost(event: EventV1): void;
   onBug(error: unknown): void;
 }
@@ -38,8 +40,16 @@ export interface EventOutletOptions {
 export const GROUP_COMMIT_MS = 10;
 /** 200 calls × 5 events/s × 10 s of a disk that does not answer, and × 1 KiB with room for large ones. */
 export const PENDING_MAX = { events: 10_000, bytes: 16 * 1024 * 1024 } as const;
-/** One append: far below the smallest quota, so that a burst fills what room there is. */
-const GROUP_MAX = { events: 256, bytes: 64 * 1024 } as const;
+/**
+ * What critical events may come to while calls end: at `PENDING_MAX` the vertical is closed, and 1,000
+ * calls × 4 events/s × 20 s to say goodbye are 80,000 more.
+ */
+export const CRITICAL_MAX = {
+  events: 10 * PENDING_MAX.events,
+  bytes: 10 * PENDING_MAX.bytes,
+} as const;
+/** One append, at 10 µs for sealing each: half the 20 ms of a frame of audio. */
+const GROUP_EVENTS_MAX = 1_024;
 const REFUSED_RETRY_MS = 200;
 /** Tried at once while the quota is reached; the rest follows at the next attempt. */
 const LAST_ACTS_MAX = 256;
@@ -62,8 +72,9 @@ interface PassWaiter {
  * offered only when the spool's write has returned, sheddable ones too: one that overtook a critical
  * event which then died with the process would leave a hole that claims to hold a critical event.
  *
- * Bounds: `PENDING_MAX`. When full: sheddable events are lost, oldest first, then critical ones; each is
- * told. A spool that takes nothing for longer closes the vertical to calls long before.
+ * Bounds: `PENDING_MAX`. When full: sheddable events are lost, oldest first, and told. Critical ones may
+ * go on to `CRITICAL_MAX`: how full it is (`fill`) is a fact of the ladder, which holds turns at a quarter
+ * and ends the calls at the whole, so that no more are numbered.
  * Order: that of `put`; but while the spool's quota is reached, the last acts of calls go in the room
  * that is reserved for them, past what has to wait.
  * Crash: what is pending is lost; the record says `tail-unknown`, since the epoch has no end.
@@ -77,6 +88,8 @@ export class EventOutlet {
   /** With those that are being written. */
   private heldEvents = 0;
   private heldBytes = 0;
+  /** Of `pending`: without any, nobody has to look for one. */
+  private pendingSheddable = 0;
   private timer: NodeJS.Timeout | undefined;
   private isFlushing = false;
   private hasFailed = false;
@@ -95,6 +108,7 @@ export class EventOutlet {
     const payload = Buffer.from(JSON.stringify(event), 'utf8');
     if (!this.makeRoom(payload.byteLength, event)) return;
     this.lastTicket++;
+    if (event.class === 'sheddable') this.pendingSheddable++;
     this.pending.push({ event, payload, bytes: payload.byteLength, ticket: this.lastTicket });
     this.hold(1, payload.byteLength);
     this.schedule(GROUP_COMMIT_MS);
@@ -102,6 +116,11 @@ export class EventOutlet {
 
   get size(): number {
     return this.heldEvents;
+  }
+
+  /** Share of `PENDING_MAX`; above 1, only critical events still come in. */
+  get fill(): number {
+    return Math.max(this.heldEvents / PENDING_MAX.events, this.heldBytes / PENDING_MAX.bytes);
   }
 
   /** Resolves when everything put so far has been offered, or after `timeoutMs`; later puts do not count. */
@@ -118,6 +137,17 @@ export class EventOutlet {
     });
   }
 
+  /** Sheddable events of the epoch that still wait are given up, and told: after its close nobody could. */
+  takeBack(epoch: string): void {
+    const isTaken = ({ event }: Pending): boolean =>
+      event.class === 'sheddable' && event.epoch === epoch;
+    if (this.pendingSheddable === 0) return;
+    const taken = this.pending.filter(isTaken);
+    this.pending = this.pending.filter((each) => !isTaken(each));
+    this.pendingSheddable -= taken.length;
+    for (const each of taken) this.lose(each);
+  }
+
   private schedule(afterMs: number): void {
     if (this.timer || this.isFlushing) return;
     this.timer = setTimeout(() => {
@@ -128,7 +158,7 @@ export class EventOutlet {
 
   private async flush(): Promise<void> {
     this.isFlushing = true;
-    const group = this.pending.splice(0, groupLength(this.pending));
+    const group = this.takeGroup();
     this.inHand = [...group];
     let nextMs = 0;
     try {
@@ -136,6 +166,7 @@ export class EventOutlet {
       else {
         this.inHand = [];
         this.pending = [...group, ...this.pending];
+        this.pendingSheddable += sheddableIn(group);
         await this.passOn(await this.keepLastActs());
         nextMs = REFUSED_RETRY_MS;
       }
@@ -143,8 +174,18 @@ export class EventOutlet {
       this.options.onBug(error);
     }
     this.passes((this.pending[0]?.ticket ?? this.lastTicket + 1) - 1);
+    // What came while the write was under way, in the same turn: a timer would give whoever numbers
+    // events a turn more than the disk gets, and where turns are long the disk could never catch up.
+    if (this.pending.length > 0 && nextMs === 0) return void setImmediate(() => void this.flush());
     this.isFlushing = false;
     if (this.pending.length > 0) this.schedule(nextMs);
+  }
+
+  private takeGroup(): Pending[] {
+    const { groupBytesMax } = this.options.spool;
+    const group = this.pending.splice(0, groupLength(this.pending, groupBytesMax));
+    this.pendingSheddable -= sheddableIn(group);
+    return group;
   }
 
   /** False: the spool has no room now, and the group must wait. */
@@ -154,7 +195,6 @@ export class EventOutlet {
     if (records.length === 0 || this.hasFailed) return true;
     const isWritten = await this.append(records);
     if (!isWritten) this.options.onSpoolRefused('quota');
-    else if (!this.hasFailed) this.options.onSpoolTook();
     return isWritten;
   }
 
@@ -202,18 +242,37 @@ export class EventOutlet {
     }
   }
 
+  /** False: the arrival itself is lost. */
   private makeRoom(bytes: number, incoming: EventV1): boolean {
-    const isFull = (): boolean =>
-      this.heldEvents >= PENDING_MAX.events || this.heldBytes + bytes > PENDING_MAX.bytes;
-    while (isFull()) {
-      const victim = this.pending.findIndex(({ event }) => event.class === 'sheddable');
-      const [lost] = victim < 0 ? [] : this.pending.splice(victim, 1);
+    while (!this.hasRoom(PENDING_MAX, bytes)) {
+      const lost = this.takeOldestSheddable();
+      if (lost) {
+        this.lose(lost);
+        continue;
+      }
+      if (incoming.class === 'critical' && this.hasRoom(CRITICAL_MAX, bytes)) return true;
       this.ledger.count('dropped');
-      this.options.onLost(lost?.event ?? incoming);
-      if (!lost) return false;
-      this.hold(-1, -lost.bytes);
+      this.options.onLost(incoming);
+      return false;
     }
     return true;
+  }
+
+  private lose({ event, bytes }: Pending): void {
+    this.hold(-1, -bytes);
+    this.ledger.count('dropped');
+    this.options.onLost(event);
+  }
+
+  private hasRoom(max: { readonly events: number; readonly bytes: number }, more: number): boolean {
+    return this.heldEvents < max.events && this.heldBytes + more <= max.bytes;
+  }
+
+  private takeOldestSheddable(): Pending | undefined {
+    if (this.pendingSheddable === 0) return undefined;
+    this.pendingSheddable--;
+    const at = this.pending.findIndex(({ event }) => event.class === 'sheddable');
+    return this.pending.splice(at, 1)[0];
   }
 
   private hold(events: number, bytes: number): void {
@@ -236,12 +295,15 @@ function recordsOf(group: readonly Pending[]): SpoolRecord[] {
     .map(({ event, payload }) => ({ epoch: event.epoch, seq: event.seq, payload }));
 }
 
+const sheddableIn = (group: readonly Pending[]): number =>
+  group.filter(({ event }) => event.class === 'sheddable').length;
+
 /** How many of the oldest make one group: at least one, however large. */
-function groupLength(pending: readonly Pending[]): number {
+function groupLength(pending: readonly Pending[], bytesMax: number): number {
   let bytes = 0;
   const past = pending.findIndex((each, i) => {
     bytes += each.bytes;
-    return i >= GROUP_MAX.events || (i > 0 && bytes > GROUP_MAX.bytes);
+    return i >= GROUP_EVENTS_MAX || (i > 0 && bytes > bytesMax);
   });
   return past < 0 ? pending.length : past;
 }

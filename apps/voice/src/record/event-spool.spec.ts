@@ -29,7 +29,6 @@ beforeEach(async () => {
       offerWhenRoom: async ({ event }) => offered.push(event) > 0,
     }),
     onRefused: (vertical, reason) => refused.push(`${vertical} ${reason}`),
-    onTook: () => undefined,
     onLost: () => undefined,
     onDamage: () => undefined,
     onBug: (error) => {

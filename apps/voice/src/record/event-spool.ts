@@ -21,7 +21,6 @@ export interface EventSpoolOptions {
   laneOf(vertical: Vertical): OutletLane;
   /** The spool of a vertical takes nothing. Called on each refusal. */
   onRefused(vertical: Vertical, reason: RefusalReason): void;
-  onTook(vertical: Vertical): void;
   onLost(event: EventV1): void;
   onDamage(damage: SpoolDamage): void;
   onBug(error: unknown): void;
@@ -95,6 +94,16 @@ export class EventSpool {
     else await Promise.all([...this.outlets.values()].map((outlet) => outlet.passed(timeoutMs)));
   }
 
+  /** Gives up the sheddable events of the epoch that still wait for the spool; each is told as lost. */
+  takeBack(vertical: Vertical, epoch: string): void {
+    this.outlets.get(this.known(vertical))?.takeBack(epoch);
+  }
+
+  /** How much of what may wait for the spool of the vertical does: 1 is all of it. */
+  outletFill(vertical: Vertical): number {
+    return this.outlets.get(this.known(vertical))?.fill ?? 0;
+  }
+
   headroom(vertical: Vertical): Headroom {
     return this.of(vertical).headroom();
   }
@@ -130,14 +139,13 @@ export class EventSpool {
   }
 
   private outletOf(vertical: Vertical): EventOutlet {
-    const { onRefused, onTook, onLost, onBug, laneOf } = this.options;
+    const { onRefused, onLost, onBug, laneOf } = this.options;
     const spool = this.disk.of(vertical);
     return new EventOutlet({
       vertical,
       spool,
       lane: laneOf(vertical),
       onSpoolRefused: (reason) => onRefused(vertical, reason),
-      onSpoolTook: () => onTook(vertical),
       onEpochEnded: (epoch) => spool.release(epoch),
       onLost,
       onBug,

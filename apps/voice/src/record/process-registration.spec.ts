@@ -55,6 +55,12 @@ describe('ProcessRegistration', () => {
     expect(beats).toEqual([{ sales: 9_000 }]);
   });
 
+  it('tells at the end of a spool that was drained since the last heartbeat', async () => {
+    registration.hasDrained('voice-0');
+    await registration.end();
+    expect(drained).toEqual(['voice-0']);
+  });
+
   it('goes on telling of a drained spool until the register knows, and then no more', async () => {
     isAway = true;
     registration.hasDrained('voice-0');

@@ -35,9 +35,13 @@ export class ProcessRegistration {
   async end(): Promise<void> {
     clearInterval(this.timer);
     if (!this.isRegistered) return;
-    await this.register.end(this.processId, this.oldestAges()).catch((error: unknown) => {
+    try {
+      // Nobody else will: the directory of what was drained is gone.
+      await this.tellDrained();
+      await this.register.end(this.processId, this.oldestAges());
+    } catch (error) {
       this.logger.warn({ err: error }, 'The end of this process could not be registered.');
-    });
+    }
   }
 
   private async beat(): Promise<void> {
@@ -45,13 +49,17 @@ export class ProcessRegistration {
     this.isBeating = true;
     try {
       await this.register.beat(this.processId, this.oldestAges());
-      for (const processId of this.drained) {
-        await this.register.drained(processId);
-        this.drained.delete(processId);
-      }
+      await this.tellDrained();
     } catch {
       // A missed beat says what it should: as seen from the database, this process is gone.
     }
     this.isBeating = false;
+  }
+
+  private async tellDrained(): Promise<void> {
+    for (const processId of this.drained) {
+      await this.register.drained(processId);
+      this.drained.delete(processId);
+    }
   }
 }

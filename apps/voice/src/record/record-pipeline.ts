@@ -176,7 +176,6 @@ export class RecordPipeline {
       laneOf: (vertical) => this.outlets.of(vertical),
       onRefused: (vertical, reason) =>
         reason === 'failed' ? this.levels.diskFailed(vertical) : this.levels.spoolRefused(vertical),
-      onTook: () => undefined,
       onLost: (event) => this.lost(event),
       onDamage: (damage) => this.upkeep.damaged(damage),
       onBug,
@@ -186,6 +185,7 @@ export class RecordPipeline {
     this.observe(spool);
     this.levels.observe((vertical) => ({
       queue: () => this.outlets.waitOf(vertical, performance.now()),
+      outletFill: () => spool.outletFill(vertical),
       headroom: () => spool.headroom(vertical),
       lagMs: () => this.lag.streams.of(vertical).oldestUnacknowledgedAgeMs(),
     }));
@@ -244,8 +244,10 @@ export class RecordPipeline {
   ): Promise<void> {
     if (recorder.isClosed) return;
     if (recorder.call.policy !== 'block') {
-      await this.spool?.passed(SHEDDABLE_SETTLE_MS, recorder.call.vertical);
-      const lane = this.outlets.of(recorder.call.vertical);
+      const { vertical } = recorder.call;
+      await this.spool?.passed(SHEDDABLE_SETTLE_MS, vertical);
+      this.spool?.takeBack(vertical, recorder.epoch);
+      const lane = this.outlets.of(vertical);
       await lane.settleSheddable(recorder.epoch, SHEDDABLE_SETTLE_MS);
     }
     this.shedding.detach(recorder);

@@ -45,7 +45,6 @@ export class BookedWay {
       vertical: 'salon',
       lane: this.lane,
       onSpoolRefused: () => undefined,
-      onSpoolTook: () => undefined,
       onEpochEnded: () => undefined,
       onLost: () => undefined,
       onBug,
@@ -99,6 +98,7 @@ export class BookedWay {
   private get spool() {
     const { spooled } = this;
     return {
+      groupBytesMax: 64 * 1024,
       async append(records: readonly SpoolRecord[]) {
         await new Promise((resolve) => setTimeout(resolve, 1));
         spooled.push(...records);

@@ -7,6 +7,8 @@ export interface LadderFacts {
   readonly queue: 'taking' | 'full' | 'away';
   /** Age of the oldest event that waits for the queue; 0 where none waits. */
   readonly headSojournMs: number;
+  /** Of what may wait in memory for the spool, how much does; from 1 on, nothing more should be numbered. */
+  readonly outletFill: number;
   readonly headroom: Headroom;
   /** How fast the spool grows, smoothed; 0 while it does not. */
   readonly fillBytesPerSecond: number;

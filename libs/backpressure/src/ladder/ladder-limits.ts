@@ -20,6 +20,10 @@ export interface LadderLimits {
   /** The lag's second threshold … */
   readonly holdEnterLagMs: number;
   readonly holdLeaveLagMs: number;
+  /** Share of what may wait for the spool from which on the disk counts as too slow … */
+  readonly slowOutletFill: number;
+  /** … and up to which it keeps up again. */
+  readonly wellOutletFill: number;
   /** Free share of the quota at which any vertical closes … */
   readonly closeFreeShare: number;
   /** … and from which on it is merely low. */
@@ -43,6 +47,9 @@ export const LADDER_LIMITS: LadderLimits = {
   // Six times the 5 s objective: shedding has had 25 s to help.
   holdEnterLagMs: 30_000,
   holdLeaveLagMs: 15_000,
+  // Of 10,000 events 2,500: 200 calls × 5 events/s for 2.5 s, where a write takes milliseconds.
+  slowOutletFill: 0.25,
+  wellOutletFill: 0.05,
   // Of 97 MB 1.9 MB: 200 calls × 10 KiB of the turns that were being spoken; last acts have room of their own.
   closeFreeShare: 0.02,
   reopenFreeShare: 0.05,
@@ -52,6 +59,7 @@ export const LADDER_LIMITS: LadderLimits = {
 const ORDERED = [
   ['spoolLeaveSojournMs', 'spoolEnterSojournMs'],
   ['holdLeaveLagMs', 'holdEnterLagMs'],
+  ['wellOutletFill', 'slowOutletFill'],
   ['closeFreeShare', 'reopenFreeShare'],
   ['reopenFreeShare', 'lowFreeShare', 'or-equal'],
   ['intervalMs', 'dwellMs', 'or-equal'],

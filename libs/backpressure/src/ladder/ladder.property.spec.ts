@@ -14,6 +14,7 @@ const facts: fc.Arbitrary<LadderFacts> = fc
   .record({
     queue: fc.constantFrom('taking' as const, 'taking' as const, 'full' as const, 'away' as const),
     headSojournMs: fc.constantFrom(0, 100, 300, 500, 9_000),
+    outletFill: fc.constantFrom(0, 0, 0, 0.05, 0.1, 0.25, 0.9, 1, 3),
     freeBytes: fc.constantFrom(0, 1e6, 3e6, 5e6, 9e6, 11e6, 20e6, 31e6, 45e6, 1e8),
     fillBytesPerSecond: fc.constantFrom(0, 0, 1e5, 1e6),
     longestTurnMs: fc.constantFrom(5_000, 20_000),
@@ -89,10 +90,11 @@ describe('Ladder', () => {
     );
   });
 
-  it('is never higher for more room, a shorter wait or less lag, after whatever came before', () => {
+  it('is never higher for more room, less that waits, a shorter wait or less lag, after whatever came before', () => {
     const better = fc.record({
       room: fc.constantFrom(0, 1e6, 5e7),
       shorterBy: fc.constantFrom(0, 400, 9_000),
+      lessFill: fc.constantFrom(0, 0.2, 3),
       lessLag: fc.constantFrom(0, 10_000),
     });
     fc.assert(
@@ -108,6 +110,7 @@ describe('Ladder', () => {
         const improved = {
           ...withFree(worse, free),
           headSojournMs: Math.max(0, worse.headSojournMs - by.shorterBy),
+          outletFill: Math.max(0, worse.outletFill - by.lessFill),
           lagMs: Math.max(0, worse.lagMs - by.lessLag),
         };
         const high = one.evaluate(worse, end + 600).level;

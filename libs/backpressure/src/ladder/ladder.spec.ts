@@ -55,6 +55,30 @@ describe('Ladder', () => {
     expect(changes).toEqual(['2500 flow>spool queue-slow']);
   });
 
+  it('holds turns when events wait for the disk for longer than a stall, and until they are written', () => {
+    const { changes, during } = ladderOf();
+    for (let i = 0; i < 5; i++) {
+      during(400, { ...CALM, outletFill: 0.9 });
+      during(100, CALM);
+    }
+    during(1_000, { ...CALM, outletFill: 0.25 });
+    during(5_000, { ...CALM, outletFill: 0.06 });
+    during(1_000, { ...CALM, outletFill: 0.05 });
+    expect(changes).toEqual(['3000 flow>hold spool-slow', '9000 hold>flow recovered']);
+  });
+
+  it('closes at once when nothing more may wait for the disk, and ends analytics calls there too', () => {
+    const analytics = ladderOf('analytics');
+    analytics.during(1_000, { ...CALM, outletFill: 0.5 });
+    analytics.during(400, { ...CALM, outletFill: 1 });
+    analytics.during(2_500, CALM);
+    expect(analytics.changes).toEqual([
+      '500 flow>closed spool-slow',
+      '1000 closed>closed spool-refused',
+      '1900 closed>flow recovered',
+    ]);
+  });
+
   it('holds while turns can still end, and until the room is back, not until the rate has fallen', () => {
     const { changes, during } = ladderOf();
     during(1_000, { ...SHORT, ...AWAY });

@@ -25,6 +25,7 @@ const FLOW: Demand = { level: 'flow', reason: 'recovered' };
 /** Within `closed` the reason may grow worse, which is news too: running calls end on the latter two. */
 const CLOSED_REASONS: readonly LevelReason[] = [
   'operator',
+  'spool-slow',
   'spool-quota',
   'spool-refused',
   'spool-failed',
@@ -46,6 +47,7 @@ export class Ladder {
   readonly #limits: LadderLimits;
   readonly #spool = new SustainedLatch();
   readonly #room = new SustainedLatch();
+  readonly #outlet = new SustainedLatch();
   readonly #lag = new SustainedLatch();
   readonly #quota = new SustainedLatch();
   #current: Demand = FLOW;
@@ -96,11 +98,14 @@ export class Ladder {
     // All latches see every evaluation, whichever of them decides: their intervals go on together.
     const closed = this.#closedBecause(facts, now);
     const isLow = this.#isLow(facts, now);
+    const isBehind = this.#isBehind(facts, now);
     const isLate = this.#isLate(facts, now);
     const spools = this.#spoolsBecause(facts, now);
     if (closed) return { level: 'closed', reason: closed };
     if (isLow && this.#kind === 'analytics') return { level: 'closed', reason: 'spool-quota' };
+    if (isBehind && this.#kind === 'analytics') return { level: 'closed', reason: 'spool-slow' };
     if (isLow) return { level: 'hold', reason: 'headroom' };
+    if (isBehind) return { level: 'hold', reason: 'spool-slow' };
     if (isLate && this.#kind === 'compliance') return { level: 'hold', reason: 'lag' };
     return spools ? { level: 'spool', reason: spools } : FLOW;
   }
@@ -108,10 +113,12 @@ export class Ladder {
   #closedBecause(facts: LadderFacts, now: number): LevelReason | undefined {
     const { closeFreeShare, reopenFreeShare, intervalMs } = this.#limits;
     const { quotaBytes, freeBytes } = facts.headroom;
+    // Nothing more can wait for a disk that is too slow: for who speaks it is as if it had refused.
+    const isRefused = facts.hasSpoolRefused || facts.outletFill >= 1;
     this.#hasDiskFailed ||= facts.hasDiskFailed;
-    this.#hasRefused ||= facts.hasSpoolRefused;
-    const isNearlyFull = facts.hasSpoolRefused || freeBytes <= closeFreeShare * quotaBytes;
-    const hasRoom = !facts.hasSpoolRefused && freeBytes >= reopenFreeShare * quotaBytes;
+    this.#hasRefused ||= isRefused;
+    const isNearlyFull = isRefused || freeBytes <= closeFreeShare * quotaBytes;
+    const hasRoom = !isRefused && freeBytes >= reopenFreeShare * quotaBytes;
     const isShut = this.#quota.update(
       isNearlyFull,
       hasRoom,
@@ -147,6 +154,13 @@ export class Ladder {
     if (this.#kind === 'analytics') return Infinity;
     const rate = Math.max(fillBytesPerSecond, this.#heldBackRate);
     return rate > 0 ? (headroom.freeBytes / rate) * 1_000 : Infinity;
+  }
+
+  /** More waits in memory for the disk than a moment's stall explains. */
+  #isBehind({ outletFill }: LadderFacts, now: number): boolean {
+    const { slowOutletFill, wellOutletFill, intervalMs } = this.#limits;
+    const isBehind = outletFill >= slowOutletFill;
+    return this.#outlet.update(isBehind, outletFill <= wellOutletFill, intervalMs, now);
   }
 
   #isLate({ lagMs }: LadderFacts, now: number): boolean {

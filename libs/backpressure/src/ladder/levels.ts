@@ -18,6 +18,7 @@ export type LevelReason =
   | 'queue-away'
   | 'queue-slow'
   | 'headroom'
+  | 'spool-slow'
   | 'lag'
   | 'spool-quota'
   | 'spool-refused'

@@ -50,6 +50,8 @@ const OUTCOME = {
  */
 export class Spool {
   readonly directory: string;
+  /** What is written at once: what is appended together should not be more, so that it fits what room there is. */
+  readonly groupBytesMax: number;
   readonly #limits: SpoolLimits;
   readonly #now: () => number;
   readonly #files: SpoolFiles;
@@ -101,6 +103,7 @@ export class Spool {
       recovered.lastNumber,
     );
     const bytes = Math.min(GROUP_BYTES_MAX, Math.floor(fileBytesMax / 4));
+    this.groupBytesMax = bytes;
     this.#writer = new GroupWriter(this.#files, this.#sync, { bytes, reservedBytes }, (error) =>
       options.onFailed?.(error),
     );

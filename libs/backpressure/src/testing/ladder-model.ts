@@ -36,10 +36,10 @@ export class LadderModel {
     const { limits: l, seen } = this;
     if (seen.some(({ facts }) => facts.hasDiskFailed)) return 'closed';
     const isShut = this.latched(
-      ({ headroom: h, hasSpoolRefused }) =>
-        hasSpoolRefused || h.freeBytes <= l.closeFreeShare * h.quotaBytes,
-      ({ headroom: h, hasSpoolRefused }) =>
-        !hasSpoolRefused && h.freeBytes >= l.reopenFreeShare * h.quotaBytes,
+      ({ headroom: h, hasSpoolRefused, outletFill }) =>
+        hasSpoolRefused || outletFill >= 1 || h.freeBytes <= l.closeFreeShare * h.quotaBytes,
+      ({ headroom: h, hasSpoolRefused, outletFill }) =>
+        !hasSpoolRefused && outletFill < 1 && h.freeBytes >= l.reopenFreeShare * h.quotaBytes,
       0,
     );
     if (isShut) return 'closed';
@@ -48,8 +48,12 @@ export class LadderModel {
       ({ lagMs }) => lagMs < l.holdLeaveLagMs,
     );
     const isLow = this.isLow();
-    if (isLow && this.kind === 'analytics') return 'closed';
-    if (this.kind === 'compliance' && (isLate || isLow)) return 'hold';
+    const isBehind = this.latched(
+      ({ outletFill }) => outletFill >= l.slowOutletFill,
+      ({ outletFill }) => outletFill <= l.wellOutletFill,
+    );
+    if ((isLow || isBehind) && this.kind === 'analytics') return 'closed';
+    if (this.kind === 'compliance' && (isLate || isLow || isBehind)) return 'hold';
     const isSlow = this.latched(
       ({ queue, headSojournMs }) => queue !== 'taking' || headSojournMs >= l.spoolEnterSojournMs,
       ({ queue, headSojournMs }) => queue === 'taking' && headSojournMs <= l.spoolLeaveSojournMs,
@@ -108,6 +112,7 @@ export class LadderModel {
 export const CALM: LadderFacts = {
   queue: 'taking',
   headSojournMs: 0,
+  outletFill: 0,
   headroom: { quotaBytes: 1e8, heldBytes: 0, reservedBytes: 0, freeBytes: 1e8 },
   fillBytesPerSecond: 0,
   longestTurnMs: 20_000,

@@ -1,0 +1,79 @@
+import type { EventOf } from '@verbatim/contracts';
+import { Metrics } from '@verbatim/platform';
+import { expect, it } from 'vitest';
+import { CallAdmission } from '../admission/call-admission.js';
+import { RecordLevels } from '../level/record-levels.js';
+import { silentLogger } from '../testing/logger.js';
+import { CALL_ID, Recording } from '../testing/recording.js';
+import { HEALTHCARE } from '../testing/verticals.js';
+import { CallDesk } from './call-desk.js';
+import { CallRegistry } from './call-registry.js';
+
+/** A desk whose vertical is fine, and a way to close it. */
+function deskWith(recording: Recording) {
+  const logger = silentLogger();
+  const metrics = new Metrics();
+  const levels = new RecordLevels({ verticals: [HEALTHCARE], metrics, logger });
+  const room = { quotaBytes: 1e8, heldBytes: 0, reservedBytes: 0, freeBytes: 1e8 };
+  levels.observe(() => ({
+    queue: () => ({ queue: 'taking', headSojournMs: 0 }),
+    outletFill: () => 0,
+    headroom: () => room,
+    lagMs: () => 0,
+  }));
+  const registry = new CallRegistry();
+  const desk = new CallDesk({
+    catalog: { forNumber: () => HEALTHCARE } as never,
+    pipeline: {
+      canRecord: true,
+      openEpoch: () => recording.recorder,
+      closeEpoch: async (recorder, reason, open) => recorder.close(reason, open ?? []),
+      spooled: async () => undefined,
+    },
+    levels,
+    holdingLines: new Map(),
+    keyring: { create: async () => recording.key, open: async () => recording.key },
+    admission: new CallAdmission(10, {
+      isReady: () => true,
+      isAnyOpen: () => true,
+      canReserve: () => true,
+      levelOf: (vertical) => levels.of(vertical).level,
+      calls: registry,
+    }),
+    registry,
+    connectModel: () => Promise.reject(new Error('nobody should dial')),
+    models: { realtime: 'r', transcription: 't', hasLogprobs: false },
+    timings: {
+      partialIntervalMs: 250,
+      pendingFinalsWaitMs: 1,
+      terminalStatusWaitMs: 1,
+      streamWaitMs: 10_000,
+    },
+    logger,
+    metrics,
+  });
+  return { desk, levels };
+}
+
+it('ends a call whose vertical has closed since it was let in, and says so in its record', async () => {
+  const recording = new Recording();
+  const { desk, levels } = deskWith(recording);
+  levels.spoolRefused('healthcare');
+  const session = await desk.forStream(CALL_ID, HEALTHCARE);
+  expect(session?.isActive).toBe(false);
+  await session?.ended;
+  expect(recording.kinds).toEqual(['policy.level', 'stream.error', 'epoch.closed']);
+  expect(recording.events[0] as EventOf<'policy.level'>).toMatchObject({
+    level: 'closed',
+    reason: 'spool-refused',
+  });
+});
+
+it('lets a call go on whose vertical takes calls', async () => {
+  const recording = new Recording();
+  const { desk } = deskWith(recording);
+  const session = await desk.forStream(CALL_ID, HEALTHCARE);
+  expect([session?.isActive, recording.kinds]).toEqual([true, []]);
+  session?.lineEnded();
+  await session?.ended;
+});
