@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { EventV1 } from '@verbatim/contracts';
 import { openProducer, parseQueueUrl } from '@verbatim/queue';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -208,5 +209,13 @@ describe('SIGTERM', () => {
     const voice = VoiceProcess.start({ ...world.environment, VOICE_CALLS_MAX: 'many' });
     expect(await voice.exited).toBe(78);
     expect(voice.output).toContain('VOICE_CALLS_MAX');
+  });
+
+  it('exits with 78 when the spool cannot be used, and names what is in the way', async () => {
+    const world = await newWorld();
+    const missing = path.join(world.environment['SPOOL_DIRECTORY'] ?? '', 'missing');
+    const voice = VoiceProcess.start({ ...world.environment, SPOOL_DIRECTORY: missing });
+    expect(await voice.exited).toBe(78);
+    expect(voice.output).toContain(`${missing} does not exist`);
   });
 });

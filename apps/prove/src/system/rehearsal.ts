@@ -128,6 +128,8 @@ export class Rehearsal {
     });
     const ended = new AbortController();
     const faults = meanwhile(ended.signal);
+    // Told below, when the calls are over: until then nobody awaits it.
+    faults.catch(() => undefined);
     const how = await simulator.exited();
     ended.abort();
     await faults;

@@ -2,12 +2,14 @@ import type { EventV1, SeqRange, Vertical } from '@verbatim/contracts';
 import {
   CALL_RESERVE_BYTES,
   ProcessSpool,
+  SpoolRefusedError,
   type Headroom,
   type Spool,
   type SpoolDamage,
   type SpoolKey,
   type StageLedger,
 } from '@verbatim/backpressure';
+import { ConfigurationError } from '@verbatim/platform';
 import { EventOutlet, type OutletLane } from './event-outlet.js';
 
 export type RefusalReason = 'quota' | 'failed';
@@ -33,14 +35,14 @@ export interface EventSpoolOptions {
 export class EventSpool {
   private readonly outlets: ReadonlyMap<Vertical, EventOutlet>;
 
-  /** Errors: SpoolRefusedError with everything that is in the way. */
+  /** Errors: ConfigurationError with everything that is in the way. */
   static async open(options: EventSpoolOptions): Promise<EventSpool> {
     const { directory, key, partitions, quotaBytes, onDamage } = options;
-    const disk = await ProcessSpool.open({
+    const opening = ProcessSpool.open({
       ...{ directory, key, partitions, quotaBytes, onDamage },
       onFailed: (vertical) => options.onRefused(vertical as Vertical, 'failed'),
     });
-    return new EventSpool(options, disk);
+    return new EventSpool(options, await opening.catch(refusedConfiguration));
   }
 
   private constructor(
@@ -151,4 +153,12 @@ export class EventSpool {
       onBug,
     });
   }
+}
+
+/** A spool that cannot be used is the operator's to mend, and no bug. */
+function refusedConfiguration(error: unknown): never {
+  if (!(error instanceof SpoolRefusedError)) throw error;
+  throw new ConfigurationError(
+    error.problems.map((expectation) => ({ name: 'SPOOL_DIRECTORY', expectation })),
+  );
 }

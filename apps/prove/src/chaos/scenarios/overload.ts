@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectAtLeast, expectExactly } from '../../results/check.js';
@@ -47,6 +48,7 @@ export const overload = {
 
   async befall(world: ChaosWorld) {
     const { rehearsal, note } = world;
+    await mkdir(spoolOfProducers(world), { recursive: true });
     const load = startLoad(world);
     if (!(await load.begun())) throw new Error(`The load ended by ${await load.exited()}.`);
     note(`${CALLS} producers have begun.`);
