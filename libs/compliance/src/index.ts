@@ -10,3 +10,34 @@ export { parseVerticalFile } from './verticals/parse-vertical-file.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
 export { VerticalFileError, type VerticalFileProblem } from './verticals/vertical-file.errors.js';
 export { E164, type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
+export {
+  type CallEvent,
+  type CallInput,
+  type CallTurn,
+  type JudgeAnswer,
+} from './rules/call-input.js';
+export { CALL_EVENTS, CallEventName } from './rules/call-event.js';
+export { CallType, Direction, FactValues } from './rules/call-facts.js';
+export { ENTITY_TYPES, EntityType } from './rules/entity-type.js';
+export { FixturesFile } from './rules/fixtures-file.js';
+export { HistoryCall, type HistorySnapshot } from './rules/history.js';
+export { Jurisdiction, withEnclosing } from './rules/jurisdiction-code.js';
+export type { LiveIntent } from './rules/live-intent.js';
+export { RuleFileError, parseFixturesFile, parseRuleFile } from './rules/parse-rule-file.js';
+export { type Rule, RuleFile, SEVERITIES, Severity } from './rules/rule-file.js';
+export type { RuleSet } from './rules/rule-set.js';
+export {
+  type Finding,
+  type FindingOutcome,
+  type NotJudged,
+  type Span,
+  type Verdict,
+} from './rules/verdict.js';
+export {
+  type FieldPath,
+  type LocatedOutcome,
+  type LocatedYaml,
+  type Position,
+  readLocated,
+} from './yaml-files/located-yaml.js';
+export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
