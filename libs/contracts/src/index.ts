@@ -6,5 +6,6 @@ export * from './v1/event.js';
 export * from './v1/jobs.js';
 export * from './v1/json-schema.js';
 export * from './v1/kinds.js';
+export * from './v1/party.js';
 export { LOGPROBS_MAX, SPANS_MAX } from './v1/transcript-detail.js';
 export * from './v1/words.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { OperationalError, type EventOf } from '@verbatim/contracts';
+import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import type { VerticalCatalog, VerticalConfig } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
@@ -46,6 +46,8 @@ export interface IncomingCall {
   /** The one of the two that is ours. */
   readonly ownNumber: string;
   readonly direction: 'inbound' | 'outbound';
+  /** Who is on the other end, where whoever placed or took the call knows. */
+  readonly party?: PartyContext;
 }
 
 export interface Answer {
@@ -237,7 +239,7 @@ function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
 }
 
 function callStarted(
-  { from, to, direction }: IncomingCall,
+  { from, to, direction, party }: IncomingCall,
   vertical: VerticalConfig,
   models: ModelNames,
 ): DraftOf<'call.started'> {
@@ -246,6 +248,6 @@ function callStarted(
     direction,
     policy: vertical.policy,
     model: modelNamesFor(vertical, models).realtime,
-    words: { from, to },
+    words: { from, to, ...(party && { party }) },
   };
 }

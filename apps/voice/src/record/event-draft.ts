@@ -23,8 +23,18 @@ type Numbered =
   | 'capture'
   | 'words';
 
+/** Word fields that a call may do without. */
+type OptionalField = 'party';
+
+type WordFieldsOf<K extends WordBearingKind> = (typeof WORD_FIELDS)[K][number];
+
 type WordsOf<K extends EventKind> = K extends WordBearingKind
-  ? { readonly words: Readonly<Record<(typeof WORD_FIELDS)[K][number], unknown>> }
+  ? {
+      readonly words: Readonly<
+        Record<Exclude<WordFieldsOf<K>, OptionalField>, unknown> &
+          Partial<Record<Extract<WordFieldsOf<K>, OptionalField>, unknown>>
+      >;
+    }
   : { readonly words?: undefined };
 
 /** An event before it has a number: words still in the clear, and in memory only. */

@@ -46,6 +46,17 @@ describe('conversationOf', () => {
     });
   });
 
+  it('knows who was called, where the event that started the call says so', () => {
+    const party = { personRef: 'crm-81', isFirstContact: true };
+    const words = { from: '+15550100007', to: '+15550109999', party };
+    const started = (said: Record<string, unknown>) =>
+      writer().open().and('call.started', { direction: 'outbound', policy: 'block', words: said })
+        .events;
+    expect(conversationOf(started(words), key).party).toEqual(party);
+    expect(conversationOf(started({ ...words, party: 'somebody' }), key).party).toBeNull();
+    expect(conversationOf(sampleCall(key), key).party).toBeNull();
+  });
+
   it('keeps what was generated and what was heard of an interrupted turn', () => {
     const [caller, agent] = conversationOf(sampleCall(key), key).turns;
     expect(caller).toMatchObject({ startMs: 400, endMs: 1900, outcome: 'completed' });

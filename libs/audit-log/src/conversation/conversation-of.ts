@@ -1,4 +1,4 @@
-import { type EventV1, invariant } from '@verbatim/contracts';
+import { type EventV1, invariant, partyIn } from '@verbatim/contracts';
 import type { CallKey } from '../keys/call-key.js';
 import type { Conversation, Note, Turn } from './conversation.js';
 import { inConversationOrder } from './item-order.js';
@@ -32,6 +32,7 @@ export function conversationOf(events: readonly EventV1[], key: CallKey): Conver
     vertical: (started ?? first).vertical,
     from: parties ? textIn(parties, 'from') : null,
     to: parties ? textIn(parties, 'to') : null,
+    party: (parties?.state === 'open' && partyIn(parties.words)) || null,
     startedAt: started?.at ?? null,
     endedAt: ended?.at ?? null,
     endStatus: ended?.status ?? null,

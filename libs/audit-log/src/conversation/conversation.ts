@@ -1,4 +1,4 @@
-import type { EventOf, Speaker, WithheldWords } from '@verbatim/contracts';
+import type { EventOf, PartyContext, Speaker, WithheldWords } from '@verbatim/contracts';
 
 /** Where the text of a turn comes from. */
 export type TextSource =
@@ -73,6 +73,8 @@ export interface Conversation {
   readonly vertical: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Null where the call has none, or it cannot be read. */
+  readonly party: PartyContext | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly endStatus: string | null;

@@ -82,6 +82,8 @@ export const EventV1 = z.discriminatedUnion('kind', [
   kind('call.started', {
     direction: z.enum(['inbound', 'outbound']),
     policy: StreamPolicy,
+    /** The rules in force when the call started; absent before there were any. */
+    rulesRevision: Id.optional(),
     model: Id.optional(),
     /** How the one-time token's first use was recorded: `process-local` while PostgreSQL is away. */
     tokenUse: z.enum(['recorded', 'process-local']).optional(),

@@ -45,7 +45,7 @@ export function eventClassOf(policy: StreamPolicy, kind: EventKind): EventClass 
  * puts them, as one JSON object with these keys, into the event's `words` envelope.
  */
 export const WORD_FIELDS = {
-  'call.started': ['from', 'to'],
+  'call.started': ['from', 'to', 'party'],
   'transcript.partial': ['text'],
   'transcript.final': ['text'],
   'turn.interrupted': ['generated', 'heard'],
