@@ -6,10 +6,10 @@ export {
   type TranscriptTurn,
   redactTranscript,
 } from './redaction/redact-transcript.js';
+export { verticalJsonSchema } from './verticals/json-schema.js';
 export { parseVerticalFile } from './verticals/parse-vertical-file.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
 export { VerticalFileError, type VerticalFileProblem } from './verticals/vertical-file.errors.js';
-export { E164, type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {
   type CallEvent,
   type CallInput,
@@ -41,3 +41,19 @@ export {
   readLocated,
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
+export { E164 } from './verticals/fields.js';
+export type { AgentTool } from './verticals/agent.js';
+export {
+  ENFORCEMENTS,
+  type Disclosure,
+  type Enforcement,
+  type EscalationContact,
+  type RuleSetting,
+} from './verticals/obligations.js';
+export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
+export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
+export {
+  type VerticalInForce,
+  type VerticalMode,
+  verticalAt,
+} from './verticals/vertical-in-force.js';

@@ -3,6 +3,8 @@ import type { VerticalConfig } from '@verbatim/compliance';
 const base = {
   revision: '2026-11-23.1',
   numbers: ['+15550100001'],
+  jurisdictions: ['US-MA'],
+  zone: 'America/New_York',
   buffer: { capacityEvents: 1_000, capacityBytes: 1024 * 1024 },
   agent: {
     name: 'Ada',
@@ -19,6 +21,7 @@ const base = {
 export const HEALTHCARE: VerticalConfig = {
   ...base,
   numbers: [...base.numbers],
+  jurisdictions: [...base.jurisdictions],
   vertical: 'healthcare',
   policy: 'block',
 };
@@ -27,6 +30,7 @@ export const HEALTHCARE: VerticalConfig = {
 export const SALON: VerticalConfig = {
   ...base,
   numbers: ['+15550100007'],
+  jurisdictions: [...base.jurisdictions],
   vertical: 'salon',
   policy: 'drop-oldest',
 };

@@ -19,6 +19,8 @@ agent:
 fallback:
   say: Sorry.
 onRefusal: continue
+jurisdictions: [US-OR]
+zone: America/Los_Angeles
 `;
 
 const problemsOf = (text: string): string[] => {
@@ -65,8 +67,8 @@ hold:
     expect(config.divert).toEqual({ say: 'We are full.', dial: '+15550109007' });
     expect(config.hold).toEqual({ afterMs: 2_000, audio: '../audio/other.ulaw' });
     expect(problemsOf(text.replace('2000', '100').replace('We are full.', "''"))).toEqual([
-      'salon.yaml:19:3 divert.say: expected some text',
-      'salon.yaml:22:3 hold.afterMs: expected at least 500',
+      'salon.yaml:21:3 divert.say: expected some text',
+      'salon.yaml:24:3 hold.afterMs: expected at least 500',
     ]);
   });
 
@@ -75,7 +77,7 @@ hold:
     const said = `${SALON}spool:\n  quotaBytes: 2097152\n`;
     expect(parseVerticalFile('salon.yaml', said).spool).toEqual({ quotaBytes: 2_097_152 });
     expect(problemsOf(said.replace('2097152', '2097151'))).toEqual([
-      'salon.yaml:19:3 spool.quotaBytes: expected at least 2097152 (2 MiB)',
+      'salon.yaml:21:3 spool.quotaBytes: expected at least 2097152 (2 MiB)',
     ]);
   });
 
@@ -90,7 +92,7 @@ hold:
 
   it('refuses a field that it does not know, since it is most often a misspelt one', () => {
     expect(problemsOf(`${SALON}onrefusal: end-call\n`)).toEqual([
-      'salon.yaml:18:1 onrefusal: not a known field',
+      'salon.yaml:20:1 onrefusal: not a known field',
     ]);
   });
 
@@ -112,13 +114,62 @@ hold:
       /^salon\.yaml:\d+:\d+ not YAML: /,
     );
     expect(problemsOf('')).toEqual(['salon.yaml:1:1 the file: expected fields']);
-    expect(problemsOf(`${SALON}vertical: sales\n`)[0]).toMatch(/^salon\.yaml:18:1 not YAML: /);
+    expect(problemsOf(`${SALON}vertical: sales\n`)[0]).toMatch(/^salon\.yaml:20:1 not YAML: /);
   });
 
   it('does not unfold aliases, so that a small file stays small', () => {
     const text = SALON.replace('say: Sorry.', 'say: &s Sorry.').replace('continue', '*s');
     expect(problemsOf(text)).toEqual([
       'salon.yaml:17:12 *s: write the value itself, aliases are not read',
+    ]);
+  });
+
+  it('reads hours, and refuses times that no clock shows and zones that nobody knows', () => {
+    const hours = (from: string, to: string) =>
+      `${SALON}hours:\n  open:\n    - { days: [tue, sat], from: '${from}', to: '${to}' }\n`;
+    expect(parseVerticalFile('salon.yaml', hours('09:00', '19:00')).hours?.open).toEqual([
+      { days: ['tue', 'sat'], from: '09:00', to: '19:00' },
+    ]);
+    expect(problemsOf(hours('19:00', '09:00'))).toEqual([
+      'salon.yaml:22:42 hours.open[0].to: expected a time after "from"; hours over midnight are two entries',
+    ]);
+    expect(
+      problemsOf(hours('9 am', '19:00').replace('America/Los_Angeles', 'Pacific/Portland')),
+    ).toEqual([
+      'salon.yaml:19:1 zone: expected a time zone like "America/New_York"',
+      'salon.yaml:22:27 hours.open[0].from: expected a time like "08:00", in quotes',
+    ]);
+  });
+
+  it('refuses an agent for after hours where no hours are said', () => {
+    const text = `${SALON}afterHours:\n  agent:\n    greeting: We are closed.\n    instructions: Book.\n`;
+    expect(problemsOf(text)).toEqual([
+      'salon.yaml:20:1 afterHours: expected hours beside it, else nobody knows when it begins',
+    ]);
+  });
+
+  it('refuses what would keep card data readable, and names that nobody has', () => {
+    const text = `${SALON}redaction:
+  keep: [date, cvv]
+escalation:
+  - role: owner
+    acknowledgeWithinMs: 60000
+rules:
+  Fee_Total: { enforcement: sometimes }
+  fee-total: { enforcement: sometimes }
+disclosures:
+  recording-notice:
+    text: { en: This call is recorded. }
+    audio: { es: notice.ulaw }
+`;
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(
+        /^salon\.yaml:21:16 redaction\.keep\[1\]: expected one of account, address/,
+      ),
+      'salon.yaml:23:5 escalation[0]: expected phone or email, or both',
+      'salon.yaml:26:3 rules.Fee_Total: expected a name like "recording-notice"',
+      'salon.yaml:27:16 rules.fee-total.enforcement: expected off, dry-run, warn or enforce',
+      'salon.yaml:31:14 disclosures.recording-notice.audio.es: expected a language that "text" has too; es has audio only',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Vertical } from '@verbatim/contracts';
 import { type FieldPath, type Position, readLocated } from '../yaml-files/located-yaml.js';
+import { inReadingOrder } from '../yaml-files/yaml-file.errors.js';
 import { VerticalFileError, type VerticalFileProblem } from './vertical-file.errors.js';
 import { type VerticalConfig, VerticalFile } from './vertical-file.js';
 
@@ -36,9 +37,25 @@ export function parseLocated(
   const read = readLocated(path, text, VerticalFile);
   if ('problems' in read) return read;
   const { value, positionOf } = read;
-  if (value.policy !== 'block' && NEVER_DROPS.has(value.vertical)) {
-    const message = `policy: expected block, since ${value.vertical} keeps every event`;
-    return { problems: [{ path, ...positionOf(['policy']), message }] };
-  }
+  const problems = contradictionsIn(value).map(({ field, message }) => ({
+    path,
+    ...positionOf(field),
+    message,
+  }));
+  if (problems.length > 0) return { problems: problems.sort(inReadingOrder) };
   return { path, config: Object.freeze(value), positionOf };
+}
+
+/** Fields that are well written, each by itself, and cannot hold together. */
+function contradictionsIn(config: VerticalConfig): { field: FieldPath; message: string }[] {
+  const found: { field: FieldPath; message: string }[] = [];
+  if (config.policy !== 'block' && NEVER_DROPS.has(config.vertical)) {
+    const message = `policy: expected block, since ${config.vertical} keeps every event`;
+    found.push({ field: ['policy'], message });
+  }
+  if (config.afterHours !== undefined && config.hours === undefined) {
+    const message = 'afterHours: expected hours beside it, else nobody knows when it begins';
+    found.push({ field: ['afterHours'], message });
+  }
+  return found;
 }

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { VerticalCatalog } from './vertical-catalog.js';
 
 const DIRECTORY = join(import.meta.dirname, '../../../../config/verticals');
-const FILES = readdirSync(DIRECTORY).map((name) => ({
+const NAMES = readdirSync(DIRECTORY).filter((name) => name.endsWith('.yaml'));
+const FILES = NAMES.map((name) => ({
   path: `config/verticals/${name}`,
   text: readFileSync(join(DIRECTORY, name), 'utf8'),
 }));
@@ -58,14 +59,14 @@ describe('VerticalCatalog', () => {
     const text = salon.text.replace('+15550100007', '+15550100001');
     const files = [fileOf('healthcare'), { ...salon, text }, fileOf('unclassified')];
     expect(() => VerticalCatalog.from(files)).toThrow(
-      /^config\/verticals\/salon\.yaml:6:5 numbers\[0\]: \+15550100001 already belongs to config\/verticals\/healthcare\.yaml$/,
+      /^config\/verticals\/salon\.yaml:7:5 numbers\[0\]: \+15550100001 already belongs to config\/verticals\/healthcare\.yaml$/,
     );
   });
 
   it('refuses two files for one vertical', () => {
     const copy = { path: 'copy.yaml', text: fileOf('salon').text.replace('0007', '0099') };
     expect(() => VerticalCatalog.from([...FILES, copy])).toThrow(
-      /copy\.yaml:2:1 vertical: salon already has the file config\/verticals\/salon\.yaml/,
+      /copy\.yaml:3:1 vertical: salon already has the file config\/verticals\/salon\.yaml/,
     );
   });
 

@@ -1,17 +1,10 @@
 import { STREAM_POLICIES, Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
-
-/** A telephone number as Twilio writes it: `+`, country code, subscriber number. */
-export const E164 = z
-  .string('a telephone number like "+15550100001", in quotes')
-  .regex(/^\+[1-9]\d{6,14}$/, 'a telephone number like "+15550100001", in quotes');
-
-const Line = (charactersMax: number) =>
-  z
-    .string(`text of at most ${charactersMax} characters`)
-    .trim()
-    .min(1, 'some text')
-    .max(charactersMax, `text of at most ${charactersMax} characters`);
+import { AfterHours, Agent } from './agent.js';
+import { E164, Line, Milliseconds, Zone } from './fields.js';
+import { Jurisdiction } from '../rules/jurisdiction-code.js';
+import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
+import { OpeningHours } from './opening-hours.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -32,23 +25,6 @@ const Spool = z.strictObject({
     .max(1024 ** 4, 'at most 1099511627776 (1 TiB)'),
 });
 
-const Agent = z.strictObject({
-  /** How the agent introduces itself. */
-  name: Line(80),
-  /** A voice of the Realtime model. */
-  voice: z.enum(
-    ['alloy', 'ash', 'ballad', 'cedar', 'coral', 'echo', 'marin', 'sage', 'shimmer', 'verse'],
-    'a voice: alloy, ash, ballad, cedar, coral, echo, marin, sage, shimmer or verse',
-  ),
-  /** ISO 639-1, with a region where it matters: `en`, `en-US`. */
-  language: z
-    .string('a language like "en" or "en-US"')
-    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language like "en" or "en-US"'),
-  instructions: Line(16_000),
-  /** What the agent says first. It must make clear that it is an AI. */
-  greeting: Line(1_000).optional(),
-});
-
 /** What this vertical asks of the model, where it differs from the process's own settings. */
 const Model = z.strictObject({
   realtime: Line(80).optional(),
@@ -58,8 +34,9 @@ const Model = z.strictObject({
 /** What the caller hears when the agent cannot take or continue the call. */
 const Fallback = z.strictObject({
   say: Line(600),
-  /** A person to put the call through to. Without one the call ends after the words. */
-  dial: E164.optional(),
+  dial: E164.optional().describe(
+    'A person to put the call through to. Without one the call ends after the words.',
+  ),
 });
 
 /** What a new caller hears, and whom they are put through to, when they are diverted from the agent. */
@@ -67,9 +44,6 @@ const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
 });
-
-const Milliseconds = (min: number, max: number) =>
-  z.int('whole milliseconds').min(min, `at least ${min}`).max(max, `at most ${max}`);
 
 /** While the agent waits for room in the record before it speaks again. */
 const Hold = z.strictObject({
@@ -83,26 +57,45 @@ const Hold = z.strictObject({
 
 /**
  * One line of business: the file `config/verticals/<vertical>.yaml`.
- * Field by field: docs/specs/verticals.md.
+ * Field by field: docs/specs/verticals.md. Descriptions are what editors show.
  */
 export const VerticalFile = z.strictObject({
-  vertical: Vertical,
-  /** Changes with every change of the file; calls carry the revision that they started under. */
+  vertical: Vertical.describe('Which line of business; one file each.'),
   revision: z
     .string('a revision like "2026-11-23.1"')
-    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"'),
-  numbers: z.array(E164).max(1_000, 'at most 1000 numbers'),
-  policy: z.enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key'),
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"')
+    .describe('Changes with every change of the file; a call carries the one it started under.'),
+  numbers: z
+    .array(E164)
+    .max(1_000, 'at most 1000 numbers')
+    .describe('The numbers called that get this vertical.'),
+  jurisdictions: z
+    .array(Jurisdiction, "a list of jurisdictions like [US-MA], or ['*']")
+    .min(1, "at least one, or '*' where it is not known")
+    .describe('Where the business answers: US-MA, EU. A star: unknown, so the strictest of all.'),
+  zone: Zone.describe('IANA time zone in which its days and hours are read.'),
+  hours: OpeningHours.optional().describe('When it is open. Absent: always.'),
+  afterHours: AfterHours.optional().describe('Who answers while it is closed.'),
+  policy: z
+    .enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key')
+    .describe('What a full buffer does. Compliance verticals: block.'),
   buffer: Buffer,
   spool: Spool.optional(),
   agent: Agent,
   model: Model.optional(),
-  fallback: Fallback,
-  /** Where it differs from `fallback`. */
-  divert: Divert.optional(),
+  fallback: Fallback.describe('When the agent cannot take or continue the call.'),
+  divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
   hold: Hold.optional(),
-  /** What happens when the caller refuses to be recorded. */
-  onRefusal: z.enum(['end-call', 'continue'], 'end-call or continue'),
+  disclosures: Disclosures.optional().describe('What must be said word for word.'),
+  rules: RuleSettings.optional().describe('How rules apply, where that differs from their files.'),
+  redaction: Redaction.optional().describe(
+    'What the readable copy may show. Absent: no identifier at all.',
+  ),
+  retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
+  escalation: Escalation.optional().describe('Who is told when a person is needed.'),
+  onRefusal: z
+    .enum(['end-call', 'continue'], 'end-call or continue')
+    .describe('When the caller refuses to be recorded; continue keeps no words.'),
 });
 export type VerticalFile = z.infer<typeof VerticalFile>;
 export type VerticalConfig = Readonly<VerticalFile>;
