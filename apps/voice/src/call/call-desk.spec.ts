@@ -1,6 +1,7 @@
+import type { VerticalConfig } from '@verbatim/compliance';
 import type { EventOf } from '@verbatim/contracts';
 import { Metrics } from '@verbatim/platform';
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CallAdmission } from '../admission/call-admission.js';
 import { RecordLevels } from '../level/record-levels.js';
 import { silentLogger } from '../testing/logger.js';
@@ -10,7 +11,7 @@ import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 
 /** A desk whose vertical is fine, and a way to close it. */
-function deskWith(recording: Recording) {
+function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
   const logger = silentLogger();
   const metrics = new Metrics();
   const levels = new RecordLevels({ verticals: [HEALTHCARE], metrics, logger });
@@ -23,7 +24,7 @@ function deskWith(recording: Recording) {
   }));
   const registry = new CallRegistry();
   const desk = new CallDesk({
-    catalog: { forNumber: () => HEALTHCARE } as never,
+    catalog: { forNumber } as never,
     pipeline: {
       canRecord: true,
       openEpoch: () => recording.recorder,
@@ -52,7 +53,7 @@ function deskWith(recording: Recording) {
     logger,
     metrics,
   });
-  return { desk, levels };
+  return { desk, levels, registry };
 }
 
 it('ends a call whose vertical has closed since it was let in, and says so in its record', async () => {
@@ -76,4 +77,49 @@ it('lets a call go on whose vertical takes calls', async () => {
   expect([session?.isActive, recording.kinds]).toEqual([true, []]);
   session?.lineEnded();
   await session?.ended;
+});
+
+describe('a call that begins after hours', () => {
+  const withNight: VerticalConfig = {
+    ...HEALTHCARE,
+    hours: { open: [{ days: ['thu'], from: '08:00', to: '17:00' }] },
+    afterHours: { agent: { greeting: 'We are closed.', instructions: 'Take messages.' } },
+  };
+  const call = {
+    callId: CALL_ID,
+    from: '+15551234567',
+    to: '+15550100001',
+    ownNumber: '+15550100001',
+    direction: 'inbound',
+  } as const;
+
+  afterEach(() => void vi.useRealTimers());
+
+  it('is recorded as that, and keeps the agent of the night when the office opens', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-26T07:59:00-05:00'), toFake: ['Date'] });
+    const recording = new Recording();
+    const { desk, registry } = deskWith(recording, () => withNight);
+    await desk.answer(call);
+    vi.setSystemTime(Date.parse('2026-11-26T09:00:00-05:00'));
+    const session = await desk.forStream(CALL_ID, withNight);
+    expect(session).toBe(registry.find(CALL_ID));
+    expect(session?.vertical.agent.greeting).toBe('We are closed.');
+    expect(recording.events.find(({ kind }) => kind === 'call.started')).toMatchObject({
+      mode: 'after-hours',
+    });
+    session?.lineEnded();
+    await session?.ended;
+  });
+
+  it('keeps the revision that it began under when the files change', async () => {
+    let current = { ...HEALTHCARE, revision: 'before' };
+    const { desk, registry } = deskWith(new Recording(), () => current);
+    await desk.answer(call);
+    current = { ...HEALTHCARE, revision: 'after' };
+    await desk.answer(call);
+    const session = await desk.forStream(CALL_ID, current);
+    expect(registry.find(CALL_ID)?.vertical.revision).toBe('before');
+    session?.lineEnded();
+    await session?.ended;
+  });
 });

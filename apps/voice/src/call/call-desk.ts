@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
-import type { VerticalCatalog, VerticalConfig } from '@verbatim/compliance';
+import {
+  type VerticalCatalog,
+  type VerticalConfig,
+  type VerticalInForce,
+  verticalAt,
+} from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
@@ -109,7 +114,9 @@ export class CallDesk {
     if (known) return known;
     if (!pipeline.canRecord) return undefined;
     const key = await this.openKey(callId);
-    return key && (registry.find(callId) ?? this.open(callId, vertical, 'stream-started', key));
+    if (!key) return undefined;
+    const inForce = verticalAt(vertical, Date.now());
+    return registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key);
   }
 
   /** Twilio's word that the call is over. Resolves when it is safe from a crash. */
@@ -142,7 +149,9 @@ export class CallDesk {
     registry.find(callId)?.streamFailed(code);
   }
 
-  private async begin(call: IncomingCall, vertical: VerticalConfig): Promise<Answer> {
+  private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
+    // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
+    const vertical = verticalAt(config, Date.now());
     const decision = this.options.admission.decide(vertical.vertical);
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     const key = await this.createKey(call.callId);
@@ -153,7 +162,7 @@ export class CallDesk {
 
   private open(
     callId: string,
-    vertical: VerticalConfig,
+    vertical: VerticalInForce,
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
     call?: IncomingCall,
@@ -192,7 +201,7 @@ export class CallDesk {
   /** The record says that there was a call and why the agent did not take it, if it can say anything. */
   private async divert(
     call: IncomingCall,
-    vertical: VerticalConfig,
+    vertical: VerticalInForce,
     reason: DivertReason,
   ): Promise<Answer> {
     const { pipeline, models, logger } = this.options;
@@ -240,13 +249,14 @@ function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
 
 function callStarted(
   { from, to, direction, party }: IncomingCall,
-  vertical: VerticalConfig,
+  vertical: VerticalInForce,
   models: ModelNames,
 ): DraftOf<'call.started'> {
   return {
     kind: 'call.started',
     direction,
     policy: vertical.policy,
+    mode: vertical.mode,
     model: modelNamesFor(vertical, models).realtime,
     words: { from, to, ...(party && { party }) },
   };

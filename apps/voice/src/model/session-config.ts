@@ -59,6 +59,9 @@ export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): 
       type: 'realtime',
       model: models.realtime,
       instructions: agent.instructions,
+      ...(agent.tools && {
+        tools: agent.tools.map((tool) => ({ type: 'function' as const, ...tool })),
+      }),
       output_modalities: ['audio'],
       ...(models.hasLogprobs && { include: ['item.input_audio_transcription.logprobs'] }),
       audio: {

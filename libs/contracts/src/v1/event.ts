@@ -87,6 +87,8 @@ export const EventV1 = z.discriminatedUnion('kind', [
     model: Id.optional(),
     /** How the one-time token's first use was recorded: `process-local` while PostgreSQL is away. */
     tokenUse: z.enum(['recorded', 'process-local']).optional(),
+    /** Which agent of the vertical answers: that of the opening hours or the other one. */
+    mode: z.enum(['open', 'after-hours']).optional(),
   }),
   kind('call.diverted', { reason: Id }),
   kind('call.ended', {
