@@ -80,6 +80,7 @@ const vertical = {
   buffer: { capacityEvents: 64, capacityBytes: 262_144 },
   agent,
   fallback: { say: 'Sorry.' },
+  zone: 'UTC',
   onRefusal: 'continue',
 } as const;
 
@@ -88,7 +89,7 @@ function nsPerBridgeTurn(policy: 'block' | 'drop-oldest', hasCredit: boolean): n
   let asked = 0;
   const turns = credit.open();
   const bridge = new Bridge({
-    vertical: { ...vertical, numbers: [], policy },
+    vertical: { ...vertical, numbers: [], jurisdictions: ['*'], policy },
     models: { realtime: 'r', transcription: 't' },
     partialIntervalMs: 250,
     record: { record: () => undefined },
