@@ -1,3 +1,16 @@
+export { dayIn, isoDay } from './extraction/calendar.js';
+export {
+  type ConversationContext,
+  type Entity,
+  EXTRACTED_TYPES,
+  type ExtractedType,
+  type SpokenTurn,
+} from './extraction/entity.js';
+export { extractEntities } from './extraction/extract-entities.js';
+export { type FinalSlot, finalSlots } from './extraction/final-slots.js';
+export { canonicalAddress } from './extraction/find-addresses.js';
+export { canonicalPhone } from './extraction/find-phones.js';
+export { canonicalName } from './extraction/find-providers.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
 export {
   REDACTOR,

@@ -1,0 +1,44 @@
+import type { CalendarDay } from './calendar.js';
+import type { ExtractedType, Found } from './entity.js';
+import { type NumeralText, numeralText } from './numerals.js';
+
+/** What one finder looks at: a turn, without what the finders before it have claimed. */
+export interface Scan {
+  /** As long as the turn itself; claimed characters are `CLAIMED`. */
+  readonly text: string;
+  /** The same with numerals for spoken numbers. */
+  readonly numerals: NumeralText;
+  /** The numeral text of what the other speaker said last; empty at the start. */
+  readonly asked: string;
+  /** The day of the conversation. */
+  readonly today: CalendarDay;
+}
+
+export type Finder = (scan: Scan) => Found[];
+
+/** No letter, no digit, no blank and no punctuation, so that no pattern reaches across it. */
+export const CLAIMED = '\u0001';
+
+export function scanOf(text: string, asked: string, today: CalendarDay): Scan {
+  return { text, numerals: numeralText(text), asked, today };
+}
+
+/** The scan without these spans. */
+export function withoutFound(scan: Scan, found: readonly Found[]): Scan {
+  if (found.length === 0) return scan;
+  let { text } = scan;
+  for (const { start, end } of found) {
+    text = text.slice(0, start) + CLAIMED.repeat(end - start) + text.slice(end);
+  }
+  return scanOf(text, scan.asked, scan.today);
+}
+
+/** A match in the numeral text, as a span of the turn. */
+export function foundAt(
+  scan: Scan,
+  start: number,
+  length: number,
+  one: { readonly type: ExtractedType; readonly value: string; readonly pattern: string },
+): Found {
+  return { ...one, ...scan.numerals.sourceSpan(start, start + length) };
+}
