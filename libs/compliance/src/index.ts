@@ -11,6 +11,18 @@ export { type FinalSlot, finalSlots } from './extraction/final-slots.js';
 export { canonicalAddress } from './extraction/find-addresses.js';
 export { canonicalPhone } from './extraction/find-phones.js';
 export { canonicalName } from './extraction/find-providers.js';
+export {
+  Capture,
+  type CaptureChange,
+  type CapturedEvent,
+  type CapturePause,
+  type CaptureSignal,
+} from './capture/capture.js';
+export {
+  permitsRecording,
+  refusesRecording,
+  saysRecordingNotice,
+} from './capture/recording-phrases.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
 export {
   REDACTOR,
