@@ -23,6 +23,7 @@ export {
   refusesRecording,
   saysRecordingNotice,
 } from './capture/recording-phrases.js';
+export { spokenWords } from './capture/spoken-phrases.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
 export {
   REDACTOR,

@@ -4,13 +4,14 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 interface ClientEvent {
   readonly type: string;
+  readonly response?: { readonly instructions?: string };
   readonly event_id?: string;
   readonly item_id?: string;
 }
 
 /**
- * Just enough of the Realtime API for a conversation: a greeting, and a transcription and an answer for
- * whatever is committed. A test may say anything else through `say`.
+ * Just enough of the Realtime API for a conversation: an answer to whatever asks for one (the very words,
+ * where it asks for those), and a transcription for whatever is committed. A test may say anything else through `say`.
  */
 export class FakeRealtimeServer {
   readonly received: ClientEvent[] = [];
@@ -93,7 +94,7 @@ export class FakeRealtimeServer {
       case 'session.update':
         return answer({ type: 'session.updated', session: {} });
       case 'response.create':
-        return answer(...this.answerOf(`r${this.count++}`, 'Good morning.'));
+        return answer(...this.answerOf(`r${this.count++}`, exactWordsIn(event) ?? 'Good morning.'));
       case 'input_audio_buffer.commit':
         return answer({
           type: 'error',
@@ -146,3 +147,6 @@ export class FakeRealtimeServer {
     return { event_id: `event_${this.count++}`, ...event };
   }
 }
+
+const exactWordsIn = ({ response }: ClientEvent): string | undefined =>
+  /exactly these words: (.+)$/s.exec(response?.instructions ?? '')?.[1];

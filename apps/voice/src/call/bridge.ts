@@ -9,28 +9,27 @@ import {
 import type { ServerEvent, ServerEventOf } from '../model/server-events.js';
 import {
   answersOff,
-  doesModelAnswerByItself,
-  greetingFor,
   interruptsByItself,
   sessionUpdateFor,
   type ModelNames,
 } from '../model/session-config.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { CallTurns } from '../level/turn-credit.js';
-import type { DraftSink, EventDraft } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { Interruption, InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
+import type { Announcement } from './announcements.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { plainCode, type ErrorTally } from './error-tally.js';
+import { Floor } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
 import { answerTools } from './tool-calls.js';
 import { TurnHolding } from './turn-holding.js';
-import { TurnTaking } from './turn-taking.js';
 
 /** The caller's side of the bridge. */
 export interface Line extends AudioSocket {
@@ -43,7 +42,9 @@ export interface BridgeOptions {
   readonly vertical: VerticalConfig;
   readonly models: ModelNames;
   readonly partialIntervalMs: number;
-  readonly record: DraftSink;
+  readonly record: CallRecord;
+  /** What the caller must have heard before anything else is said. */
+  readonly opening?: Announcement | undefined;
   readonly line: Line;
   readonly model: ModelConnection;
   readonly tally: ErrorTally;
@@ -68,12 +69,12 @@ const KEPT_FRAMES_MAX = 500;
 export class Bridge {
   private readonly clock = new MediaClock();
   private readonly playback = new Playback();
-  private readonly turns = new TurnTaking();
   private readonly client = new ClientEvents();
   private readonly assembler: TranscriptAssembler;
   private readonly toCaller: AudioLane;
   private readonly toModel: AudioLane;
   private readonly holding: TurnHolding | undefined;
+  private readonly floor: Floor;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -107,11 +108,20 @@ export class Bridge {
     );
     this.toCaller.open();
     this.holding = this.holdingFrom(options);
+    this.floor = new Floor({
+      vertical: options.vertical,
+      opening: options.opening,
+      holding: this.holding,
+      send: (purpose, event) => this.send(purpose, event),
+      isHeard: (itemId) => this.playback.isHeardWhole(itemId),
+    });
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
   start(): void {
-    this.send('config', sessionUpdateFor(this.options.vertical, this.options.models));
+    const { vertical, models, opening } = this.options;
+    const mayAnswer = opening ? { answers: false } : {};
+    this.send('config', sessionUpdateFor(vertical, models, mayAnswer));
   }
 
   get openObligations(): readonly string[] {
@@ -132,6 +142,14 @@ export class Bridge {
 
   callerHeard(markName: string): void {
     this.playback.played(markName);
+    this.floor.moved();
+  }
+
+  /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */
+  announce(announcement: Announcement): void {
+    if (this.isLineDown) return;
+    if (!this.floor.isTaken) this.cutAgentOff('correction');
+    this.floor.announce(announcement);
   }
 
   modelSaid(event: ServerEvent): void {
@@ -147,6 +165,7 @@ export class Bridge {
   tick(): void {
     this.recordAll(this.assembler.tick());
     this.holding?.tick();
+    this.floor.tick();
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
@@ -160,6 +179,7 @@ export class Bridge {
     if (this.isLineDown) return;
     this.downBecause = cause;
     this.holding?.close();
+    this.floor.close();
     this.send('answers-off', answersOff());
     this.send('commit', { type: 'input_audio_buffer.commit' });
     this.silence(cause);
@@ -187,6 +207,7 @@ export class Bridge {
   finish(cause: InterruptionCause): void {
     this.downBecause ??= cause;
     this.holding?.close();
+    this.floor.close();
     this.cutOff(cause);
     this.tick();
     this.recordAll(this.assembler.finish());
@@ -202,7 +223,7 @@ export class Bridge {
       case 'input_audio_buffer.committed':
         return this.turnCommitted();
       case 'response.created':
-        this.turns.responseCreated(event.response.id);
+        this.floor.responseCreated(event.response.id);
         if (this.downBecause) this.silence(this.downBecause);
         return;
       case 'response.done':
@@ -216,8 +237,7 @@ export class Bridge {
     if (this.isConfigured) return;
     this.isConfigured = true;
     this.toModel.open();
-    this.turns.wants();
-    this.ask('greeting', greetingFor(this.options.vertical));
+    this.floor.open();
   }
 
   private agentAudio(event: ServerEventOf<'response.output_audio.delta'>): void {
@@ -232,13 +252,19 @@ export class Bridge {
     });
   }
 
-  /** The caller speaks over the agent: docs/specs/voice.md, "Barge-in", steps 1 to 6. */
+  /** The caller speaks over the agent; an announcement is said to its end all the same. */
   private bargeIn(): void {
+    if (!this.floor.isTaken) this.cutAgentOff('barge-in');
+  }
+
+  /** docs/specs/voice.md, "Barge-in", steps 1 to 6. */
+  private cutAgentOff(cause: 'barge-in' | 'correction'): void {
     const isPlaying = this.playback.hasUnplayed;
-    if (this.turns.active.length === 0 && !isPlaying) return;
+    if (this.floor.active.length === 0 && !isPlaying) return;
     const cut = this.interruptPlayback();
     if (isPlaying) this.clearLine();
-    if (!interruptsByItself(this.options.vertical)) this.cancelActive();
+    const isCancelled = cause === 'barge-in' && interruptsByItself(this.options.vertical);
+    if (!isCancelled) this.cancelActive();
     for (const { itemId, heardMs } of cut) {
       this.send('truncate', {
         type: 'conversation.item.truncate',
@@ -247,12 +273,12 @@ export class Bridge {
         audio_end_ms: heardMs,
       });
     }
-    this.recordAll(this.assembler.interrupt(cut, 'barge-in', this.turns.active));
+    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
   }
 
   /** The agent's items that are cut off; a holding line is not speech of its. */
   private interruptPlayback(): Interruption[] {
-    const cut = this.playback.interrupt(this.turns.active);
+    const cut = this.playback.interrupt(this.floor.active);
     const agents = cut.filter((each) => !HoldingAudio.isOurs(each));
     if (agents.length < cut.length) this.holding?.lineWasCut();
     return agents;
@@ -272,39 +298,26 @@ export class Bridge {
 
   private cutOff(cause: InterruptionCause): void {
     const cut = this.interruptPlayback();
-    this.recordAll(this.assembler.interrupt(cut, cause, this.turns.active));
+    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
   }
 
   private turnCommitted(): void {
     if (this.isLineDown) this.isCommitAnswered = true;
-    else if (!doesModelAnswerByItself(this.options.vertical)) {
-      this.turns.wants();
-      this.ask('turn');
-    }
+    else this.floor.turnCommitted();
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
-    this.turns.responseDone(event.response.id);
+    const { id, status } = event.response;
     const tools = answerTools(event);
     for (const { drafts, answer } of tools) {
       this.recordAll(drafts);
       this.send('tool-output', answer);
-      this.turns.wants();
     }
-    // What a tool returned is answered in the same turn, which has its credit.
-    if (tools.length === 0) this.holding?.end();
-    this.ask('turn');
-  }
-
-  private ask(purpose: 'greeting' | 'turn', request?: ModelClientEvent): void {
-    if (this.isLineDown || !this.turns.isDue) return;
-    if (this.holding?.begin(() => this.ask(purpose, request)) === false) return;
-    this.turns.asked();
-    this.send(purpose, request ?? { type: 'response.create' });
+    this.floor.responseDone(id, status === 'completed', { goesOn: tools.length > 0 });
   }
 
   private cancelActive(): void {
-    for (const id of this.turns.active) {
+    for (const id of this.floor.active) {
       this.send('cancel', { type: 'response.cancel', response_id: id });
     }
   }
@@ -321,11 +334,8 @@ export class Bridge {
         return;
       }
     }
-    // A greeting that met the caller's own first turn is not worth repeating after the answer to that.
-    if (purpose === 'greeting' || purpose === 'turn') {
-      this.turns.refused(purpose === 'turn' && code === ALREADY_ANSWERING);
-      // Busy, it goes on when the response that is in the way is done.
-      if (code !== ALREADY_ANSWERING) this.holding?.end();
+    if (purpose === 'greeting' || purpose === 'turn' || purpose === 'announcement') {
+      this.floor.refused(purpose, code);
     }
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);
@@ -343,7 +353,12 @@ export class Bridge {
   }
 
   private recordAll(drafts: readonly EventDraft[]): void {
-    for (const draft of drafts) this.options.record.record(draft);
+    for (const draft of drafts) {
+      this.options.record.record(draft);
+      if (draft.kind === 'transcript.final' && draft.speaker === 'agent') {
+        this.floor.said(draft.responseId, draft.itemId, String(draft.words.text));
+      }
+    }
   }
 
   private get isLineDown(): boolean {

@@ -177,6 +177,7 @@ export class CallDesk {
       models,
       timings,
       logger,
+      metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });

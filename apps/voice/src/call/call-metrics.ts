@@ -1,9 +1,11 @@
 import type { Metrics } from '@verbatim/platform';
+import type { AnnouncementOutcome } from './announcements.js';
 import type { CallRegistry } from './call-registry.js';
 
 export class CallMetrics {
   private readonly answeredCalls;
   private readonly divertedCalls;
+  private readonly announcements;
 
   constructor(metrics: Metrics, registry: CallRegistry) {
     this.answeredCalls = metrics.counter('voice_calls_total', 'Calls that the agent answered.', {
@@ -13,6 +15,11 @@ export class CallMetrics {
       'voice_calls_diverted_total',
       'Calls that got the fallback instead of the agent.',
       { labels: ['vertical', 'reason'] },
+    );
+    this.announcements = metrics.counter(
+      'voice_announcements_total',
+      'Words that the caller must hear, by whether they did.',
+      { labels: ['vertical', 'announcement', 'outcome'] },
     );
     metrics.gauge('voice_calls_active', 'Calls with somebody on the line.', {
       collect: (gauge) => gauge.set(registry.active),
@@ -24,6 +31,10 @@ export class CallMetrics {
 
   answered(vertical: string): void {
     this.answeredCalls.inc({ vertical });
+  }
+
+  announced(vertical: string, announcement: string, outcome: AnnouncementOutcome): void {
+    this.announcements.inc({ vertical, announcement, outcome });
   }
 
   diverted(vertical: string, reason: string): void {

@@ -45,6 +45,7 @@ function newSession(connectModel: ConnectModel = reached): CallSession {
     models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
     timings: TIMINGS,
     logger: silentLogger(),
+    metrics: { announced: () => undefined },
     closeEpoch: async (reason, open) => {
       closed.push({ reason, open });
     },

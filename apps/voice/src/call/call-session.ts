@@ -10,8 +10,13 @@ import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
+import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
+import type { CallMetrics } from './call-metrics.js';
+import { ConsentWatch } from './consent-watch.js';
 import { ErrorTally, plainCode } from './error-tally.js';
+import { recordingNotice } from './recording-notice.js';
+import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
 import { within } from './within.js';
 
 export interface CallTimings {
@@ -32,6 +37,7 @@ export interface CallSessionOptions {
   readonly models: ModelNames;
   readonly timings: CallTimings;
   readonly logger: Logger;
+  readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
   /** Writes what is owed to the record and its last event. */
@@ -51,10 +57,11 @@ export interface TerminalStatus {
 }
 
 /**
- * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more. In
- * all other cases the model still tells what it heard.
+ * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more.
+ * `policy`: the vertical's file ends such a call. In all cases but `model` the model still tells what it
+ * heard.
  */
-type EndCause = 'caller' | 'model' | 'line' | 'drained';
+type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained';
 
 const interruptionOf = (cause: EndCause): InterruptionCause =>
   cause === 'caller' ? 'hang-up' : 'failure';
@@ -205,12 +212,14 @@ export class CallSession {
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
     const { vertical, timings, recorder, holding } = this.options;
     const turns = holding?.credit.open();
+    const record = new ConsentWatch(recorder, () => this.recordingRefused());
     this.bridge = new Bridge({
       vertical,
       models,
       line,
       model,
-      record: recorder,
+      record,
+      opening: this.counted(recordingNotice(vertical, record, () => this.noticeFailed())),
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
@@ -228,6 +237,32 @@ export class CallSession {
       this.state = 'talking';
     }
     this.bridge?.modelSaid(event);
+  }
+
+  /** The agent could not be made to say it: the call goes on, and none of its words are kept. */
+  private noticeFailed(): void {
+    this.tally.note('voice', 'recording-notice-not-heard');
+  }
+
+  private recordingRefused(): void {
+    const { vertical, recorder } = this.options;
+    const action = vertical.onRefusal;
+    recorder.record({ kind: 'policy.intervened', rule: RECORDING_REFUSAL, action });
+    const answer = refusalAnswer(vertical, () => {
+      if (action === 'end-call') void this.end('policy');
+    });
+    this.bridge?.announce(this.counted(answer));
+  }
+
+  private counted(announcement: Announcement): Announcement {
+    const { vertical, metrics } = this.options;
+    return {
+      ...announcement,
+      over: (outcome) => {
+        metrics.announced(vertical.vertical, announcement.name, outcome);
+        announcement.over(outcome);
+      },
+    };
   }
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {

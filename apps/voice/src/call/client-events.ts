@@ -4,10 +4,12 @@ import type { ModelClientEvent } from '../model/model-connection.js';
 export const PURPOSES = [
   'config',
   'greeting',
+  'announcement',
   'turn',
   'cancel',
   'truncate',
   'answers-off',
+  'answers-on',
   'commit',
   'tool-output',
 ] as const;

@@ -19,6 +19,8 @@ interface PlayedItem {
   ackedMs: number;
   generatedBytes: number;
   isDiscarded: boolean;
+  /** A chunk of it never reached the line. */
+  hasHole: boolean;
 }
 
 interface PendingMark {
@@ -65,7 +67,10 @@ export class Playback {
 
   /** The chunk never reached the line: it was shed before Twilio's socket took it. */
   shed(markName: string): void {
+    const mark = this.pending.get(markName);
     this.pending.delete(markName);
+    const item = mark && this.items.get(mark.itemId);
+    if (item) item.hasHole = true;
   }
 
   /** A mark came back. False: unknown, or of an older generation. */
@@ -108,6 +113,13 @@ export class Playback {
     return cut;
   }
 
+  /** Whether all that was generated of the item was sent, and its last mark came back. */
+  isHeardWhole(itemId: string): boolean {
+    const item = this.items.get(itemId);
+    if (!item || item.isDiscarded || item.hasHole || item.sentBytes === 0) return false;
+    return item.sentBytes === item.generatedBytes && !isUnplayed(item);
+  }
+
   generatedMs(itemId: string): number {
     return (this.items.get(itemId)?.generatedBytes ?? 0) / BYTES_PER_MS;
   }
@@ -129,6 +141,7 @@ export class Playback {
         ackedMs: 0,
         generatedBytes: 0,
         isDiscarded: false,
+        hasHole: false,
       };
       this.items.set(itemId, item);
       this.forgetOldest(this.items, ITEMS_REMEMBERED);

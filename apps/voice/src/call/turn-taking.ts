@@ -12,14 +12,24 @@ export class TurnTaking {
     this.isWanted = true;
   }
 
+  /** Nothing is being said or asked for. */
+  get isFree(): boolean {
+    return !this.isRequested && this.activeResponses.size === 0;
+  }
+
   /** Send `response.create` now, if the turn may begin. */
   get isDue(): boolean {
-    return this.isWanted && !this.isRequested && this.activeResponses.size === 0;
+    return this.isWanted && this.isFree;
   }
 
   /** It has been sent. */
   asked(): void {
     this.isWanted = false;
+    this.isRequested = true;
+  }
+
+  /** Something else was asked for; what is wanted waits behind it. */
+  askedForOther(): void {
     this.isRequested = true;
   }
 

@@ -92,7 +92,12 @@ function nsPerBridgeTurn(policy: 'block' | 'drop-oldest', hasCredit: boolean): n
     vertical: { ...vertical, numbers: [], jurisdictions: ['*'], policy },
     models: { realtime: 'r', transcription: 't' },
     partialIntervalMs: 250,
-    record: { record: () => undefined },
+    record: {
+      capture: 'on',
+      record: () => undefined,
+      signalCapture: () => undefined,
+      noticeBegins: () => undefined,
+    },
     line,
     model: {
       bufferedAmount: 0,

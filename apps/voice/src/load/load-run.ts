@@ -109,6 +109,8 @@ export class LoadRun {
       policy,
       words: { from: `+1555${String(index).padStart(7, '0')}`, to: vertical.numbers[0] ?? '' },
     });
+    // There is nobody to hear a notice, and no words but made-up ones.
+    recorder.signalCapture({ type: 'notice-heard' });
     const script = new CallScript(criticalPercent, randomFrom(seed + index));
     return { recorder, script, level: pipeline.levels.of(vertical.vertical) };
   }

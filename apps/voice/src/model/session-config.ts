@@ -51,7 +51,11 @@ function turnDetection({ answers, interrupts }: { answers: boolean; interrupts: 
 /** Telephone audio both ways, untouched: mu-law at 8 kHz is what Twilio speaks too. */
 const TELEPHONE_AUDIO = { type: 'audio/pcmu' } as const;
 
-export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): SessionUpdate {
+export function sessionUpdateFor(
+  vertical: VerticalConfig,
+  models: ModelNames,
+  { answers = doesModelAnswerByItself(vertical) } = {},
+): SessionUpdate {
   const { agent } = vertical;
   return {
     type: 'session.update',
@@ -69,8 +73,8 @@ export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): 
           format: TELEPHONE_AUDIO,
           transcription: { model: models.transcription, language: agent.language.slice(0, 2) },
           turn_detection: turnDetection({
-            answers: doesModelAnswerByItself(vertical),
-            interrupts: interruptsByItself(vertical),
+            answers,
+            interrupts: answers && interruptsByItself(vertical),
           }),
         },
         output: { format: TELEPHONE_AUDIO, voice: agent.voice },
@@ -80,15 +84,30 @@ export function sessionUpdateFor(vertical: VerticalConfig, models: ModelNames): 
 }
 
 /**
- * The line is down: whatever is still committed is transcribed and not answered. Turn detection itself
- * stays on, because turning it off empties the input buffer, and with it the caller's last words.
+ * Whatever is committed from here on is transcribed and not answered: the line is down, or something must be
+ * said first. Turn detection itself stays on, because turning it off empties the input buffer, and with
+ * it the caller's last words.
  */
-export function answersOff(): SessionUpdate {
+export const answersOff = (): SessionUpdate => answering(false);
+
+/** For verticals whose model answers by itself: it does so again. */
+export const answersOn = (): SessionUpdate => answering(true);
+
+function answering(isOn: boolean): SessionUpdate {
+  const turn_detection = turnDetection({ answers: isOn, interrupts: isOn });
   return {
     type: 'session.update',
-    session: {
-      type: 'realtime',
-      audio: { input: { turn_detection: turnDetection({ answers: false, interrupts: false }) } },
+    session: { type: 'realtime', audio: { input: { turn_detection } } },
+  };
+}
+
+/** Not left to the model: it is given the very words, and what it made of them is checked afterwards. */
+export function announcementOf(text: string): RealtimeClientEvent {
+  return {
+    type: 'response.create',
+    response: {
+      instructions: `Say nothing but exactly these words: ${text}`,
+      tool_choice: 'none',
     },
   };
 }

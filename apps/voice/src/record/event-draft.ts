@@ -1,4 +1,6 @@
+import type { CaptureSignal } from '@verbatim/compliance';
 import type {
+  CaptureState,
   EventKind,
   EventOf,
   EventV1,
@@ -44,6 +46,15 @@ export type EventDraft = { [K in EventKind]: DraftOf<K> }[EventKind];
 /** Whatever takes drafts in: the recorder of a call, or a list in a test. */
 export interface DraftSink {
   record(draft: EventDraft): void;
+}
+
+/** The recorder of a call, as those see it who talk and listen on it. */
+export interface CallRecord extends DraftSink {
+  readonly capture: CaptureState;
+  /** Moves the capture of the call; where that changes its state, the change is an event. */
+  signalCapture(signal: CaptureSignal): void;
+  /** This response will say the recording notice, which is kept although nobody has heard it yet. */
+  noticeBegins(responseId: string): void;
 }
 
 /** The one place where an event's bytes are decided for sizing: compact JSON, UTF-8. */

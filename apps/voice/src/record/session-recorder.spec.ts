@@ -11,6 +11,7 @@ const final = (text: string): EventDraft => ({
   outcome: 'completed',
   words: { text },
 });
+const HEARD = { type: 'notice-heard' } as const;
 const opened: EventDraft = { kind: 'epoch.opened', processId: 'p1', reason: 'call-started' };
 
 describe('SessionRecorder.record', () => {
@@ -71,31 +72,56 @@ describe('SessionRecorder.record', () => {
   });
 });
 
-describe('SessionRecorder.setCapture', () => {
-  it.each(['before-notice', 'paused', 'refused'] as const)(
+describe('SessionRecorder.signalCapture', () => {
+  it.each([
+    ['before-notice', []],
+    ['paused', [HEARD, { type: 'paused', by: 'card' }]],
+    ['refused', [HEARD, { type: 'refused' }]],
+  ] as const)(
     'withholds words while capture is %s, and numbers their events all the same',
-    (state) => {
-      const recording = new Recording();
-      recording.recorder.setCapture(state, 'test');
+    (state, signals) => {
+      const recording = new Recording({ isNoticeHeard: false });
+      for (const signal of signals) recording.recorder.signalCapture(signal);
       recording.recorder.record(final('Nobody may read this.'));
-      expect(recording.events).toMatchObject([
-        { kind: 'capture.changed', from: 'on', to: state, capture: state },
-        { kind: 'transcript.final', seq: 1, words: { form: 'withheld', reason: state } },
-      ]);
+      expect(recording.events.at(-1)).toMatchObject({
+        kind: 'transcript.final',
+        seq: recording.events.length - 1,
+        capture: state,
+        words: { form: 'withheld', reason: state },
+      });
     },
   );
 
+  it('tells each change in an event under the new state', () => {
+    const { recorder, events } = new Recording({ isNoticeHeard: false });
+    recorder.signalCapture(HEARD);
+    expect(events).toMatchObject([
+      { kind: 'capture.changed', from: 'before-notice', to: 'on', capture: 'on' },
+    ]);
+  });
+
   it('captures again when it is on again', () => {
     const recording = new Recording();
-    recording.recorder.setCapture('paused', 'card');
-    recording.recorder.setCapture('on', 'card over');
+    recording.recorder.signalCapture({ type: 'paused', by: 'card' });
+    recording.recorder.signalCapture({ type: 'resumed', by: 'card' });
     recording.recorder.record(final('Go on.'));
     expect(recording.wordsOf(recording.events.at(-1))).toEqual({ text: 'Go on.' });
   });
 
+  it('keeps the notice itself, before anybody has heard it', () => {
+    const recording = new Recording({ isNoticeHeard: false });
+    recording.recorder.noticeBegins('r1');
+    recording.recorder.record({
+      ...final('This call is recorded.'),
+      speaker: 'agent',
+      responseId: 'r1',
+    } as EventDraft);
+    expect(recording.wordsOf(recording.events[0])).toEqual({ text: 'This call is recorded.' });
+  });
+
   it('records no change where there is none', () => {
     const { recorder, events } = new Recording();
-    recorder.setCapture('on', 'again');
+    recorder.signalCapture(HEARD);
     expect(events).toEqual([]);
   });
 });

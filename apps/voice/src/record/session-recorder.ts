@@ -10,8 +10,8 @@ import {
   type Words,
 } from '@verbatim/contracts';
 import { sealWords, type CallKey } from '@verbatim/audit-log';
-import type { Guard } from '@verbatim/compliance';
-import type { DraftSink, EventDraft } from './event-draft.js';
+import { Capture, type CaptureSignal, type Guard } from '@verbatim/compliance';
+import type { CallRecord, EventDraft } from './event-draft.js';
 import type { CallFacts, EpochWriter } from './epoch-writer.js';
 import { withoutDetail } from '../shedding/transcript-detail.js';
 import { boundWords } from './word-limits.js';
@@ -22,6 +22,8 @@ export interface SessionRecorderOptions {
   readonly guard: Guard;
   /** Absent in epochs that carry no words, such as one that only reports how the call ended. */
   readonly key?: CallKey;
+  /** Where the call stands; by default the caller has not heard yet that it is recorded. */
+  readonly capture?: Capture;
   /** A draft as it is recorded while the archive is behind: with less detail. */
   detailOf?(draft: EventDraft): EventDraft;
   /** Where numbered events go: the process's outlet. Synchronous; never throws. */
@@ -32,15 +34,17 @@ export interface SessionRecorderOptions {
  * The record of one call as this process writes it: guard, seal, number, hand over. Everything between
  * a draft and its number happens in one synchronous step, so that nothing can come between them.
  *
- * Words leave here sealed or not at all: while capture is anything but `on`, the event is numbered and
- * its words are withheld.
+ * Words leave here sealed or not at all: what `Capture` does not let through is numbered, and its words
+ * are withheld.
  */
-export class SessionRecorder implements DraftSink {
+export class SessionRecorder implements CallRecord {
   streamSid: string | undefined;
-  private captureState: CaptureState = 'on';
+  private readonly captured: Capture;
   private refused = 0;
 
-  constructor(private readonly options: SessionRecorderOptions) {}
+  constructor(private readonly options: SessionRecorderOptions) {
+    this.captured = options.capture ?? new Capture();
+  }
 
   get epoch(): string {
     return this.options.writer.epoch;
@@ -55,7 +59,7 @@ export class SessionRecorder implements DraftSink {
   }
 
   get capture(): CaptureState {
-    return this.captureState;
+    return this.captured.state;
   }
 
   /** Drafts that came after the epoch had been closed. */
@@ -72,7 +76,7 @@ export class SessionRecorder implements DraftSink {
     const detailed = isWithheld ? withoutDetail(draft) : draft;
     const recorded = this.options.detailOf?.(detailed) ?? detailed;
     const event = this.options.writer.number(recorded, {
-      capture: this.captureState,
+      capture: this.capture,
       streamSid: this.streamSid,
       ...(seal && { seal }),
     });
@@ -85,11 +89,13 @@ export class SessionRecorder implements DraftSink {
   }
 
   /** From the next event on; the change itself is an event under the new state. */
-  setCapture(to: CaptureState, reason: string): void {
-    const from = this.captureState;
-    if (from === to) return;
-    this.captureState = to;
-    this.record({ kind: 'capture.changed', from, to, reason });
+  signalCapture(signal: CaptureSignal): void {
+    const change = this.captured.apply(signal);
+    if (change) this.record({ kind: 'capture.changed', ...change });
+  }
+
+  noticeBegins(responseId: string): void {
+    this.captured.noticeBegins(responseId);
   }
 
   close(reason: EventOf<'epoch.closed'>['reason'], openObligations: readonly string[]): void {
@@ -98,10 +104,11 @@ export class SessionRecorder implements DraftSink {
 
   /** What becomes of the words, and what the record says about that. */
   private guarded(draft: EventDraft): Guarded {
+    const because = this.captured.withholds(draft);
     if (!isWordBearing(draft.kind) || draft.words === undefined) return { followedBy: [] };
     // The guard sees words that are withheld too: a card number may begin before capture resumes.
     const scrubbed = this.options.guard.scrub(draft.kind, { ...draft.words }, draft.itemId);
-    if (this.captureState !== 'on') return withheld(this.captureState);
+    if (because !== undefined) return withheld(because);
     if (scrubbed.words === 'withheld') return withheld('guard');
     const { words, isTruncated } = boundWords(scrubbed.words);
     const followedBy: EventDraft[] = [];

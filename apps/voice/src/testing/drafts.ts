@@ -1,11 +1,27 @@
-import type { EventKind } from '@verbatim/contracts';
+import { Capture, type CaptureSignal } from '@verbatim/compliance';
+import type { CaptureState, EventKind } from '@verbatim/contracts';
 import type { ServerEvent } from '../model/server-events.js';
-import type { DraftOf, DraftSink, EventDraft } from '../record/event-draft.js';
+import type { CallRecord, DraftOf, EventDraft } from '../record/event-draft.js';
 import type { TranscriptAssembler } from '../transcript/assembler.js';
 
-/** Takes drafts in, in order. */
-export class DraftList implements DraftSink {
+/** Takes drafts in, in order, and keeps all their words. */
+export class DraftList implements CallRecord {
   readonly drafts: EventDraft[] = [];
+  readonly notices: string[] = [];
+  private readonly captured = new Capture();
+
+  get capture(): CaptureState {
+    return this.captured.state;
+  }
+
+  signalCapture(signal: CaptureSignal): void {
+    const change = this.captured.apply(signal);
+    if (change) this.record({ kind: 'capture.changed', ...change });
+  }
+
+  noticeBegins(responseId: string): void {
+    this.notices.push(responseId);
+  }
 
   record(draft: EventDraft): void {
     this.drafts.push(draft);

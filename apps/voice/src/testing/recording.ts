@@ -1,6 +1,6 @@
 import type { EventV1, StreamPolicy, Vertical } from '@verbatim/contracts';
 import { CallKey, openWords } from '@verbatim/audit-log';
-import { Guard } from '@verbatim/compliance';
+import { Capture, Guard } from '@verbatim/compliance';
 import { EpochWriter, newEpochId } from '../record/epoch-writer.js';
 import { SessionRecorder } from '../record/session-recorder.js';
 
@@ -10,6 +10,8 @@ export interface RecordingOptions {
   readonly policy?: StreamPolicy;
   readonly vertical?: Vertical;
   readonly guard?: Guard;
+  /** Whether the caller has heard already that the call is recorded. */
+  readonly isNoticeHeard?: boolean;
 }
 
 /** A recorder whose events end up in a list, and the key to their words. */
@@ -22,12 +24,16 @@ export class Recording {
     policy = 'block',
     vertical = 'healthcare',
     guard = new Guard(),
+    isNoticeHeard = true,
   }: RecordingOptions = {}) {
     const call = { callId: CALL_ID, vertical, policy, policyRevision: '2026-11-23.1' };
+    const capture = new Capture();
+    if (isNoticeHeard) capture.apply({ type: 'notice-heard' });
     this.recorder = new SessionRecorder({
       call,
       writer: new EpochWriter(call, newEpochId(), () => 1_790_000_000_000),
       guard,
+      capture,
       key: this.key,
       put: (event) => this.events.push(event),
     });

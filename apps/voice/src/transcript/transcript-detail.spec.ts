@@ -98,7 +98,7 @@ describe('The detail of a transcript', () => {
 
   it('is withheld with the words', () => {
     const recording = new Recording();
-    recording.recorder.setCapture('paused', 'card-number');
+    recording.recorder.signalCapture({ type: 'paused', by: 'card' });
     const [draft] = ofKind(
       assembled(read('completed', { transcript: 'Hi', logprobs: tokens(-0.1) })),
       'transcript.final',

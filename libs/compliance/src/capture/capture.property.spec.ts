@@ -91,7 +91,7 @@ describe('Capture', () => {
           expect(capture.withholds(event) === undefined).toBe(isKept);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 5_000 },
     );
   });
 });

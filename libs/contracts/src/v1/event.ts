@@ -112,7 +112,7 @@ export const EventV1 = z.discriminatedUnion('kind', [
   }),
   kind('turn.interrupted', {
     responseId: Id.optional(),
-    cause: z.enum(['barge-in', 'hang-up', 'failure']),
+    cause: z.enum(['barge-in', 'hang-up', 'failure', 'correction']),
     generatedMs: Millis,
     sentMs: Millis,
     heardMs: Millis,

@@ -1,0 +1,157 @@
+import type { VerticalConfig } from '@verbatim/compliance';
+import type { ModelClientEvent } from '../model/model-connection.js';
+import { ALREADY_ANSWERING } from '../model/model-failures.js';
+import {
+  announcementOf,
+  answersOff,
+  answersOn,
+  doesModelAnswerByItself,
+  greetingFor,
+} from '../model/session-config.js';
+import { Announcements, type Announcement } from './announcements.js';
+import type { Purpose } from './client-events.js';
+import type { TurnHolding } from './turn-holding.js';
+import { TurnTaking } from './turn-taking.js';
+
+export interface FloorOptions {
+  readonly vertical: VerticalConfig;
+  /** What the call opens with; without it the agent greets as it likes. */
+  readonly opening?: Announcement | undefined;
+  readonly holding: TurnHolding | undefined;
+  send(purpose: Purpose, event: ModelClientEvent): void;
+  /** Whether the caller has heard the item to its end. */
+  isHeard(itemId: string): boolean;
+}
+
+/**
+ * Who speaks next on one call: announcements first, then the agent's turns, one response at a time, and
+ * each on credit where the vertical's turns begin on credit.
+ *
+ * A model that answers by itself does so only while no announcement is under way; what the caller says
+ * meanwhile is answered after it.
+ */
+export class Floor {
+  private readonly turns = new TurnTaking();
+  private readonly announcements: Announcements;
+  private hasGreeted = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly options: FloorOptions,
+    now?: () => number,
+  ) {
+    this.announcements = new Announcements(now);
+  }
+
+  /** Responses that are being generated. */
+  get active(): readonly string[] {
+    return this.turns.active;
+  }
+
+  /** An announcement is under way, and nobody may talk it down. */
+  get isTaken(): boolean {
+    return this.announcements.isUnderWay;
+  }
+
+  /** The session is ready for its first words. */
+  open(): void {
+    const { opening } = this.options;
+    this.hasGreeted = opening !== undefined;
+    if (opening) this.announcements.add(opening);
+    else this.turns.wants();
+    this.next();
+  }
+
+  announce(announcement: Announcement): void {
+    if (this.isClosed) return;
+    if (!this.isTaken && this.isModelOnItsOwn) this.options.send('answers-off', answersOff());
+    this.announcements.add(announcement);
+    this.next();
+  }
+
+  turnCommitted(): void {
+    if (this.isModelOnItsOwn && !this.isTaken) return;
+    this.turns.wants();
+    this.next();
+  }
+
+  responseCreated(responseId: string): void {
+    this.turns.responseCreated(responseId);
+    this.announcements.responseCreated(responseId);
+  }
+
+  /** The final transcript of one of the agent's items. */
+  said(responseId: string | undefined, itemId: string | undefined, text: string): void {
+    if (itemId !== undefined) this.announcements.said(responseId, itemId, text);
+  }
+
+  /** `goesOn`: what its tools returned is answered in the same turn, which has its credit. */
+  responseDone(responseId: string, isComplete: boolean, { goesOn }: { goesOn: boolean }): void {
+    this.turns.responseDone(responseId);
+    this.announcements.responseDone(responseId, isComplete);
+    if (goesOn) this.turns.wants();
+    else this.options.holding?.end();
+    this.settle();
+    this.next();
+  }
+
+  /** The model refused what was asked for. */
+  refused(purpose: 'greeting' | 'turn' | 'announcement', code: string): void {
+    const isBusy = code === ALREADY_ANSWERING;
+    // A greeting that met the caller's own first turn is not worth repeating after the answer to that.
+    this.turns.refused(purpose === 'turn' && isBusy);
+    if (purpose === 'announcement') this.announcements.refused(isBusy);
+    // Busy, it goes on when the response that is in the way is done.
+    if (!isBusy) this.options.holding?.end();
+    this.settle();
+  }
+
+  /** The caller heard more, or the agent said more. */
+  moved(): void {
+    this.announcements.moved();
+    this.settle();
+  }
+
+  /** Several times a second. */
+  tick(): void {
+    this.settle();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.announcements.close();
+  }
+
+  private settle(): void {
+    const step = this.announcements.settle(this.options.isHeard);
+    if (step === 'waits' || this.isClosed) return;
+    if (!this.isTaken && this.isModelOnItsOwn) this.options.send('answers-on', answersOn());
+    this.next();
+  }
+
+  private next(): void {
+    if (this.isClosed || !this.turns.isFree) return;
+    const words = this.announcements.due;
+    if (words === undefined && (this.isTaken || !this.turns.isDue)) return;
+    if (this.options.holding?.begin(() => this.next()) === false) return;
+    if (words !== undefined) this.askForAnnouncement(words);
+    else this.askForTurn();
+  }
+
+  private askForAnnouncement(words: string): void {
+    this.announcements.asked();
+    this.turns.askedForOther();
+    this.options.send('announcement', announcementOf(words));
+  }
+
+  private askForTurn(): void {
+    this.turns.asked();
+    if (this.hasGreeted) return this.options.send('turn', { type: 'response.create' });
+    this.hasGreeted = true;
+    this.options.send('greeting', greetingFor(this.options.vertical));
+  }
+
+  private get isModelOnItsOwn(): boolean {
+    return doesModelAnswerByItself(this.options.vertical);
+  }
+}
