@@ -66,6 +66,11 @@ export class AgentLines {
     return { lines, tools };
   }
 
+  /** Whether anything of the conversation was said or heard. */
+  get hasBegun(): boolean {
+    return this.#cursor > 0 || this.#wordsSaid > 0 || this.#callerHeardTo >= 0;
+  }
+
   /** So many words of the line were generated. Called in the order of the lines. */
   said(line: Line, words: number): void {
     if (words >= line.words.length) {

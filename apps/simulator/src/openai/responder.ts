@@ -3,6 +3,7 @@ import type { CallLedger } from '../calls/call-ledger.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
 import { ClientEventError } from './client.errors.js';
 import type { Conversation } from './conversation.js';
+import { UNSCRIPTED, exactTurn, exactWordsIn } from './exact-words.js';
 import { type PlannedItem, planMessage, planToolCall } from './output-item.js';
 import { CallRecorder } from './call-recorder.js';
 import type { ResponseRequest } from './client-event.js';
@@ -146,7 +147,12 @@ export class Responder {
     // A session without any tool is taken to have the script's: see docs/specs/simulator.md, section 4.
     const mayCall = (name: string) =>
       choice !== 'none' && (offered.length === 0 || offered.some((tool) => tool.name === name));
-    const turn = ledger?.lines.nextTurn(mayCall) ?? { lines: [], tools: [] };
+    const scripted = ledger?.lines.nextTurn(mayCall) ?? { lines: [], tools: [] };
+    const exactWords = exactWordsIn(active.request.instructions);
+    const turn =
+      exactWords === undefined
+        ? scripted
+        : exactTurn(exactWords, scripted, ledger?.lines.hasBegun ?? false);
     const message = turn.lines.length > 0 ? [planMessage(turn.lines, isSpoken)] : [];
     return [...message, ...turn.tools.map(planToolCall)];
   }
@@ -217,7 +223,7 @@ export class Responder {
       }
       const lastWords = new Map<number, NonNullable<(typeof planned.tokens)[number]['ends']>>();
       for (const { ends } of planned.tokens.slice(0, tokens)) {
-        if (ends) lastWords.set(ends.line.step, ends);
+        if (ends && ends.line.step !== UNSCRIPTED) lastWords.set(ends.line.step, ends);
       }
       for (const { line, words } of lastWords.values()) lines.said(line, words);
     }

@@ -67,6 +67,20 @@ describe('ScriptedCaller', () => {
     ]);
   });
 
+  it('starts the clock of the script when the agent has said its first words', () => {
+    const line = new Line(
+      [{ kind: 'caller', text: 'one', startMs: 500, durationMs: 400 }],
+      'clock',
+    );
+    line.agentSays('This call is recorded for the quality of our service');
+    const quietMs = line.caller.positionMs;
+    line.run(5_000);
+    expect(quietMs).toBeGreaterThan(1_500);
+    const { startMs } = line.utterances[0]!;
+    expect(startMs).toBeGreaterThan(quietMs + 700);
+    expect(startMs).toBeLessThanOrEqual(quietMs + 800);
+  });
+
   it('speaks right away when its time has passed while it was still speaking', () => {
     const line = new Line(
       [

@@ -17,6 +17,9 @@ export interface CallerFrame {
 /** Pauses of people between turns, where the script has none of its own. */
 const PAUSE_MS = [250, 900] as const;
 
+/** After the agent's opening, before the script's own clock starts. */
+const AFTER_OPENING_MS = 300;
+
 /** How fast people press the keys of a telephone. */
 const KEY_INTERVAL_MS = 300;
 
@@ -44,6 +47,8 @@ export class ScriptedCaller {
   #pauseBytes = 0;
   #keysPressed = 0;
   #hasHungUp = false;
+  /** Where the script's clock is 0. */
+  #clockAtBytes: number;
 
   constructor(
     private readonly options: {
@@ -56,6 +61,7 @@ export class ScriptedCaller {
     },
   ) {
     this.#nextStep = this.#callerStepFrom(0);
+    this.#clockAtBytes = bytesOfMs(options.patience.leadMs);
   }
 
   get positionMs(): number {
@@ -77,7 +83,10 @@ export class ScriptedCaller {
 
   /** The next stretch of the caller's line. `isAgentAudible`: the agent's audio was playing just now. */
   next(bytes: number, isAgentAudible: boolean): CallerFrame {
-    if (isAgentAudible) this.#quietSinceBytes = this.#positionBytes;
+    if (isAgentAudible) {
+      this.#quietSinceBytes = this.#positionBytes;
+      this.#hearOpening();
+    }
     const audio = Buffer.allocUnsafe(bytes);
     let filled = 0;
     let keys = '';
@@ -110,9 +119,9 @@ export class ScriptedCaller {
   /** Infinity while the caller still waits for something. */
   #bytesUntilNext(isAgentAudible: boolean): number {
     const step = this.#step();
-    const { script, patience } = this.options;
+    const { script } = this.options;
     if (script.pace === 'clock' && step?.kind === 'caller' && step.startMs !== undefined) {
-      const start = bytesOfMs(patience.leadMs + step.startMs);
+      const start = this.#clockAtBytes + bytesOfMs(step.startMs);
       return Math.max(0, start - this.#positionBytes);
     }
     if (this.#readyAtBytes === undefined && this.#isReady(step, isAgentAudible)) {
@@ -121,6 +130,13 @@ export class ScriptedCaller {
     }
     if (this.#readyAtBytes === undefined) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#readyAtBytes + this.#pauseBytes - this.#positionBytes);
+  }
+
+  /** Whoever calls lets the agent finish its first words; from then on the script's times hold. */
+  #hearOpening(): void {
+    if (this.#positionBytes >= this.#clockAtBytes) return;
+    const quietAt = this.#positionBytes + bytesOfMs(AFTER_OPENING_MS);
+    this.#clockAtBytes = Math.max(this.#clockAtBytes, quietAt);
   }
 
   #pauseMs(step: Step | undefined): number {
