@@ -16,7 +16,7 @@ const line: CallLine = {
   completeness: 'complete',
   reasons: [],
   where: 'calls/CA0/r1',
-  words: { words: 64, found: 64, utterances: 9, differences: [] },
+  words: { words: 64, found: 64, withheld: 0, utterances: 9, differences: [] },
 };
 
 describe('problemsOf', () => {
@@ -38,7 +38,7 @@ describe('problemsOf', () => {
   );
 
   it('does not accept a call that nobody spoke in', () => {
-    const silent = { words: 0, found: 0, utterances: 0, differences: [] };
+    const silent = { words: 0, found: 0, withheld: 0, utterances: 0, differences: [] };
     expect(problemsOf({ ...line, words: silent })).toEqual(['no words were spoken']);
   });
 });

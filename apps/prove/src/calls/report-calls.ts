@@ -75,6 +75,9 @@ function conclude(
   const failing = lines.filter((line) => problemsOf(line).length > 0);
   for (const line of failing) print(`${line.callId}: ${problemsOf(line).join('; ')}`);
   const words = lines.reduce((sum, line) => sum + line.words.found, 0);
+  const withheld = lines.reduce((sum, line) => sum + line.words.withheld, 0);
+  if (withheld > 0)
+    print(`${withheld} words were said while none are kept, and are not in the record.`);
   print(
     failing.length === 0
       ? `All ${calls.length} calls are sealed and verified; all ${words} words are those that were spoken.`

@@ -33,11 +33,18 @@ export const everyWordIsBack = ({ calls }: Replay): Check => {
     ...expectExactly('words back, right speaker, right order', words, found),
     isMet:
       found === words && words > 0 && calls.every((call) => call.words.differences.length === 0),
-    details: calls.flatMap((call) =>
-      call.words.differences.slice(0, 2).map((difference) => `${idOf(call)}: ${difference}`),
+    details: withheldIn(calls).concat(
+      calls.flatMap((call) =>
+        call.words.differences.slice(0, 2).map((difference) => `${idOf(call)}: ${difference}`),
+      ),
     ),
   };
 };
+
+function withheldIn(calls: Replay['calls']): string[] {
+  const withheld = calls.reduce((sum, call) => sum + call.words.withheld, 0);
+  return withheld === 0 ? [] : [`${withheld} words said while none are kept, counted apart`];
+}
 
 export const conversationsEndedWell = ({ calls }: Replay): Check =>
   expectAll(

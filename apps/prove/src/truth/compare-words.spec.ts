@@ -23,6 +23,7 @@ describe('compareWords', () => {
     expect(compareWords(truth, conversation(whole))).toEqual({
       words: 6,
       found: 6,
+      withheld: 0,
       utterances: 3,
       differences: [],
     });
@@ -31,6 +32,33 @@ describe('compareWords', () => {
   it('names an utterance that is missing, without its words', () => {
     const { found, differences } = compareWords(truth, conversation(whole.slice(1)));
     expect(found).toBe(4);
+    expect(differences).toEqual(['caller c1: missing']);
+  });
+
+  it('counts words apart that were said before the caller had heard the notice', () => {
+    const early = turn({
+      itemId: 'c1',
+      speaker: 'caller',
+      text: null,
+      source: 'withheld',
+      withheld: 'before-notice',
+    });
+    const { words, found, withheld, differences } = compareWords(
+      truth,
+      conversation([early, ...whole.slice(1)]),
+    );
+    expect([words, found, withheld, differences]).toEqual([4, 4, 2, []]);
+  });
+
+  it('counts words as missing that the guard took out whole', () => {
+    const guarded = turn({
+      itemId: 'c1',
+      speaker: 'caller',
+      text: null,
+      source: 'withheld',
+      withheld: 'guard',
+    });
+    const { differences } = compareWords(truth, conversation([guarded, ...whole.slice(1)]));
     expect(differences).toEqual(['caller c1: missing']);
   });
 

@@ -6,6 +6,8 @@ export interface WordComparison {
   /** Words that should be in the record, and how many of them are, in their place. */
   readonly words: number;
   readonly found: number;
+  /** Said while words were not kept: the record names the turn, and says why. */
+  readonly withheld: number;
   readonly utterances: number;
   readonly differences: readonly string[];
 }
@@ -22,7 +24,8 @@ const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
  *
  * Caller: what arrived at the model, item by item, and that all of it together is what left the
  * phone. Agent: every word the model generated, whether it was heard or interrupted. Each speaker's
- * turns must stand in the order in which they were spoken, and the record may hold no others.
+ * turns must stand in the order in which they were spoken, and the record may hold no others. Words of a
+ * turn that the record names as withheld are counted apart.
  */
 export function compareWords(
   truth: SimulatedCall,
@@ -33,6 +36,7 @@ export function compareWords(
   return {
     words: caller.words + agent.words,
     found: caller.found + agent.found,
+    withheld: caller.withheld + agent.withheld,
     utterances: caller.utterances + agent.utterances,
     differences: [...lostOnTheWay(truth), ...caller.differences, ...agent.differences],
   };
@@ -63,9 +67,17 @@ function compareSpeaker(
     (turn) => turn.speaker === speaker && recordedText(turn) !== '',
   );
   const byItem = new Map(turns.map((turn) => [turn.itemId, turn]));
+  const notKept = new Set(
+    (record?.turns ?? []).filter(isWithheldByCapture).map((turn) => turn.itemId),
+  );
   const differences: string[] = [];
-  let found = 0;
+  let [words, found, withheld] = [0, 0, 0];
   for (const { itemId, text } of expected) {
+    if (notKept.has(itemId)) {
+      withheld += wordsOf(text).length;
+      continue;
+    }
+    words += wordsOf(text).length;
     const turn = byItem.get(itemId);
     if (turn && recordedText(turn) === text) found += wordsOf(text).length;
     else differences.push(`${speaker} ${itemId}: ${turn ? 'other words' : 'missing'}`);
@@ -77,9 +89,17 @@ function compareSpeaker(
   const order = turns.map((turn) => turn.itemId).filter((itemId) => spoken.has(itemId));
   const wanted = expected.map((one) => one.itemId).filter((itemId) => byItem.has(itemId));
   if (order.join() !== wanted.join()) differences.push(`${speaker}: turns in another order`);
-  const words = expected.reduce((sum, { text }) => sum + wordsOf(text).length, 0);
-  return { words, found, utterances: expected.length, differences };
+  return { words, found, withheld, utterances: expected.length, differences };
 }
+
+/**
+ * By the state of capture. Before the notice that is the caller's part only, since the agent says nothing but
+ * the notice then; and what the guard takes out whole is a finding, not an agreement.
+ */
+const isWithheldByCapture = ({ speaker, source, withheld }: Turn): boolean =>
+  source === 'withheld' &&
+  withheld !== 'guard' &&
+  (withheld !== 'before-notice' || speaker === 'caller');
 
 /** An interrupted turn keeps every word that was generated beside those that were heard. */
 const recordedText = (turn: Turn): string => turn.interruption?.generatedText ?? turn.text ?? '';
