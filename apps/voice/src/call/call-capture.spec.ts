@@ -100,6 +100,15 @@ describe('the recording notice', () => {
     expect(asked()[0]).toContain(`words: ${opening}`);
   });
 
+  it('is the disclosure of that name, in the language of the agent', async () => {
+    const text = { en: 'Calls here are recorded.', es: 'Esta llamada se graba.' };
+    await answered({
+      ...withGreeting(HEALTHCARE, 'Good day.'),
+      disclosures: { 'recording-notice': { text } },
+    });
+    expect(asked()[0]).toContain('words: Calls here are recorded. Good day.');
+  });
+
   it('turns capture on when its last mark is back, and not before', async () => {
     const session = await answered();
     agentSays('r0', NOTICE);

@@ -2,7 +2,7 @@ import { saysRecordingNotice, type VerticalConfig } from '@verbatim/compliance';
 import type { CallRecord } from '../record/event-draft.js';
 import type { Announcement } from './announcements.js';
 
-/** For a greeting that does not tell it. */
+/** For a vertical whose file has neither a disclosure of that name nor a greeting that tells it. */
 const DEFAULT_NOTICE: Readonly<Record<string, string>> = {
   en: 'This call is recorded.',
   es: 'Esta llamada está siendo grabada.',
@@ -16,11 +16,11 @@ export const RECORDING_NOTICE = 'recording-notice';
  * preceded by that. Until the caller has heard it to its end their words are not kept.
  */
 export function recordingNotice(
-  { agent }: VerticalConfig,
+  vertical: VerticalConfig,
   record: CallRecord,
   onGivenUp: () => void,
 ): Announcement {
-  const opening = openingOf(agent);
+  const opening = openingOf(vertical);
   return {
     name: RECORDING_NOTICE,
     textFor: (attempt) => (attempt === 0 ? opening : noticeIn(opening)),
@@ -34,9 +34,15 @@ export function recordingNotice(
   };
 }
 
-function openingOf({ greeting, language }: VerticalConfig['agent']): string {
+function openingOf(vertical: VerticalConfig): string {
+  const { greeting, language } = vertical.agent;
   if (greeting !== undefined && saysRecordingNotice(greeting)) return greeting;
-  const notice = DEFAULT_NOTICE[language.slice(0, 2)] ?? DEFAULT_NOTICE['en']!;
+  const base = language.slice(0, 2);
+  const text = vertical.disclosures?.[RECORDING_NOTICE]?.text;
+  const disclosure = text?.[language] ?? text?.[base];
+  // What does not tell it would be asked for three times and never be found in what was said.
+  const isFit = disclosure !== undefined && saysRecordingNotice(disclosure);
+  const notice = isFit ? disclosure : (DEFAULT_NOTICE[base] ?? DEFAULT_NOTICE['en']!);
   return greeting === undefined ? notice : `${notice} ${greeting}`;
 }
 

@@ -10,6 +10,7 @@ describe('saysRecordingNotice', () => {
     "We're recording this call.",
     'You are on a recorded line.',
     'Esta llamada está siendo grabada.',
+    'Esta llamada se graba.',
   ])('sees it in "%s"', (text) => {
     expect(saysRecordingNotice(text)).toBe(true);
   });
