@@ -49,9 +49,24 @@ export { FixturesFile } from './rules/fixtures-file.js';
 export { HistoryCall, type HistorySnapshot } from './rules/history.js';
 export { Jurisdiction, withEnclosing } from './rules/jurisdiction-code.js';
 export type { LiveIntent } from './rules/live-intent.js';
-export { RuleFileError, parseFixturesFile, parseRuleFile } from './rules/parse-rule-file.js';
+export {
+  RuleFileError,
+  locateFixtures,
+  parseFixturesFile,
+  parseRuleFile,
+} from './rules/parse-rule-file.js';
 export { type Rule, RuleFile, SEVERITIES, Severity } from './rules/rule-file.js';
-export type { RuleSet } from './rules/rule-set.js';
+export { FIXTURES_SUFFIX, type ParameterSettings, RuleSet } from './rules/rule-set.js';
+export { ENGINE_VERSION, evaluateCall } from './rules/evaluation/evaluate-call.js';
+export { callOf } from './rules/fixtures/fixture-call.js';
+export {
+  FIXTURE_KINDS,
+  type RuleTest,
+  fixtureVerdicts,
+  testRule,
+} from './rules/fixtures/test-rule.js';
+export { type ParameterValue } from './rules/parameter.js';
+export { settingProblem } from './rules/parameter-settings.js';
 export {
   type Finding,
   type FindingOutcome,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallEventName } from './call-event.js';
 import { CallType, Direction, FactValues } from './call-facts.js';
+import { isZone } from './evaluation/day.js';
 import { Language, Text } from './fields.js';
 import { HistoryCall } from './history.js';
 import { Jurisdiction } from './jurisdiction-code.js';
@@ -39,7 +40,7 @@ const FixtureCall = z.strictObject({
   at: z.iso
     .datetime({ offset: true, error: 'an instant like 2026-10-01T09:00:00-05:00' })
     .optional(),
-  zone: Text(60).optional(),
+  zone: Text(60).refine(isZone, 'a time zone like America/New_York').optional(),
   direction: Direction.optional(),
   callType: CallType.optional(),
   /** `unknown`, or a list. */
@@ -47,6 +48,8 @@ const FixtureCall = z.strictObject({
     .union([z.literal('unknown'), z.array(Jurisdiction).min(1)], 'jurisdictions, or unknown')
     .optional(),
   languages: z.array(Language).optional(),
+  /** When it ends. Without one, half a second after the last line. */
+  endedMs: Milliseconds.optional(),
   /** False: words are missing from the record. */
   complete: z.boolean('true or false').optional(),
   facts: FactValues.optional(),
