@@ -48,7 +48,9 @@ export { ENTITY_TYPES, EntityType } from './rules/entity-type.js';
 export { FixturesFile } from './rules/fixtures-file.js';
 export { HistoryCall, type HistorySnapshot } from './rules/history.js';
 export { Jurisdiction, withEnclosing } from './rules/jurisdiction-code.js';
-export type { LiveIntent } from './rules/live-intent.js';
+export type { LiveIntent, LiveSpan } from './rules/live-intent.js';
+export { type LiveCall, LiveEvaluator } from './rules/live/live-evaluator.js';
+export type { LiveTurn } from './rules/live/live-turns.js';
 export {
   RuleFileError,
   locateFixtures,

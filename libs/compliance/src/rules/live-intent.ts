@@ -1,14 +1,19 @@
-import type { Span } from './verdict.js';
+/** Words of an item: `[start, end)` in UTF-16 units of its text. */
+export interface LiveSpan {
+  readonly itemId: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 interface Ground {
   readonly ruleId: string;
   readonly ruleRevision: number;
-  /** The turn and words that called for it. */
-  readonly spans: readonly Span[];
+  /** The words that called for it. Empty: an event, or nothing but time. */
+  readonly spans: readonly LiveSpan[];
   readonly explanation: string;
 }
 
-/** What the voice app is asked to do at once. At most one for each rule and occurrence. */
+/** What the voice app is asked to do at once. */
 export type LiveIntent = Ground &
   (
     | {

@@ -36,6 +36,7 @@ export function compileRule(
       obligation,
       parameters,
       unsetParameter: unsetParameter ?? null,
+      restsOnAbsence: JSON.stringify(rule.obligation).includes('"not":'),
       acknowledgeWithinMs,
     },
     problems,

@@ -40,5 +40,7 @@ export interface CompiledRule {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** A list of phrases that the vertical has yet to fill in. */
   readonly unsetParameter: string | null;
+  /** It asks what was not said, so that a turn in progress tells nothing yet. */
+  readonly restsOnAbsence: boolean;
   readonly acknowledgeWithinMs: number | null;
 }

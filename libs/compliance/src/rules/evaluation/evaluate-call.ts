@@ -27,6 +27,7 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
   const day = dayOfCall(input);
   const applying = rules.filter(({ rule }) => appliesTo(rule, input, day));
   const conversation = new Conversation(patterns, input.turns, input.events, input.judged);
+  const clock = { nowMs: input.endedMs ?? lastMs(conversation), isOver: input.endedMs !== null };
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   for (const compiled of applying) {
@@ -36,7 +37,7 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
       notJudged.push({ ruleId, ruleRevision, reason: 'parameter-not-set', subject });
       continue;
     }
-    const evaluation = evaluationOf(compiled, input, conversation);
+    const evaluation = evaluationOf(compiled, input, conversation, clock);
     const outcome = judgeObligation(compiled.obligation, evaluation, input);
     const breaches = outcome.breaches.slice(0, FINDINGS_PER_RULE_MAX);
     findings.push(...breaches.map((breach) => findingOf(compiled, breach)));
@@ -56,27 +57,29 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
 
 export function evaluationOf(
   { rule }: CompiledRule,
-  input: Pick<CallInput, 'turns' | 'endedMs' | 'complete' | 'languages'>,
+  input: Pick<CallInput, 'complete' | 'languages'>,
   conversation: Conversation,
+  { nowMs, isOver }: Pick<Evaluation, 'nowMs' | 'isOver'>,
 ): Evaluation {
   return {
     conversation,
-    nowMs: input.endedMs ?? lastMs(conversation),
-    isOver: input.endedMs !== null,
-    isComplete: input.complete && input.turns.every(isLookedAtWhole),
-    languages: languagesOf(input),
+    nowMs,
+    isOver,
+    isComplete: input.complete && conversation.turns.every(isLookedAtWhole),
+    languages: languagesOf(conversation, input.languages),
     role: rule.scope.role,
     ruleLanguages: rule.scope.languages,
   };
 }
 
-const lastMs = ({ turns }: Conversation): number =>
+/** Where the last words end. */
+export const lastMs = ({ turns }: Conversation): number =>
   turns.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
 
 const isLookedAtWhole = ({ text }: { readonly text: string }): boolean =>
   text.length <= STRETCH_CHARACTERS_MAX;
 
-function languagesOf({ turns, languages }: Pick<CallInput, 'turns' | 'languages'>): string[] {
+function languagesOf({ turns }: Conversation, languages: readonly string[]): string[] {
   const spoken = turns.flatMap(({ language }) => (language === undefined ? [] : [language]));
   return [...new Set([...languages, ...spoken].map(baseLanguage))].sort();
 }

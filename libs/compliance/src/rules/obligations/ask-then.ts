@@ -16,20 +16,23 @@ type AskThen = Extract<CompiledObligation, { type: 'ask-then' }>;
 export function judgeAskThen(obligation: AskThen, evaluation: Evaluation): ObligationOutcome {
   const asked = oncePerStretch(triggersOf(obligation.ask, evaluation));
   const answers = asked.length === 0 ? [] : heard(obligation.then, evaluation);
-  const breaches = asked.flatMap((ask) => unanswered(obligation, ask, answers, evaluation));
-  return absence(evaluation, asked, breaches);
+  const verdicts = asked.map((ask) => answerTo(obligation, ask, answers, evaluation));
+  const breaches = verdicts.flatMap((verdict) => (typeof verdict === 'object' ? [verdict] : []));
+  const due = verdicts.filter((verdict) => typeof verdict === 'number');
+  return absence(evaluation, asked, breaches, due.length === 0 ? null : Math.min(...due));
 }
 
 /** Who asks twice in one breath asks once. */
 const oncePerStretch = (asked: readonly Occurrence[]): Occurrence[] =>
   asked.filter(({ stretch }, i) => stretch === null || stretch !== asked[i - 1]?.stretch);
 
-function unanswered(
+/** The breach; when an answer is due at the latest; or that it came. */
+function answerTo(
   obligation: AskThen,
   ask: Occurrence,
   answers: readonly Occurrence[],
   evaluation: Evaluation,
-): Breach[] {
+): Breach | number | 'answered' {
   const { withinTurns, withinMs, then } = obligation;
   const chances = withinTurns === null ? [] : turnsAfter(ask, withinTurns, evaluation);
   const deadlineMs = withinMs === null ? Number.POSITIVE_INFINITY : ask.endMs + withinMs;
@@ -37,17 +40,15 @@ function unanswered(
     isBefore(ask, answer) &&
     answer.endMs <= deadlineMs &&
     (withinTurns === null || answer.stretch === null || chances.includes(answer.stretch.index));
-  if (answers.some(isInTime)) return [];
+  if (answers.some(isInTime)) return 'answered';
   const isTurnsOver =
     withinTurns !== null && chances.length >= withinTurns && isPast(chances, evaluation);
-  if (!isTurnsOver && evaluation.nowMs <= deadlineMs) return [];
-  return [
-    breach('unanswered', {
-      spans: ask.spans,
-      atMs: Math.min(deadlineMs, evaluation.nowMs),
-      ground: ask.isJudged || restsOnJudge(then) ? 'judge' : 'words',
-    }),
-  ];
+  if (!isTurnsOver && evaluation.nowMs <= deadlineMs) return deadlineMs;
+  return breach('unanswered', {
+    spans: ask.spans,
+    atMs: Math.min(deadlineMs, evaluation.nowMs),
+    ground: ask.isJudged || restsOnJudge(then) ? 'judge' : 'words',
+  });
 }
 
 /** Indexes of the stretches in which an answer is due. */

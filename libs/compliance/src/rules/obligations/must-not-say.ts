@@ -17,7 +17,7 @@ export function judgeMustNotSay(obligation: MustNotSay, evaluation: Evaluation):
   const breaches = apart.map(({ spans, endMs, isJudged }) =>
     breach('said', { spans, atMs: endMs, ground: isJudged ? 'judge' : 'words' }),
   );
-  return { triggers: apart, breaches, notJudged: [] };
+  return { ...KEPT, triggers: apart, breaches };
 }
 
 function withoutOverlaps(occurrences: readonly Occurrence[]): Occurrence[] {

@@ -14,7 +14,7 @@ export function judgeMustSay(obligation: MustSay, evaluation: Evaluation): Oblig
   if (!evaluation.isOver) {
     const running =
       missing.length === 0 ? [] : [{ reason: 'call-running', subject: null } as const];
-    return { triggers, breaches: [], notJudged: [...notJudged, ...running] };
+    return { ...KEPT, triggers, notJudged: [...notJudged, ...running] };
   }
   const breaches = missing.map(({ language, isJudged }) =>
     breach('missing', {

@@ -32,9 +32,11 @@ export interface ObligationOutcome {
   readonly triggers: readonly Occurrence[];
   readonly breaches: readonly Breach[];
   readonly notJudged: readonly Pick<NotJudged, 'reason' | 'subject'>[];
+  /** When it will be broken unless something is said before; on the media clock. */
+  readonly dueMs: number | null;
 }
 
-export const KEPT: ObligationOutcome = { triggers: [], breaches: [], notJudged: [] };
+export const KEPT: ObligationOutcome = { triggers: [], breaches: [], notJudged: [], dueMs: null };
 
 export const breach = (
   outcome: FindingOutcome,
@@ -46,7 +48,9 @@ export function absence(
   { isComplete }: Evaluation,
   triggers: readonly Occurrence[],
   breaches: readonly Breach[],
+  dueMs: number | null = null,
 ): ObligationOutcome {
-  if (breaches.length === 0 || isComplete) return { triggers, breaches, notJudged: [] };
-  return { triggers, breaches: [], notJudged: [{ reason: 'words-missing', subject: null }] };
+  if (breaches.length === 0 || isComplete) return { triggers, breaches, notJudged: [], dueMs };
+  const notJudged = [{ reason: 'words-missing', subject: null } as const];
+  return { triggers, breaches: [], notJudged, dueMs };
 }

@@ -11,9 +11,10 @@ import {
 import { type OwedSaying, owedSayings } from './sayings.js';
 import { triggersOf } from './triggers.js';
 
+type From = Pick<Occurrence, 'spans' | 'endMs' | 'isJudged'>;
 type Within = Extract<CompiledObligation, { type: 'within' }>;
 
-const CALL_START: Pick<Occurrence, 'spans' | 'endMs' | 'isJudged'> = {
+const CALL_START: From = {
   spans: [],
   endMs: 0,
   isJudged: false,
@@ -26,19 +27,23 @@ export function judgeWithin(obligation: Within, evaluation: Evaluation): Obligat
   if (from === undefined) return KEPT;
   const { owed, notJudged } = owedSayings(obligation.say, evaluation);
   const deadlineMs = from.endMs + obligation.withinMs;
+  const isDue =
+    evaluation.nowMs <= deadlineMs && owed.some(({ said }) => !saidAfter(said, from)[0]);
   const breaches = owed.flatMap((saying) => late(saying, from, deadlineMs, evaluation));
-  const outcome = absence(evaluation, triggers, breaches);
+  const outcome = absence(evaluation, triggers, breaches, isDue ? deadlineMs : null);
   return { ...outcome, notJudged: [...notJudged, ...outcome.notJudged] };
 }
 
+const saidAfter = (said: readonly Occurrence[], from: From): readonly Occurrence[] =>
+  from === CALL_START ? said : said.filter(({ endMs }) => endMs > from.endMs);
+
 function late(
   { said, language, isJudged }: OwedSaying,
-  from: Pick<Occurrence, 'spans' | 'endMs' | 'isJudged'>,
+  from: From,
   deadlineMs: number,
   { nowMs }: Evaluation,
 ): Breach[] {
-  const after = said.filter(({ endMs }) => endMs > from.endMs || from === CALL_START);
-  const first = after[0];
+  const [first] = saidAfter(said, from);
   if (first !== undefined && first.endMs <= deadlineMs) return [];
   if (nowMs <= deadlineMs) return [];
   const ground = isJudged || from.isJudged ? 'judge' : 'words';
