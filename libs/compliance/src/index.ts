@@ -24,7 +24,19 @@ export {
   saysRecordingNotice,
 } from './capture/recording-phrases.js';
 export { spokenWords } from './capture/spoken-phrases.js';
+export { dialEventsOf, factsOfParty, historyAsRulesCount } from './dialing/as-rules-see-it.js';
+export { CallHistory, PastCall } from './dialing/call-history.js';
+export { revocationDeadline } from './dialing/consents.js';
+export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
+export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
+export { mayDial } from './dialing/may-dial.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
+export { type PartyPlaces, placesOf } from './jurisdictions/party-places.js';
+export {
+  type RecordingConsent,
+  recordingConsentIn,
+  strictestRecordingConsent,
+} from './jurisdictions/recording-consent.js';
 export {
   REDACTOR,
   type RedactedSpan,
@@ -83,3 +95,4 @@ export {
   type VerticalMode,
   verticalAt,
 } from './verticals/vertical-in-force.js';
+export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
