@@ -44,6 +44,19 @@ export {
   type TranscriptTurn,
   redactTranscript,
 } from './redaction/redact-transcript.js';
+export type { RetentionClass, RetentionClock } from './retention/retention-class.js';
+export {
+  type RetentionCatalog,
+  RetentionFileError,
+  readRetentionCatalog,
+  retentionCatalogFrom,
+} from './retention/retention-catalog.js';
+export {
+  type Retention,
+  type RetentionBound,
+  type RetentionFacts,
+  retentionFor,
+} from './retention/retention-for.js';
 export { verticalJsonSchema } from './verticals/json-schema.js';
 export { parseVerticalFile } from './verticals/parse-vertical-file.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
