@@ -24,7 +24,19 @@ export {
   saysRecordingNotice,
 } from './capture/recording-phrases.js';
 export { spokenWords } from './capture/spoken-phrases.js';
+export { dialEventsOf, factsOfParty, historyAsRulesCount } from './dialing/as-rules-see-it.js';
+export { CallHistory, PastCall } from './dialing/call-history.js';
+export { revocationDeadline } from './dialing/consents.js';
+export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
+export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
+export { mayDial } from './dialing/may-dial.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
+export { type PartyPlaces, placesOf } from './jurisdictions/party-places.js';
+export {
+  type RecordingConsent,
+  recordingConsentIn,
+  strictestRecordingConsent,
+} from './jurisdictions/recording-consent.js';
 export {
   REDACTOR,
   type RedactedSpan,
@@ -32,6 +44,19 @@ export {
   type TranscriptTurn,
   redactTranscript,
 } from './redaction/redact-transcript.js';
+export type { RetentionClass, RetentionClock } from './retention/retention-class.js';
+export {
+  type RetentionCatalog,
+  RetentionFileError,
+  readRetentionCatalog,
+  retentionCatalogFrom,
+} from './retention/retention-catalog.js';
+export {
+  type Retention,
+  type RetentionBound,
+  type RetentionFacts,
+  retentionFor,
+} from './retention/retention-for.js';
 export { verticalJsonSchema } from './verticals/json-schema.js';
 export { parseVerticalFile } from './verticals/parse-vertical-file.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
@@ -100,3 +125,4 @@ export {
   type VerticalMode,
   verticalAt,
 } from './verticals/vertical-in-force.js';
+export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   dayAt,
   dayOf,
+  instantAfter,
   instantOf,
   isKnownZone,
   isoDayOf,
@@ -53,6 +54,16 @@ describe('weekdayOf', () => {
     expect(weekdayOf(dayOf('2026-11-26'))).toBe(3);
     expect(weekdayOf(dayOf('2026-11-30'))).toBe(0);
     expect(weekdayOf(dayOf('1969-12-28'))).toBe(6);
+  });
+});
+
+describe('instantAfter', () => {
+  it('takes the second of two once the first has passed', () => {
+    const day = dayOf('2026-11-01');
+    const of = (after: string): string =>
+      new Date(instantAfter(at(after), day, 90, 'America/New_York')).toISOString();
+    expect(of('2026-11-01T05:29:59Z')).toBe('2026-11-01T05:30:00.000Z');
+    expect(of('2026-11-01T06:10:00Z')).toBe('2026-11-01T06:30:00.000Z');
   });
 });
 

@@ -65,6 +65,18 @@ export function instantOf(day: number, minuteOfDay: number, zone: string): numbe
   return after;
 }
 
+/** As `instantOf`, for an instant that is to come: the second of two, where the first has passed. */
+export function instantAfter(
+  after: number,
+  day: number,
+  minuteOfDay: number,
+  zone: string,
+): number {
+  const first = instantOf(day, minuteOfDay, zone);
+  if (first > after) return first;
+  return day * DAY_MS + minuteOfDay * MINUTE_MS - offsetMsAt(after, zone);
+}
+
 /** `2026-10-01`. */
 export function isoDayOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
