@@ -2,7 +2,7 @@
  * One server in the foreground: `node tools/services/serve.mjs postgres | redis <directory>`.
  *
  * Prints `{"pid":…,"url":…}` once it answers, then runs until SIGTERM, or until the server ends in
- * some other way. A rehearsal that kills and restarts servers starts its own like this: the data and
+ * some other way; 69 if the server is not installed. A rehearsal that kills and restarts servers starts its own like this: the data and
  * the port in `<directory>` outlive the server.
  */
 import { Supervisor } from '../process/supervisor.mjs';
@@ -12,6 +12,9 @@ import { findRedis, startRedis } from './redis.mjs';
 const CONNECTIONS_MAX = 300;
 /** When a row was committed, not only when its transaction began: what lag is judged by. */
 const SETTINGS = { track_commit_timestamp: 'on' };
+
+/** `EX_UNAVAILABLE` of sysexits.h. */
+const EXIT_NOT_INSTALLED = 69;
 
 const STARTS = {
   async postgres(options) {
@@ -23,7 +26,10 @@ const STARTS = {
     return { managed: postgres.managed, url: postgres.url('postgres') };
   },
   redis(options) {
-    if (!findRedis()) throw new Error('There is no redis-server or valkey-server on the PATH.');
+    if (!findRedis()) {
+      console.error('There is no redis-server or valkey-server on the PATH.');
+      process.exit(EXIT_NOT_INSTALLED);
+    }
     return startRedis(options);
   },
 };

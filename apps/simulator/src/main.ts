@@ -33,6 +33,7 @@ async function main(): Promise<number> {
       faults: options.fault,
       duplicateShare: options.duplicates,
       sessionMsMax: options.sessionMinutes * 60_000,
+      audioAfterMs: options.audioAfter * 1_000,
     },
     new ConsoleProgress(calls, options.quiet ?? false, print),
     stop.signal,

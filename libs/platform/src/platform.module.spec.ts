@@ -70,6 +70,59 @@ describe('PlatformModule', () => {
   });
 });
 
+describe('GET /metrics', () => {
+  it('tells of the metrics that are asked for alone, by name', async () => {
+    const metrics = new Metrics();
+    for (const name of ['voice_a_total', 'voice_b_total', 'voice_c_total']) {
+      metrics.counter(name, 'One of three.').inc();
+    }
+    const get = await listen([], metrics);
+    const namesIn = async (query: string) =>
+      [...(await (await get(`/metrics${query}`)).text()).matchAll(/^(voice_\w+) 1$/gm)].map(
+        ([, name]) => name,
+      );
+    expect(await namesIn('')).toEqual(['voice_a_total', 'voice_b_total', 'voice_c_total']);
+    expect(await namesIn('?name=voice_b_total')).toEqual(['voice_b_total']);
+    expect(await namesIn('?name=voice_c_total&name=voice_a_total')).toEqual([
+      'voice_a_total',
+      'voice_c_total',
+    ]);
+    expect(await namesIn('?name=voice_unknown_total')).toEqual([]);
+  });
+});
+
+describe('Metrics.text', () => {
+  it('is what the registry says in one go', async () => {
+    const metrics = new Metrics({ app: 'voice' });
+    metrics.histogram('voice_turn_seconds', 'A turn.', { labels: ['vertical'] });
+    metrics.counter('voice_calls_total', 'Calls.').inc();
+    expect(await metrics.text()).toBe(await metrics.registry.metrics());
+  });
+
+  it('lets other work in between: no turn of the event loop is longer than its share', async () => {
+    const metrics = new Metrics();
+    const busyMs = 2;
+    for (let i = 0; i < 10; i += 1) {
+      metrics.gauge(`voice_slow_${i}_events`, 'Takes its time.', {
+        collect: () => {
+          const until = performance.now() + busyMs;
+          while (performance.now() < until);
+        },
+      });
+    }
+    let turns = 0;
+    let isWritten = false;
+    const others = (): void => {
+      turns += 1;
+      if (!isWritten) setImmediate(others);
+    };
+    setImmediate(others);
+    await metrics.text();
+    isWritten = true;
+    expect(turns).toBeGreaterThanOrEqual(9);
+  });
+});
+
 describe('Metrics', () => {
   it.each<[string, (metrics: Metrics) => unknown]>([
     ['a counter that does not end in _total', (m) => m.counter('voice_dropped_events', 'x')],

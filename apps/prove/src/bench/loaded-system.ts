@@ -5,6 +5,7 @@ import type { RehearsalEnv } from '../prove.env.js';
 import { LoadProcess } from '../system/load-process.js';
 import { readMetrics } from '../system/metric-snapshot.js';
 import { Rehearsal } from '../system/rehearsal.js';
+import { ServerMissingError } from '../system/server-missing.js';
 import type { Warden } from '../system/warden.js';
 import { CpuMeter, type CpuShares } from './cpu-meter.js';
 
@@ -31,6 +32,15 @@ export interface Window {
   readonly durable: number;
   readonly segments: number;
   readonly cpu: CpuShares;
+}
+
+/** Two engines, two rates: a number is worth nothing without its name. */
+export const queueEngineOf = ({ REDIS_URL }: RehearsalEnv): 'Redis' | 'PostgreSQL' =>
+  REDIS_URL === undefined ? 'PostgreSQL' : 'Redis';
+
+/** Errors: `ServerMissingError`. */
+export function requireRedis({ REDIS_URL }: RehearsalEnv, forWhat: string): void {
+  if (REDIS_URL === undefined) throw new ServerMissingError('redis', forWhat);
 }
 
 const BEGIN_MARGIN_MS = 60_000;
@@ -110,7 +120,9 @@ export class LoadedSystem {
   }
 
   private async untilBegun(timeoutMs: number): Promise<void> {
-    const begun = await Promise.race([this.load.begun(), delay(timeoutMs, 'late' as const)]);
+    // Not `ref`: a patience that was not needed must not keep the process when everything is measured.
+    const late = delay(timeoutMs, 'late' as const, { ref: false });
+    const begun = await Promise.race([this.load.begun(), late]);
     if (begun === true) return;
     await this.rehearsal.close();
     throw new Error(`The load did not begin (${begun === 'late' ? 'too late' : 'it ended'}).`);

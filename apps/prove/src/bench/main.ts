@@ -2,11 +2,12 @@ import { ConfigurationError, parseEnv } from '@verbatim/platform';
 import { UsageError } from '../arguments.js';
 import { RehearsalEnv } from '../prove.env.js';
 import { describeMachine } from '../results/machine.js';
+import { ServerMissingError } from '../system/server-missing.js';
 import { Warden } from '../system/warden.js';
 import { readBenchOptions, type BenchName, type BenchOptions } from './bench-options.js';
 import { markdownOf, writeReport, type BenchReport } from './bench-report.js';
 import { benchHeap } from './heap.js';
-import type { BenchServers } from './loaded-system.js';
+import { type BenchServers, queueEngineOf, requireRedis } from './loaded-system.js';
 import { benchPipeline } from './pipeline.js';
 import { benchScale } from './scale.js';
 
@@ -20,7 +21,9 @@ const RUNNERS: Readonly<
 async function main(args: readonly string[]): Promise<void> {
   const options = readBenchOptions(args);
   const servers = parseEnv(RehearsalEnv);
-  console.log(`${describeMachine()}, seed ${options.seed}`);
+  if (options.name === 'pipeline')
+    requireRedis(servers, 'pipeline: its naive peer is BullMQ on it');
+  console.log(`${describeMachine()}, seed ${options.seed}, queues in ${queueEngineOf(servers)}`);
   const warden = new Warden();
   const note = (line: string): void => console.log(`  ${line}`);
   const measured = await RUNNERS[options.name](options, { servers, warden, note });
@@ -38,7 +41,7 @@ try {
   if (error instanceof UsageError) {
     console.error(error.message);
     process.exitCode = EXIT.usage;
-  } else if (error instanceof ConfigurationError) {
+  } else if (error instanceof ConfigurationError || error instanceof ServerMissingError) {
     console.error(error.message);
     process.exitCode = EXIT.configuration;
   } else {

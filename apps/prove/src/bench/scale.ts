@@ -3,7 +3,7 @@ import { lineChart } from '@verbatim/backpressure/bench';
 import type { BenchOptions } from './bench-options.js';
 import type { BenchReport, Target } from './bench-report.js';
 import { busiest } from './cpu-meter.js';
-import { LoadedSystem, type BenchServers, type Window } from './loaded-system.js';
+import { LoadedSystem, queueEngineOf, type BenchServers, type Window } from './loaded-system.js';
 
 const RATE = 4;
 const LAG_MAX_MS = 1_500;
@@ -37,7 +37,7 @@ export async function benchScale(
     );
     if (step.lagP99Ms > LAG_MAX_MS) break;
   }
-  return reportOf(steps);
+  return reportOf(steps, queueEngineOf(context.servers));
 }
 
 async function measureStep(
@@ -69,7 +69,7 @@ async function measureStep(
   }
 }
 
-function reportOf(steps: readonly Step[]): BenchReport {
+function reportOf(steps: readonly Step[], engine: string): BenchReport {
   const good = steps.filter(({ lagP99Ms }) => lagP99Ms <= LAG_MAX_MS);
   const last = good.at(-1);
   const beyond = steps.at(-1);
@@ -97,7 +97,7 @@ function reportOf(steps: readonly Step[]): BenchReport {
     title: 'Scale',
     method:
       `calls without audio at ${RATE} events a second each, one vertical, one load process, one worker, ` +
-      `writes of 500 ms; lag from numbering to acknowledgement. Stopped by ${why}.`,
+      `writes of 500 ms, queue in ${engine}; lag from numbering to acknowledgement. Stopped by ${why}.`,
     head: [
       'calls',
       'lag p50',

@@ -1,7 +1,8 @@
 import { type Check, expectAtLeast, expectAtMost, expectExactly } from '../results/check.js';
 import type { Latency } from '../truth/simulation-report.js';
 import type { ScenarioResult, VerticalResult } from './result.js';
-import type { AppsWatch } from './watch/apps-watch.js';
+import { type UsualLatency, usualLatency } from './usual-audio.js';
+import type { AppsWatch, LookedAt } from './watch/apps-watch.js';
 
 /** The p99 of the audio may be this much above that of the same calls without a fault. */
 const AUDIO_RATIO_MAX = 1.1;
@@ -52,7 +53,7 @@ export function counterInvariants(
 ): Check[] {
   if (watch.livesOf('voice') !== 1) return [];
   return Object.entries(verticals).flatMap(([vertical, { account }]) => {
-    const counted = (metric: string): number => watch.total('voice', metric, { vertical }) ?? 0;
+    const counted = (metric: LookedAt): number => watch.total('voice', metric, { vertical }) ?? 0;
     const { tombstones } = account;
     return [
       expectExactly(
@@ -89,15 +90,16 @@ export function conservationInvariants(watch: AppsWatch): Check[] {
   });
 }
 
-/** What the callers hear is as it is without the fault. */
+/** What the callers hear is as it is without the fault, by the middle of the runs without it. */
 export function audioInvariants(
   verticals: ScenarioResult['verticals'],
-  baseline: ScenarioResult['verticals'],
+  baselines: readonly ScenarioResult[],
 ): Check[] {
   return Object.entries(verticals).flatMap(([vertical, result]) =>
-    (['toCaller', 'toModel'] as const).flatMap((direction) =>
-      audioInvariant(vertical, direction, result, baseline[vertical]),
-    ),
+    (['toCaller', 'toModel'] as const).flatMap((direction) => {
+      const usual = usualLatency(baselines, vertical, direction);
+      return audioInvariant(vertical, direction, result, usual);
+    }),
   );
 }
 
@@ -105,10 +107,9 @@ function audioInvariant(
   vertical: string,
   direction: 'toCaller' | 'toModel',
   result: VerticalResult,
-  baseline: VerticalResult | undefined,
+  usual: UsualLatency | undefined,
 ): Check[] {
   const found: Latency | undefined = result.audio?.[direction];
-  const usual: Latency | undefined = baseline?.audio?.[direction];
   // Every call of the vertical was cut off by design: there is nothing to compare.
   if (!found || !usual || found.samples === 0) return [];
   const most = usual.p99Ms * AUDIO_RATIO_MAX + AUDIO_SLACK_MS;

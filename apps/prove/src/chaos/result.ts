@@ -45,13 +45,6 @@ export interface ScenarioResult {
 /** What the run without a fault is called. */
 export const BASELINE = 'no-fault';
 
-/** The same calls without a fault, if they have been played. */
-export const baselineFor = (
-  waves: string,
-  results: readonly ScenarioResult[],
-): ScenarioResult | undefined =>
-  results.find((result) => result.scenario === BASELINE && result.waves === waves);
-
 /** Everything that one command found out. */
 export interface ChaosReport {
   readonly at: string;

@@ -1,13 +1,8 @@
 import type { Latency } from '../truth/simulation-report.js';
 import type { Account } from './account/call-account.js';
 import type { KillPointsResult } from './kill-points/run-kill-points.js';
-import {
-  BASELINE,
-  baselineFor,
-  type ChaosReport,
-  type ScenarioResult,
-  type VerticalResult,
-} from './result.js';
+import { BASELINE, type ChaosReport, type ScenarioResult, type VerticalResult } from './result.js';
+import { baselinesFor, usualGapMs, type UsualLatency, usualLatency } from './usual-audio.js';
 
 const BYTES_PER_MEBIBYTE = 1024 ** 2;
 
@@ -65,12 +60,7 @@ const audioRows = (results: readonly ScenarioResult[]): string[][] => [
     .filter(({ scenario }) => scenario !== BASELINE)
     .flatMap((result) =>
       Object.entries(result.verticals).map(([vertical, of]) =>
-        audioRow(
-          result.scenario,
-          vertical,
-          of,
-          baselineFor(result.waves, results)?.verticals[vertical],
-        ),
+        audioRow(result.scenario, vertical, of, baselinesFor(result.waves, results)),
       ),
     ),
 ];
@@ -79,13 +69,15 @@ function audioRow(
   scenario: string,
   vertical: string,
   { audio }: VerticalResult,
-  usual: VerticalResult | undefined,
+  baselines: readonly ScenarioResult[],
 ): string[] {
+  const usual = (direction: 'toCaller' | 'toModel' | 'turnWait') =>
+    usualLatency(baselines, vertical, direction);
   return [
-    ...[scenario, vertical, latency(audio?.toCaller), latency(usual?.audio?.toCaller)],
-    ...[milliseconds(audio?.longestGapMs), milliseconds(usual?.audio?.longestGapMs)],
-    ...[latency(audio?.toModel), latency(usual?.audio?.toModel)],
-    ...[milliseconds(audio?.turnWait.p99Ms), milliseconds(usual?.audio?.turnWait.p99Ms)],
+    ...[scenario, vertical, latency(audio?.toCaller), usually(usual('toCaller'))],
+    ...[milliseconds(audio?.longestGapMs), milliseconds(usualGapMs(baselines, vertical))],
+    ...[latency(audio?.toModel), usually(usual('toModel'))],
+    ...[milliseconds(audio?.turnWait.p99Ms), milliseconds(usual('turnWait')?.p99Ms)],
     audio ? (audio.ownLines.ms / 1_000).toFixed(1) : '–',
   ];
 }
@@ -119,6 +111,14 @@ const memoryOf = ({ memoryHighMarkBytes: { voice, worker } }: ScenarioResult): s
 
 const latency = (of: Latency | undefined): string =>
   of && of.samples > 0 ? [of.p50Ms, of.p99Ms, of.maxMs].map(milliseconds).join('/') : '–';
+
+/** With the lowest and the highest p99 of the runs, where there were several. */
+function usually(of: UsualLatency | undefined): string {
+  if (!of) return '–';
+  const usual = [of.p50Ms, of.p99Ms, of.maxMs].map(milliseconds).join('/');
+  const spread = [of.p99LowestMs, of.p99HighestMs].map(milliseconds).join('–');
+  return of.runs > 1 ? `${usual} (${spread})` : usual;
+}
 
 const milliseconds = (ms: number | undefined): string => ms?.toFixed(1) ?? '–';
 const inSeconds = (ms: number): string => (ms / 1_000).toFixed(1);

@@ -6,13 +6,16 @@ import { describeMachine } from '../results/machine.js';
 import { printCheck, printTotals } from '../results/print.js';
 import { textTable } from '../results/text-table.js';
 import { OwnServer } from '../system/own-server.js';
+import { describeShares } from '../system/processor-share.js';
 import { Warden } from '../system/warden.js';
-import { BASELINE, baselineFor, type ScenarioResult } from './result.js';
+import { audioInvariants } from './invariants.js';
+import { BASELINE, type ScenarioResult } from './result.js';
 import { type KillPointsResult, runKillPoints } from './kill-points/run-kill-points.js';
 import { tablesOf } from './results-table.js';
-import { ELSEWHERE_NICENESS, runScenario, type Stage } from './run-scenario.js';
+import { runScenario, type Stage } from './run-scenario.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios/all-scenarios.js';
+import { baselinesFor } from './usual-audio.js';
 import { writeDocs, writeResults } from './write-results.js';
 
 export interface ChaosOptions {
@@ -32,13 +35,14 @@ type Print = (line: string) => void;
 export async function runChaos(options: ChaosOptions, print: Print): Promise<boolean> {
   const machine = describeMachine();
   print(`Machine: ${machine}`);
+  print(`Processor: ${describeShares()}.`);
   print(`Seed ${options.seed}, ${options.isShort ? 'short form' : 'full form'}.`);
   const warden = new Warden();
   const servers = path.join(DIRECTORY, 'servers');
   await rm(servers, { recursive: true, force: true });
   await mkdir(servers, { recursive: true });
-  const redis = await OwnServer.start('redis', servers, warden, ELSEWHERE_NICENESS);
-  const postgres = await OwnServer.start('postgres', servers, warden, ELSEWHERE_NICENESS);
+  const redis = await OwnServer.start('redis', servers, warden);
+  const postgres = await OwnServer.start('postgres', servers, warden);
   try {
     const stage = {
       ...options,
@@ -86,18 +90,42 @@ interface Ran {
   readonly result?: ScenarioResult;
 }
 
-/** The calls alone, once for each kind of waves that a chosen scenario has. */
+/** The calls alone come before every so many scenarios, and after the last: machines drift. */
+const SCENARIOS_BETWEEN = 3;
+
+/**
+ * Scenarios with the same waves follow each other, with the same calls without a fault between them. In
+ * the short form those are played once for all: there the audio is not judged.
+ */
 async function runAll(scenarios: readonly Scenario[], stage: Stage, print: Print): Promise<Ran[]> {
   const all: Ran[] = [];
-  for (const scenario of scenarios) {
-    const results = (): ScenarioResult[] => all.flatMap(({ result }) => result ?? []);
-    const waves = stage.isShort ? 'short' : scenario.waves;
-    if (!baselineFor(waves, results())) {
-      all.push(await runOne(withoutFault(scenario.waves), stage, undefined, print));
+  const play = async (scenario: Scenario) => all.push(await runOne(scenario, stage, print));
+  const kinds = stage.isShort ? [scenarios] : Map.groupBy(scenarios, ({ waves }) => waves).values();
+  for (const ofKind of kinds) {
+    for (const [place, scenario] of ofKind.entries()) {
+      const isDue = stage.isShort ? place === 0 : place % SCENARIOS_BETWEEN === 0;
+      if (isDue) await play(withoutFault(scenario.waves));
+      await play(scenario);
     }
-    all.push(await runOne(scenario, stage, baselineFor(waves, results()), print));
+    const last = ofKind.at(-1);
+    if (last && !stage.isShort) await play(withoutFault(last.waves));
   }
-  return all;
+  return stage.isShort ? all : withAudioJudged(all, print);
+}
+
+/** Holds the audio of each scenario against all runs of its calls without a fault. */
+function withAudioJudged(all: readonly Ran[], print: Print): Ran[] {
+  const results = all.flatMap(({ result }) => result ?? []);
+  print("\nThe callers' audio, beside the same calls without a fault:");
+  return all.map((ran) => {
+    if (!ran.result || ran.suite === BASELINE) return ran;
+    const { verticals, waves } = ran.result;
+    const checks = audioInvariants(verticals, baselinesFor(waves, results));
+    for (const check of checks) {
+      printCheck({ ...check, name: `${ran.suite}, ${check.name}` }, print);
+    }
+    return { ...ran, checks: [...ran.checks, ...checks] };
+  });
 }
 
 const withoutFault = (waves: Scenario['waves']): Scenario => ({
@@ -121,17 +149,12 @@ async function pointsOf(
   return { ran: { suite: 'kill-points', checks }, result };
 }
 
-async function runOne(
-  scenario: Scenario,
-  stage: Stage,
-  baseline: ScenarioResult | undefined,
-  print: Print,
-): Promise<Ran> {
+async function runOne(scenario: Scenario, stage: Stage, print: Print): Promise<Ran> {
   const { name: suite, summary } = scenario;
   print(`\n${suite}: ${summary}`);
   let result: ScenarioResult | undefined;
   const checks = await judged(async () => {
-    result = await runScenario(scenario, stage, baseline);
+    result = await runScenario(scenario, stage);
     return result;
   }, print);
   return { suite, checks, ...(result && { result }) };

@@ -30,7 +30,9 @@ export async function runSuites(
     options.only.length > 0 ? options.only.includes(name) : !isOnDemand,
   );
   print(`Machine: ${describeMachine()}`);
-  print(`Seed ${options.seed}, ${options.isShort ? 'short form' : 'full form'}.`);
+  const engine = options.servers.REDIS_URL === undefined ? 'PostgreSQL' : 'Redis';
+  const form = options.isShort ? 'short form' : 'full form';
+  print(`Seed ${options.seed}, ${form}, queues in ${engine}.`);
   const warden = new Warden();
   const results: { suite: string; checks: Check[] }[] = [];
   for (const [place, suite] of suites.entries()) {

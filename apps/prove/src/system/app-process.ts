@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CHECKOUT } from '../checkout.js';
+import { commandWith, giveShare, type ProcessorShare } from './processor-share.js';
 import type { Warden } from './warden.js';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -19,8 +19,7 @@ export interface AppProcessOptions {
   /** Appended to: one file for all lives of the app. */
   readonly logFile: string;
   readonly warden: Warden;
-  /** For what runs on another machine in life: it yields the processor to those that do not. */
-  readonly niceness?: number;
+  readonly share?: ProcessorShare;
 }
 
 /** One life of one app. */
@@ -46,14 +45,14 @@ export class AppProcess {
   static start(options: AppProcessOptions): AppProcess {
     mkdirSync(path.dirname(options.logFile), { recursive: true });
     const log = openSync(options.logFile, 'a');
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', options.script, ...(options.args ?? [])],
-      { cwd: CHECKOUT, env: options.environment, stdio: ['ignore', log, log], detached: true },
-    );
+    const { share = 'usual' } = options;
+    const node = ['--enable-source-maps', options.script, ...(options.args ?? [])];
+    const [program, args] = commandWith(share, process.execPath, node);
+    const child = spawn(program, args, {
+      ...{ cwd: CHECKOUT, env: options.environment, stdio: ['ignore', log, log], detached: true },
+    });
     closeSync(log);
-    const { niceness } = options;
-    if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, niceness);
+    giveShare(share, child.pid);
     return new AppProcess(options, child);
   }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { CHECKOUT, LOAD_MAIN } from '../checkout.js';
+import { commandWith, giveShare, type ProcessorShare } from './processor-share.js';
 import type { Warden } from './warden.js';
 
 export interface LoadOptions {
@@ -13,8 +13,7 @@ export interface LoadOptions {
   /** Of what it logs; its measurements are read here. */
   readonly logFile: string;
   readonly warden: Warden;
-  /** Added to the process's niceness: its producers run on other machines in life. */
-  readonly niceness?: number;
+  readonly share?: ProcessorShare;
 }
 
 /** A line of measurements; what is in it is the load process's own affair. */
@@ -38,10 +37,13 @@ export class LoadProcess {
     void this.#exited.then(() => this.#begun.resolve(false));
   }
 
-  static start({ args, environment, logFile, warden, niceness }: LoadOptions): LoadProcess {
+  static start(options: LoadOptions): LoadProcess {
+    const { environment, logFile, warden, share = 'usual' } = options;
     mkdirSync(path.dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', LOAD_MAIN, ...args], {
+    const node = ['--enable-source-maps', LOAD_MAIN, ...options.args];
+    const [program, args] = commandWith(share, process.execPath, node);
+    const child = spawn(program, args, {
       cwd: CHECKOUT,
       env: environment,
       stdio: ['ignore', 'pipe', log],
@@ -49,7 +51,7 @@ export class LoadProcess {
     });
     closeSync(log);
     warden.guard(child);
-    if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, niceness);
+    giveShare(share, child.pid);
     return new LoadProcess(child);
   }
 

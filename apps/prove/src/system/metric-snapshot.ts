@@ -47,10 +47,16 @@ export class MetricSnapshot {
   }
 }
 
-/** Undefined while the app does not answer. */
-export async function readMetrics(url: string): Promise<MetricSnapshot | undefined> {
+/** Of these metrics alone, where names are given. Undefined while the app does not answer. */
+export async function readMetrics(
+  url: string,
+  names: readonly string[] = [],
+): Promise<MetricSnapshot | undefined> {
+  const query = names.map((name) => `name=${name}`).join('&');
   try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(`${url}/metrics?${query}`, {
+      signal: AbortSignal.timeout(2_000),
+    });
     return MetricSnapshot.parse(await response.text());
   } catch {
     return undefined; // Dead or starting: whoever killed it knows.

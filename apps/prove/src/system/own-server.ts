@@ -1,19 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CHECKOUT, toolOf } from '../checkout.js';
 import { serverEnvironment } from '../prove.env.js';
+import { commandWith, giveShare } from './processor-share.js';
+import { ServerMissingError } from './server-missing.js';
 import type { Warden } from './warden.js';
 
 /** A killed PostgreSQL's sessions take a moment to notice, and no other starts beside them. */
 const START_ATTEMPTS_MAX = 20;
 const START_AGAIN_MS = 250;
+/** How serve.mjs ends where the server is not installed: that does not pass. */
+const NOT_INSTALLED = 69;
 
 /**
  * A server of a rehearsal's own, on a port and on data that outlive it: it can be killed and started
- * again, or stopped in its tracks and let go on. See tools/services/serve.mjs.
+ * again, or stopped in its tracks and let go on; it yields the processor to the calls, being another
+ * machine in life. See tools/services/serve.mjs.
  */
 export class OwnServer {
   #host: ChildProcess | undefined;
@@ -24,17 +28,15 @@ export class OwnServer {
     readonly kind: 'postgres' | 'redis',
     private readonly directory: string,
     private readonly warden: Warden,
-    private readonly niceness: number,
   ) {}
 
-  /** Errors: the server cannot be had on this machine; the message says why. */
+  /** Errors: `ServerMissingError`; else the server did not start, and the message says why. */
   static async start(
     kind: 'postgres' | 'redis',
     directory: string,
     warden: Warden,
-    niceness = 0,
   ): Promise<OwnServer> {
-    const server = new OwnServer(kind, directory, warden, niceness);
+    const server = new OwnServer(kind, directory, warden);
     await server.restart();
     return server;
   }
@@ -52,7 +54,7 @@ export class OwnServer {
       try {
         return await this.#serve();
       } catch (error) {
-        if (attempt >= START_ATTEMPTS_MAX) throw error;
+        if (attempt >= START_ATTEMPTS_MAX || error instanceof ServerMissingError) throw error;
         await delay(START_AGAIN_MS);
       }
     }
@@ -85,25 +87,25 @@ export class OwnServer {
   }
 
   async #serve(): Promise<void> {
-    const host = spawn(
-      process.execPath,
-      [toolOf('services/serve.mjs'), this.kind, this.directory],
-      {
-        cwd: CHECKOUT,
-        env: serverEnvironment(),
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      },
-    );
+    const serve = [toolOf('services/serve.mjs'), this.kind, this.directory];
+    const [program, args] = commandWith('last', process.execPath, serve);
+    const host = spawn(program, args, {
+      cwd: CHECKOUT,
+      env: serverEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     this.warden.guard(host);
     let trouble = '';
     host.stderr.on('data', (text: Buffer) => (trouble += text.toString('utf8')));
     for await (const line of createInterface({ input: host.stdout })) {
       ({ pid: this.#pid, url: this.#url } = JSON.parse(line) as { pid: number; url: string });
       this.#host = host;
-      setPriority(this.#pid, this.niceness);
+      giveShare('last', this.#pid);
       return;
     }
+    if (host.exitCode === null) await once(host, 'exit');
+    if (host.exitCode === NOT_INSTALLED) throw new ServerMissingError(this.kind, 'chaos');
     throw new Error(`${this.kind} did not start. ${trouble.trim()}`);
   }
 }

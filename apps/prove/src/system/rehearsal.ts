@@ -8,6 +8,7 @@ import { AppProcess } from './app-process.js';
 import { countSettledCalls, createDatabase, dropDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { createKeys } from './keys.js';
+import type { ProcessorShare } from './processor-share.js';
 import { emptyRedisDatabase } from './redis.js';
 import type { Warden } from './warden.js';
 
@@ -20,8 +21,8 @@ export interface RehearsalOptions {
   readonly place: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly warden: Warden;
-  /** Of the worker, which runs on another machine in life. */
-  readonly workerNiceness?: number;
+  /** Voice and its callers get the processor first, and the worker last: it is another machine in life. */
+  readonly isAudioMeasured?: boolean;
 }
 
 export interface CallPlan {
@@ -33,6 +34,8 @@ export interface CallPlan {
   readonly seed: number;
   /** Conversations to play; the project's own scripts without. */
   readonly from?: string;
+  /** Of the audio before, nothing is measured: the simulator's own code is being compiled. */
+  readonly audioAfterSeconds?: number;
 }
 
 const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
@@ -124,6 +127,7 @@ export class Rehearsal {
       args: this.#simulatorArguments(plan, report),
       environment: this.environment,
       logFile: path.join(this.options.directory, 'logs', 'simulator.log'),
+      share: this.#shareOf('simulator'),
       warden: this.options.warden,
     });
     const ended = new AbortController();
@@ -174,10 +178,15 @@ export class Rehearsal {
       environment: { ...this.environment, ...environment, PORT: String(port) },
       logFile: path.join(this.options.directory, 'logs', `${app}.log`),
       warden: this.options.warden,
-      ...(app === 'audit-worker' && { niceness: this.options.workerNiceness ?? 0 }),
+      share: this.#shareOf(app),
     });
     await started.untilReady(`http://127.0.0.1:${port}`);
     return started;
+  }
+
+  #shareOf(app: 'voice' | 'simulator' | 'audit-worker'): ProcessorShare {
+    if (this.options.isAudioMeasured !== true) return 'usual';
+    return app === 'audit-worker' ? 'last' : 'first';
   }
 
   #simulatorArguments(plan: CallPlan, report: string): string[] {
@@ -186,6 +195,7 @@ export class Rehearsal {
       ...['--openai-port', String(this.#ports.openai), '--auth-token', AUTH_TOKEN],
       ...['--calls', String(plan.calls), '--concurrency', String(plan.concurrency)],
       ...['--speed', String(plan.speed), '--seed', String(plan.seed)],
+      ...['--audio-after', String(plan.audioAfterSeconds ?? 0)],
       ...(plan.vertical === undefined ? [] : ['--vertical', plan.vertical]),
       ...['--report', report],
       ...(plan.from === undefined ? [] : ['--from', plan.from]),

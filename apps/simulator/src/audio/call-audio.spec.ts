@@ -86,6 +86,26 @@ describe("the caller's audio on its way to the model", () => {
   });
 });
 
+describe('audio of a process that is warming up', () => {
+  it('is not measured, either way, until the moment that was given', () => {
+    const late = new CallAudio(() => nowMs, 1_100);
+    late.modelKnows({ frames: 0, firstFrameAtMs: nowMs });
+    const both = (speech: string, frame: string): void => {
+      late.modelSpoke('r1', speech);
+      late.callerSpoke(frame);
+      after(60);
+      late.lineReceived(speech);
+      late.modelReceived(frame);
+    };
+    both('AAAA', 'aaaa');
+    both('BBBB', 'bbbb');
+    expect([late.toCaller.summary().samples, late.toModel.summary().samples]).toEqual([0, 0]);
+    both('CCCC', 'cccc');
+    expect([late.toCaller.summary().samples, late.toModel.summary().samples]).toEqual([1, 1]);
+    expect([late.longestGapMs, late.withheld]).toEqual([0, { toCaller: 0, toModel: 0 }]);
+  });
+});
+
 describe('the wait for an answer', () => {
   it('runs from the end of the turn until the application asks', () => {
     audio.turnEnded();

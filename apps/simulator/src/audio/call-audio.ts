@@ -30,7 +30,11 @@ export class CallAudio {
   #heardSinceMs = Infinity;
   #turnEndedAtMs: number | undefined;
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /** Of what is sent before `fromMs` nothing is measured: this process is warming up. */
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly fromMs = -Infinity,
+  ) {}
 
   get withheld(): { readonly toCaller: number; readonly toModel: number } {
     return { toCaller: this.#speech.withheld, toModel: this.#voice.withheld };
@@ -81,7 +85,7 @@ export class CallAudio {
   modelReceived(payload: string): void {
     const piece = this.#voice.arrived(payload);
     // What was sent before the session listened waited for that: it is in `opening`.
-    if (!piece || piece.sentAtMs < this.#heardSinceMs) return;
+    if (!piece || piece.sentAtMs < Math.max(this.#heardSinceMs, this.fromMs)) return;
     this.toModel.record(this.now() - piece.sentAtMs);
   }
 
@@ -96,6 +100,7 @@ export class CallAudio {
   }
 
   #heard({ sentAtMs, responseId }: Piece): void {
+    if (sentAtMs < this.fromMs) return;
     const delayMs = this.now() - sentAtMs;
     this.toCaller.record(delayMs);
     // (arrival - arrival before) - (sending - sending before): what the way added to the pause.

@@ -18,7 +18,6 @@ const WARNINGS_MAX = 50;
  */
 export class CallLedger {
   readonly lines: AgentLines;
-  readonly audio = new CallAudio();
   /** Utterances that the model committed so far, over all its sessions in this call. */
   turnsHeard = 0;
   readonly #faults: PlannedFault[];
@@ -27,6 +26,7 @@ export class CallLedger {
     readonly script: CallScript,
     readonly report: CallReport,
     faults: readonly PlannedFault[],
+    readonly audio = new CallAudio(),
   ) {
     this.lines = new AgentLines(script);
     this.#faults = [...faults];

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Vertical } from '@verbatim/contracts';
+import { CallAudio } from '../audio/call-audio.js';
 import { RunAudio } from '../audio/run-audio.js';
 import { RealtimeServer } from '../openai/realtime-server.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
   readonly sessionMsMax: number;
+  /** Of the audio before, from the start of the run, nothing is measured. */
+  readonly audioAfterMs?: number;
 }
 
 export interface SimulationProgress {
@@ -76,6 +79,7 @@ export async function simulate(
   const scripts = shuffled(options.scripts, random);
   const reports: CallReport[] = [];
   const audio = new RunAudio();
+  const audioFromMs = performance.now() + (options.audioAfterMs ?? 0);
   let placed = 0;
 
   const line = async (index: number) => {
@@ -84,7 +88,7 @@ export async function simulate(
       const number = placed;
       placed += 1;
       const callRandom = random.fork(number + 1);
-      const ledger = newLedger(scripts[number % scripts.length]!, options, callRandom);
+      const ledger = newLedger(scripts[number % scripts.length]!, options, callRandom, audioFromMs);
       reports.push(ledger.report);
       if (reports.length > REPORTS_MAX) reports.shift();
       directory.add(ledger);
@@ -112,6 +116,7 @@ function newLedger(
   script: CallScript,
   options: SimulationOptions,
   random: SeededRandom,
+  audioFromMs: number,
 ): CallLedger {
   const vertical = options.vertical ?? script.vertical;
   const now = new Date().toISOString();
@@ -136,7 +141,8 @@ function newLedger(
     warnings: [],
     isStatusDelivered: false,
   };
-  return new CallLedger(script, report, planFaults(script, options.faults, random));
+  const faults = planFaults(script, options.faults, random);
+  return new CallLedger(script, report, faults, new CallAudio(undefined, audioFromMs));
 }
 
 /** Fisher-Yates, so that a few calls of a large corpus are not all from its first file. */

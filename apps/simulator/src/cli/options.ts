@@ -20,6 +20,7 @@ export interface CliOptions {
   readonly fault: readonly FaultShare[];
   readonly duplicates: number;
   readonly sessionMinutes: number;
+  readonly audioAfter: number;
   readonly quiet?: boolean;
 }
 
@@ -73,6 +74,12 @@ export function command(): Command {
     .option('--fault <name=share>', `strikes a share of the calls: ${FAULTS.join(', ')}`, fault, [])
     .option('--duplicates <share>', 'share of the calls whose webhooks arrive twice', share, 0.1)
     .option('--session-minutes <n>', "the model session's longest duration", integer(1, 60), 60)
+    .option(
+      '--audio-after <seconds>',
+      'measures no audio before: code is being compiled',
+      integer(0, 3_600),
+      0,
+    )
     .option('--quiet', 'says nothing about single calls')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText(

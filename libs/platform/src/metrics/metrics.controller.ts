@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Metrics } from './metrics.js';
 
@@ -6,9 +6,10 @@ import { Metrics } from './metrics.js';
 export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
+  /** `?name=…`, once or more: these metrics alone. */
   @Get('metrics')
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
-  text(): Promise<string> {
-    return this.metrics.registry.metrics();
+  text(@Query('name') names?: string | readonly string[]): Promise<string> {
+    return this.metrics.text(typeof names === 'string' ? [names] : names);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { invariant } from '@verbatim/contracts';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
@@ -5,6 +6,9 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 const DURATION_BUCKETS_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
+
+/** Of one turn of the event loop, at most, for a scrape: a twentieth of the 20 ms of a frame of audio. */
+const TURN_MAX_MS = 1;
 
 /** `<namespace>_<name>_<unit>[_total]`, lower case: docs/specs/metrics.md lists them all. */
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
@@ -82,6 +86,25 @@ export class Metrics {
     return this.once({ name, type: 'histogram', help, labels }, Histogram<L>, (registers) => {
       return new Histogram<L>({ name, help, labelNames: labels, buckets, registers });
     });
+  }
+
+  /**
+   * The text of a scrape; of these metrics only, where names are given. Written metric by metric with other
+   * work let in between: all of them in one go are milliseconds, for which a frame of audio would wait.
+   */
+  async text(names?: readonly string[]): Promise<string> {
+    const metrics = this.registry.getMetricsAsArray();
+    const wanted = names && new Set(names);
+    const parts: string[] = [];
+    let turnBeganAtMs = performance.now();
+    for (const metric of metrics) {
+      if (wanted && !wanted.has(metric.name)) continue;
+      parts.push(await this.registry.getSingleMetricAsString(metric.name));
+      if (performance.now() - turnBeganAtMs < TURN_MAX_MS) continue;
+      await othersTurn();
+      turnBeganAtMs = performance.now();
+    }
+    return `${parts.join('\n\n')}\n`;
   }
 
   /** Those that the app itself declared, by name: what docs/specs/metrics.md is made from. */

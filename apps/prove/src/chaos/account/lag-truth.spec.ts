@@ -21,9 +21,20 @@ describe('lagErrorOf', () => {
     expect(lagErrorOf(exact, archived)).toEqual({ moments: 5, p50Ms: 0, p99Ms: 0, maxMs: 0 });
   });
 
-  it('counts what was said too late as much as what was said too early', () => {
-    const samples = [at(1_500, 500), at(1_500, 100)];
-    expect(lagErrorOf(samples, archived)).toMatchObject({ p50Ms: 100, maxMs: 300 });
+  it('counts what is missing where the metric is below the truth', () => {
+    expect(lagErrorOf([at(1_500, 100)], archived).maxMs).toBe(300);
+  });
+
+  it('counts for how long it has not been true any more where the metric is above', () => {
+    // At 1,400 the event of 1,000 became durable: what was 399 ms old is 300 ms old from there on.
+    expect(lagErrorOf([at(1_407, 407)], archived).maxMs).toBe(7);
+    expect(lagErrorOf([at(1_500, 500)], archived).maxMs).toBe(100);
+    // Nothing waits any more since 2,100.
+    expect(lagErrorOf([at(2_130, 230)], archived).maxMs).toBe(30);
+  });
+
+  it('counts an age that no event ever had as it is', () => {
+    expect(lagErrorOf([at(1_500, 700)], archived).maxMs).toBe(300);
   });
 
   it('blames nothing that was true at some moment between question and answer', () => {

@@ -14,6 +14,10 @@ export interface LagError {
  * Holds what voice said of its oldest unacknowledged event against what the index says afterwards: of
  * the events that had their number and no index row at that moment, the age of the oldest. When voice
  * looked is known to lie between question and answer: what was true at either, or between, is no error.
+ *
+ * Below the truth, the error is what is missing. Above it, the error is for how long that has not been
+ * true any more: a commit ends what may be hundreds of milliseconds old in one moment, and whoever
+ * learns of it 5 ms later is 5 ms late, not hundreds.
  */
 export function lagErrorOf(
   samples: readonly LagSample[],
@@ -34,7 +38,21 @@ function errorOf(
 ): number {
   const early = oldestMs - oldestAge(archived, askedAtMs);
   const late = oldestMs - oldestAge(archived, answeredAtMs);
-  return early * late <= 0 ? 0 : Math.min(Math.abs(early), Math.abs(late));
+  if (early * late <= 0) return 0;
+  const error = Math.min(Math.abs(early), Math.abs(late));
+  if (early < 0) return error;
+  const untilMs = lastTrue(archived, answeredAtMs - oldestMs);
+  return untilMs === undefined ? error : Math.min(error, Math.max(0, askedAtMs - untilMs));
+}
+
+/** When the last event numbered by then became durable; undefined where none was. */
+function lastTrue(archived: readonly ArchiveTime[], numberedByMs: number): number | undefined {
+  let last: number | undefined;
+  for (const { numberedAtMs, archivedAtMs } of archived) {
+    // Event times are whole milliseconds, rounded down; what voice says is not.
+    if (numberedAtMs <= numberedByMs + 1) last = Math.max(last ?? archivedAtMs, archivedAtMs);
+  }
+  return last;
 }
 
 function oldestAge(archived: readonly ArchiveTime[], atMs: number): number {

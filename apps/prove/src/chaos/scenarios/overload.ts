@@ -25,8 +25,6 @@ const RAMP_SECONDS = 12;
 /** Then the worker gets back what it usually has, and has this long for what waits. */
 const DRAIN_SECONDS = 120;
 const DRAIN_POLL_MS = 2_000;
-/** The producers are other machines in life; here they shall not take the processor from the calls. */
-const NICENESS = 10;
 
 const USUAL_WORKER = {
   STORE_WRITE_DELAY_MS: '0',
@@ -108,6 +106,6 @@ function startLoad(world: ChaosWorld): LoadProcess {
     },
     logFile: path.join(rehearsal.logDirectory, 'load.log'),
     warden,
-    niceness: NICENESS,
+    share: 'last',
   });
 }
