@@ -35,3 +35,5 @@ export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';
 export { type SealBacklog, SealRegister } from './seals/seal-register.js';
 export { StorageEnv } from './storage.env.js';
+export * from './policies/policy-revision.js';
+export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
