@@ -18,6 +18,7 @@ export {
   type CapturePause,
   type CaptureSignal,
 } from './capture/capture.js';
+export { CardPause } from './capture/card-pause.js';
 export {
   permitsRecording,
   refusesRecording,

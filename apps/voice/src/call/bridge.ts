@@ -124,6 +124,11 @@ export class Bridge {
     this.send('config', sessionUpdateFor(vertical, models, mayAnswer));
   }
 
+  /** Where the stream is, on its media clock. */
+  get nowMs(): number {
+    return this.clock.nowMs;
+  }
+
   get openObligations(): readonly string[] {
     return this.assembler.openObligations;
   }

@@ -18,6 +18,8 @@ import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
 import { RecentMap } from '../transcript/recent-map.js';
+import type { CallControl } from '../rules/live-response.js';
+import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import {
@@ -39,6 +41,7 @@ export interface CallDeskOptions {
   readonly registry: CallRegistry;
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
+  readonly rules?: Pick<RuleDesk, 'open'>;
   readonly timings: CallTimings;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -170,6 +173,7 @@ export class CallDesk {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(callStarted(call, vertical, models));
+    const startedAtMs = Date.now();
     const session = new CallSession({
       vertical,
       recorder,
@@ -179,12 +183,30 @@ export class CallDesk {
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
+      openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
     registry.add(session);
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;
+  }
+
+  private rulesOf(
+    vertical: VerticalInForce,
+    startedAtMs: number,
+    control: CallControl,
+    call: IncomingCall | undefined,
+  ): CallRules | undefined {
+    const ruled = {
+      callId: control.callId,
+      vertical,
+      // A stream whose webhook another process had: that one was told more.
+      direction: call?.direction ?? 'inbound',
+      startedAtMs,
+      party: call?.party,
+    };
+    return this.options.rules?.open(ruled, control);
   }
 
   /** Its vertical may have closed since the call was let in, by this process or by another. */

@@ -8,7 +8,10 @@ import type { ServerEvent } from '../model/server-events.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
+import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
+import type { CallControl } from '../rules/live-response.js';
+import type { CallRules } from '../rules/rule-desk.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
@@ -38,6 +41,8 @@ export interface CallSessionOptions {
   readonly timings: CallTimings;
   readonly logger: Logger;
   readonly metrics: Pick<CallMetrics, 'announced'>;
+  /** Judges the call while it runs, and does to it what its rules ask for. */
+  openRules?(control: CallControl): CallRules | undefined;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
   /** Writes what is owed to the record and its last event. */
@@ -87,6 +92,7 @@ export class CallSession {
   private isClosing = false;
   private line: Line | undefined;
   private bridge: Bridge | undefined;
+  private rules: CallRules | undefined;
   /** Audio from before the model's socket was open. */
   private readonly early: { payload: string; timestampMs: number }[] = [];
   private ticker: NodeJS.Timeout | undefined;
@@ -212,7 +218,7 @@ export class CallSession {
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
     const { vertical, timings, recorder, holding } = this.options;
     const turns = holding?.credit.open();
-    const record = new ConsentWatch(recorder, () => this.recordingRefused());
+    const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.bridge = new Bridge({
       vertical,
       models,
@@ -237,6 +243,18 @@ export class CallSession {
       this.state = 'talking';
     }
     this.bridge?.modelSaid(event);
+  }
+
+  private ruled(record: CallRecord): CallRecord {
+    const { vertical, openRules } = this.options;
+    this.rules = openRules?.({
+      callId: this.callId,
+      vertical,
+      record,
+      announce: (announcement) => this.bridge?.announce(this.counted(announcement)),
+      end: () => void this.end('policy'),
+    });
+    return this.rules?.watch(record) ?? record;
   }
 
   /** The agent could not be made to say it: the call goes on, and none of its words are kept. */
@@ -300,6 +318,7 @@ export class CallSession {
       await this.bridge?.settled(pendingFinalsWaitMs);
     }
     this.bridge?.finish(interruptionOf(cause));
+    this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
     if (cause !== 'drained') await within(this.terminal.promise, terminalStatusWaitMs);
@@ -330,6 +349,7 @@ export class CallSession {
     let ticks = 0;
     this.ticker = setInterval(() => {
       this.bridge?.tick();
+      if (this.bridge) this.rules?.tick(this.bridge.nowMs);
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
     }, TICK_MS);
   }

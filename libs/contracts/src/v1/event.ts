@@ -144,7 +144,12 @@ export const EventV1 = z.discriminatedUnion('kind', [
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
     usage: z.record(z.string(), z.unknown()),
   }),
-  kind('policy.intervened', { rule: Id, action: Id }),
+  kind('policy.intervened', {
+    rule: Id,
+    /** Of a rule in a file; what voice does by itself has none. */
+    ruleRevision: z.int().min(1).optional(),
+    action: Id,
+  }),
   kind('policy.level', { level: Id, previous: Id, reason: Id }),
   kind('stream.gap', {
     ranges: z.array(SeqRange).min(1),

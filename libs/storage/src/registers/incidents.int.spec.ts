@@ -98,6 +98,17 @@ describe('Incidents', () => {
     expect(await incidents.show(id)).toMatchObject({ resolvedBy: 'silence' });
   });
 
+  it('tell how the newest one of each key stands', async () => {
+    const { id } = await incidents.affirm(report('escalation/a'), 'p1', false);
+    await incidents.affirm(report('escalation/b'), 'p1', false);
+    await incidents.acknowledge(id, 'nurse');
+    const states = await incidents.statesOf(['escalation/a', 'escalation/b', 'escalation/c']);
+    expect(Object.fromEntries(states)).toEqual({
+      'escalation/a': 'acknowledged',
+      'escalation/b': 'open',
+    });
+  });
+
   it('keep the facts of the last time that they were raised', async () => {
     const { id } = await incidents.affirm(report('k7'), 'voice-1', false);
     const worse = { ...report('k7'), facts: { vertical: 'sales', oldestSeconds: 90 } };

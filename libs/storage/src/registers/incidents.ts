@@ -126,6 +126,21 @@ export class Incidents {
     return rows.map((row) => ({ ...incidentOf(row), toldBefore: row.told_before }));
   }
 
+  /** How the newest incident of each key stands; a key without one is missing. */
+  async statesOf(keys: readonly string[]): Promise<ReadonlyMap<string, IncidentState>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.database.run(
+      (client) => client.$queryRaw<{ key: string; state: IncidentState }[]>`
+        SELECT DISTINCT ON (key) key, CASE
+          WHEN acknowledged_at IS NOT NULL THEN 'acknowledged'
+          WHEN resolved_at IS NOT NULL THEN 'resolved'
+          ELSE 'open' END AS state
+        FROM incidents WHERE key = ANY(${[...keys]}::text[])
+        ORDER BY key, id DESC`,
+    );
+    return new Map(rows.map(({ key, state }) => [key, state]));
+  }
+
   /** Newest first. */
   async list(options: { isOpen?: boolean } = {}): Promise<StoredIncident[]> {
     const rows = await this.database.run(
