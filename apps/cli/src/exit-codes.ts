@@ -3,7 +3,7 @@ export const EXIT_CODE = {
   ok: 0,
   /** The command could not be done, or what it checked does not hold. */
   failed: 1,
-  /** No call, dead letter, incident or spool of that id is known. */
+  /** No call, dead letter, incident, spool or rule of that id is known. */
   unknownId: 2,
   /** The command line cannot be understood. */
   usage: 64,

@@ -4,6 +4,7 @@ import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
+import { addRulesCommand } from './commands/rules.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
@@ -15,7 +16,7 @@ Without variables in the environment the commands use the local run, as "npm sta
 and TRUSTED_KEYS point them elsewhere.
 
 Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call, dead
-letter, incident or spool; 64 the command line is wrong; 78 the configuration is.`;
+letter, incident, spool or rule; 64 the command line is wrong; 78 the configuration is.`;
 
 export function createProgram(context: CommandContext): Command {
   const program = new Command('verbatim')
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
+  addRulesCommand(program, context);
   addSimulateCommand(program);
   return program;
 }

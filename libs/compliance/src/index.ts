@@ -59,7 +59,11 @@ export {
   retentionFor,
 } from './retention/retention-for.js';
 export { verticalJsonSchema } from './verticals/json-schema.js';
-export { parseVerticalFile } from './verticals/parse-vertical-file.js';
+export {
+  type LocatedVertical,
+  parseLocated as locateVertical,
+  parseVerticalFile,
+} from './verticals/parse-vertical-file.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
 export { VerticalFileError, type VerticalFileProblem } from './verticals/vertical-file.errors.js';
 export {
@@ -95,6 +99,9 @@ export {
 } from './rules/fixtures/test-rule.js';
 export { type ParameterValue } from './rules/parameter.js';
 export { settingProblem } from './rules/parameter-settings.js';
+export { indexRow, ruleDocument } from './rules/documents/rule-document.js';
+export { type RuleLibrary, readRuleLibrary } from './rules/rule-library.js';
+export { callSettingsOf, settingProblems } from './rules/vertical-settings.js';
 export {
   type Finding,
   type FindingOutcome,
