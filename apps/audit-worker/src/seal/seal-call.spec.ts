@@ -39,6 +39,31 @@ describe('sealPlanned', () => {
     expect(world.steps).toEqual(SEAL_STEPS);
   });
 
+  it('keeps to what its first manifest said of retention, when the classes have changed since', async () => {
+    const events = sampleCall({ callId, key });
+    const world = new SealWorld(key, events);
+    const said = (until: number) => ({
+      classes: [{ class: 'hipaa-documentation', revision: 1 }],
+      until,
+      floorBy: 'hipaa-documentation',
+      deleteBy: null,
+      ceilingBy: null,
+      conflict: null,
+      awaiting: [],
+    });
+    world.retention = said(1);
+    world.atBoundary = (at, on) => {
+      if (at === 'store' && on === 'after') throw new Error('killed');
+    };
+    await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
+    world.atBoundary = () => undefined;
+    world.retention = said(2);
+    const { manifest } = await sealPlanned(world.plan, world.ports);
+    expect(manifest.retention).toEqual(said(1));
+    const amended = { ...world.plan, revision: 2 };
+    expect((await sealPlanned(amended, world.ports)).manifest.retention).toEqual(said(2));
+  });
+
   it.each(SEAL_STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
     'ends with the same bytes when it dies at %s, %s it, and is resumed',
     async (step, side) => {

@@ -7,6 +7,7 @@ import {
   type Manifest,
   type ManifestSigner,
   type RedactedTranscript,
+  type RetentionSummary,
   type SealedCall,
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
@@ -49,6 +50,10 @@ export interface SealPorts {
   readFrame(frame: IndexedFrame): Promise<Buffer>;
   /** What an earlier run of this very revision left, if it came that far. */
   readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
+  /** As `readRedacted`, of the manifest: what an earlier run said of how long the call is kept. */
+  readManifest(callId: string, revision: number): Promise<Manifest | undefined>;
+  /** How long a call of these events is kept. Undefined: no class says anything. */
+  retentionOf(events: readonly EventV1[], sealedAt: number): RetentionSummary | undefined;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
@@ -66,7 +71,10 @@ export async function sealPlanned(
 ): Promise<SealOutcome & { readonly committed: SealCommitOutcome }> {
   const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
   const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
-  const sealed = await ports.step('build', async () => build(plan, key, events, redacted, ports));
+  const sealed = await ports.step('build', async () => {
+    const retention = await retentionOf(plan, events, ports);
+    return build(plan, key, events, { redacted, retention }, ports);
+  });
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted);
   const committed = await ports.step('commit', () => ports.commit(outcome));
@@ -92,11 +100,26 @@ async function redact(
   return begun ?? redactConversation(conversationOf(events, key));
 }
 
+/** Another build may know other classes; what the first manifest of the revision says stands. */
+async function retentionOf(
+  { callId, revision, sealedAt }: SealPlan,
+  events: readonly EventV1[],
+  ports: SealPorts,
+): Promise<RetentionSummary | undefined> {
+  const begun = await ports.readManifest(callId, revision);
+  return begun === undefined ? ports.retentionOf(events, sealedAt) : begun.retention;
+}
+
+interface Decided {
+  readonly redacted: Redacted;
+  readonly retention: RetentionSummary | undefined;
+}
+
 function build(
   plan: SealPlan,
   key: CallKey,
   events: readonly EventV1[],
-  redacted: Redacted,
+  { redacted, retention }: Decided,
   ports: SealPorts,
 ): SealedCall {
   const { callId, revision, sealedAt, supersedes } = plan;
@@ -109,6 +132,7 @@ function build(
     events,
     explanations: [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))],
     redacted,
+    retention,
     signer: ports.signer,
   });
 }

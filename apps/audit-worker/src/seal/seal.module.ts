@@ -44,6 +44,7 @@ function createSealing(
     store,
     keys,
     signer,
+    retentionOf: () => undefined,
     metrics,
     logger,
   });

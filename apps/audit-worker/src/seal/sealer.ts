@@ -1,4 +1,10 @@
-import { RedactedTranscript, redactedPath, type ManifestSigner } from '@verbatim/audit-log';
+import {
+  Manifest,
+  RedactedTranscript,
+  manifestPath,
+  redactedPath,
+  type ManifestSigner,
+} from '@verbatim/audit-log';
 import { OperationalError } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
@@ -9,6 +15,7 @@ import {
   type SealClaim,
   type SealRegister,
 } from '@verbatim/storage';
+import type { z } from 'zod';
 import type { WorkerMetrics } from '../worker-metrics.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
@@ -19,6 +26,8 @@ export interface SealerOptions {
   readonly store: Pick<ObjectStore, 'create' | 'read'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
+  /** How long the call of these events is kept, by the files of this moment. */
+  readonly retentionOf: SealPorts['retentionOf'];
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -81,13 +90,16 @@ export class Sealer {
   }
 
   private get ports(): Omit<SealPorts, 'commit'> {
-    const { store, keys, signer, metrics } = this.options;
+    const { store, keys, signer, metrics, retentionOf } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
       readFrame: ({ objectKey, versionId, offset, length }) =>
         store.read(objectKey, { versionId, range: { offset, length } }),
-      readRedacted: (callId, revision) => this.readRedacted(callId, revision),
+      readRedacted: (callId, revision) =>
+        this.readBegun(redactedPath(callId, revision), RedactedTranscript),
+      readManifest: (callId, revision) => this.readBegun(manifestPath(callId, revision), Manifest),
+      retentionOf,
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },
@@ -95,13 +107,11 @@ export class Sealer {
     };
   }
 
-  private async readRedacted(
-    callId: string,
-    revision: number,
-  ): Promise<RedactedTranscript | undefined> {
+  /** What an earlier run of the same revision wrote, if it came that far. */
+  private async readBegun<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
     try {
-      const bytes = await this.options.store.read(redactedPath(callId, revision));
-      return RedactedTranscript.parse(JSON.parse(bytes.toString('utf8')));
+      const bytes = await this.options.store.read(key);
+      return schema.parse(JSON.parse(bytes.toString('utf8')));
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;

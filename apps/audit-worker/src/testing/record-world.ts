@@ -93,6 +93,7 @@ export class RecordWorld {
   sealer(overrides: Partial<SealerOptions> = {}): Sealer {
     const { seals, store, keys, signer } = this.connections;
     return new Sealer({
+      retentionOf: () => undefined,
       workerId: 'test-worker',
       claim: { tailWaitMs: 0, leaseMs: 1_000, reconcileAfterMs: 600_000, settleMs: 0 },
       register: seals,

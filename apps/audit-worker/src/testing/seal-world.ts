@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import {
   CallKey,
   Ed25519Signer,
+  Manifest,
   RedactedTranscript,
+  type RetentionSummary,
+  manifestPath,
   redactedPath,
   sha256,
 } from '@verbatim/audit-log';
@@ -23,6 +26,8 @@ export class SealWorld {
   readonly plan: SealPlan;
   /** Called before and after each step, and before each object. Throws to die there. */
   atBoundary: (where: SealStep | 'object', side: 'before' | 'after') => void = () => undefined;
+  /** What the classes say now; they may say something else when a seal is resumed. */
+  retention: RetentionSummary | undefined;
   readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
   constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
@@ -59,6 +64,11 @@ export class SealWorld {
         const bytes = this.objects.get(redactedPath(callId, revision));
         return bytes && RedactedTranscript.parse(JSON.parse(bytes.toString()));
       },
+      readManifest: async (callId, revision) => {
+        const bytes = this.objects.get(manifestPath(callId, revision));
+        return bytes && Manifest.parse(JSON.parse(bytes.toString()));
+      },
+      retentionOf: () => this.retention,
       createObject: async (key, bytes) => {
         this.atBoundary('object', 'before');
         const known = this.objects.get(key);

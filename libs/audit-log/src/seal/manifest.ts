@@ -48,6 +48,30 @@ export const ManifestSignature = z.strictObject({
 });
 export type ManifestSignature = z.infer<typeof ManifestSignature>;
 
+const ClassName = z.string().min(1).max(80);
+const RetentionBound = z.strictObject({
+  class: ClassName,
+  source: z.string().max(200),
+  at: Millis,
+});
+
+/** How long the record must and may be kept, as the classes said when it was sealed. */
+export const RetentionSummary = z.strictObject({
+  /** With the revision of each class that was asked. */
+  classes: z.array(z.strictObject({ class: ClassName, revision: z.int().min(1) })).max(10),
+  /** Not to be destroyed before; null: no class has a floor. */
+  until: Millis.nullable(),
+  floorBy: ClassName.nullable(),
+  /** To be destroyed by then; null: no class sets a date. */
+  deleteBy: Millis.nullable(),
+  ceilingBy: ClassName.nullable(),
+  /** The floor ends after the ceiling: a person must decide, and nothing goes before. */
+  conflict: z.strictObject({ floor: RetentionBound, ceiling: RetentionBound }).nullable(),
+  /** Clocks that had not begun: these dates move. */
+  awaiting: z.array(z.strictObject({ class: ClassName, clock: z.string().max(80) })).max(100),
+});
+export type RetentionSummary = z.infer<typeof RetentionSummary>;
+
 /**
  * The object that commits to a sealed call. No words, no numbers, no names.
  * Source: docs/specs/formats.md, section 6.
@@ -79,6 +103,8 @@ export const Manifest = z.strictObject({
   counts: z.partialRecord(z.enum(EVENT_KINDS), z.int().min(1)),
   completeness: z.strictObject({ verdict: CompletenessVerdict, reasons: z.array(z.string()) }),
   witnesses: Witnesses,
+  /** Absent from records that were sealed before there were classes, or without any. */
+  retention: RetentionSummary.optional(),
   signature: ManifestSignature,
 });
 export type Manifest = z.infer<typeof Manifest>;

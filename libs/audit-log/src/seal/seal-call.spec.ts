@@ -63,6 +63,23 @@ describe('sealCall', () => {
     expect(manifest.startedAt).toBe(sampleEvents[1]?.at);
   });
 
+  it('says how long the record is kept and by whom, and says nothing where nobody does', () => {
+    const retention = {
+      classes: [{ class: 'debt-collection', revision: 1 }],
+      until: 1_884_574_800_000,
+      floorBy: 'debt-collection',
+      deleteBy: null,
+      ceilingBy: null,
+      conflict: null,
+      awaiting: [],
+    };
+    const { manifest } = sealSample({ retention });
+    expect(Manifest.parse(manifest).retention).toEqual(retention);
+    // Records of before stay as they were, byte for byte.
+    expect(sealSample().manifest).not.toHaveProperty('retention');
+    expect(Manifest.safeParse({ ...manifest, retention: { until: 0 } }).success).toBe(false);
+  });
+
   it('signs the canonical form without the signature', () => {
     const { manifest } = sealSample();
     const { signature, ...unsigned } = manifest;

@@ -6,6 +6,7 @@ import { inReadingOrder } from '../reading-order.js';
 import { callFactsOf } from './call-facts.js';
 import {
   type Manifest,
+  type RetentionSummary,
   type UnsignedManifest,
   eventsPath,
   manifestPath,
@@ -28,6 +29,8 @@ export interface SealInput {
   readonly events: readonly EventV1[];
   readonly explanations: readonly Explanation[];
   readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
+  /** Fixed by the first run of a revision: a later one, under other classes, must take it up. */
+  readonly retention?: RetentionSummary | undefined;
   readonly signer: ManifestSigner;
 }
 
@@ -88,6 +91,7 @@ export function sealCall(input: SealInput): SealedCall {
       },
       redacted: stored(redacted),
       keyDigest: key.commitment(),
+      ...(input.retention && { retention: input.retention }),
     },
     input.signer,
   );
