@@ -24,7 +24,7 @@ const rowsOf = (table) =>
 
 const NAMESPACES_OF_APPS = ['voice', 'audit'];
 /** Of what both apps have, each its own. */
-const NAMESPACES_OF_LIBRARIES = ['paging'];
+const NAMESPACES_OF_LIBRARIES = ['paging', 'policy'];
 const namespaceOf = (name) => name.split('_')[0];
 
 describe(METRICS_DOCUMENT, () => {

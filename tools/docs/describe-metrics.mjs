@@ -10,6 +10,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, Metrics, parseEnv } from '@verbatim/platform';
+import { beginPolicy, directoriesFrom } from '@verbatim/policy';
 import { inRoot } from '../process/repository.mjs';
 import { localKeys } from '../system/keys.mjs';
 
@@ -36,15 +37,17 @@ function onBug(error) {
 }
 
 async function voiceModule() {
-  const [{ VoiceModule }, { VoiceEnv }, { readVerticals }] = await Promise.all([
+  const [{ VoiceModule }, { VoiceEnv }, { openPolicy }, { LiveHoldingLines }] = await Promise.all([
     built('voice', 'voice.module.js'),
     built('voice', 'voice.env.js'),
-    built('voice', 'vertical-files.js'),
+    built('voice', 'policy/open-policy.js'),
+    built('voice', 'level/live-holding-lines.js'),
   ]);
   const env = parseEnv(VoiceEnv, environment);
-  const catalog = await readVerticals(env.VERTICALS_DIRECTORY);
+  const holdingLines = new LiveHoldingLines(env.VERTICALS_DIRECTORY);
+  const policy = await openPolicy(env, holdingLines);
   const settings = { env, processId: 'voice-docs', onBug };
-  return VoiceModule.forRoot({ settings, catalog, logger, readiness: [] });
+  return VoiceModule.forRoot({ settings, policy, holdingLines, logger, readiness: [] });
 }
 
 async function workerModule() {
@@ -64,6 +67,7 @@ async function workerModule() {
     workerId: 'worker-docs',
     connections,
     state,
+    policy: await beginPolicy(directoriesFrom(env), connections.policies),
     onBug,
   });
 }

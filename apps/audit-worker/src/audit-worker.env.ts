@@ -1,5 +1,6 @@
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
+import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
 
@@ -11,6 +12,7 @@ const Variables = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
   ...PagingEnv.shape,
+  ...PolicyEnv.shape,
   MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
     'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
   ),

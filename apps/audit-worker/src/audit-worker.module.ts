@@ -5,6 +5,7 @@ import { ConservationModule } from './conservation/conservation.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { PipelineModule } from './pipeline.module.js';
+import { PolicyModule } from './policy/policy.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
 import { SealModule } from './seal/seal.module.js';
 import { WatchModule } from './watch/watch.module.js';
@@ -28,6 +29,7 @@ export class AuditWorkerModule {
         SealModule,
         ReconcileModule,
 
+        PolicyModule, // by which files calls are judged, also when they change
         WatchModule, // who died with events of their own
         PipelineModule, // starts and drains them
         ConservationModule, // accounts for every event

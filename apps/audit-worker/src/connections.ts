@@ -6,6 +6,7 @@ import {
   CallKeyring,
   DeadLetters,
   KeyFileError,
+  PolicyRegister,
   SealRegister,
   openDatabase,
   openObjectStore,
@@ -26,6 +27,7 @@ export class Connections {
   readonly index: CallIndex;
   readonly seals: SealRegister;
   readonly deadLetters: DeadLetters;
+  readonly policies: PolicyRegister;
 
   private constructor(
     readonly database: Database,
@@ -38,6 +40,7 @@ export class Connections {
     this.index = new CallIndex(database);
     this.seals = new SealRegister(database);
     this.deadLetters = new DeadLetters(database);
+    this.policies = new PolicyRegister(database);
   }
 
   /** Reads the keys; reaches for no server yet. Errors: `ConfigurationError`. */

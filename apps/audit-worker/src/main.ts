@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, exitOnBug, nestLogger, onShutdown, parseEnv } from '@verbatim/platform';
+import { beginPolicy, directoriesFrom, PolicyFollower } from '@verbatim/policy';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { AuditWorkerModule } from './audit-worker.module.js';
 import { Connections } from './connections.js';
@@ -12,13 +13,15 @@ const { onBug } = exitOnBug(createLogger('audit-worker'));
 const env = parseEnv(AuditWorkerEnv);
 const logger = createLogger('audit-worker', { level: env.LOG_LEVEL, pretty: env.LOG_PRETTY });
 
+const connections = await Connections.open(env, logger);
 const app = await NestFactory.create(
   AuditWorkerModule.forRoot({
     env,
     logger,
     workerId: `audit-worker-${randomUUID()}`,
-    connections: await Connections.open(env, logger),
+    connections,
     state: new PipelineState(),
+    policy: await beginPolicy(directoriesFrom(env), connections.policies),
     onBug,
   }),
   { logger: nestLogger(logger), abortOnError: false },
@@ -27,6 +30,8 @@ const pipeline = app.get(Pipeline);
 
 onShutdown(
   async () => {
+    // Asks PostgreSQL now and then, which the pipeline closes.
+    await app.get(PolicyFollower).close();
     await pipeline.stop();
     await app.close();
   },

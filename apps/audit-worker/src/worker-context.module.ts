@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Metrics } from '@verbatim/platform';
+import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
 import { Connections } from './connections.js';
 import { PipelineState } from './pipeline-state.js';
@@ -16,18 +17,27 @@ export interface WorkerContext {
   readonly workerId: string;
   readonly connections: Connections;
   readonly state: PipelineState;
+  readonly policy: LivePolicy;
   onBug(error: unknown): void;
 }
 
 /** What every stage may ask for. */
 @Module({})
 export class WorkerContextModule {
-  static forRoot({ env, workerId, connections, state, onBug }: WorkerContext): DynamicModule {
+  static forRoot({
+    env,
+    workerId,
+    connections,
+    state,
+    policy,
+    onBug,
+  }: WorkerContext): DynamicModule {
     const providers = [
       { provide: ENV, useValue: env },
       { provide: WORKER_ID, useValue: workerId },
       { provide: Connections, useValue: connections },
       { provide: PipelineState, useValue: state },
+      { provide: LivePolicy, useValue: policy },
       { provide: ON_BUG, useValue: onBug },
       {
         provide: WorkerMetrics,

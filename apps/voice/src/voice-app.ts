@@ -8,11 +8,11 @@ import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
 import { CallAdmission } from './admission/call-admission.js';
 import { CallRegistry } from './call/call-registry.js';
 import { within } from './call/within.js';
-import { readHoldingLines } from './level/holding-line.js';
+import { LiveHoldingLines } from './level/live-holding-lines.js';
+import { openPolicy } from './policy/open-policy.js';
 import { OBJECT_STORE } from './record/record.module.js';
 import { RecordPipeline } from './record/record-pipeline.js';
 import { MediaUpgrade } from './twilio/media-upgrade.js';
-import { readVerticals } from './vertical-files.js';
 import type { VoiceSettings } from './voice-settings.js';
 import { VoiceModule } from './voice.module.js';
 
@@ -36,12 +36,12 @@ export class VoiceApp {
   /** Listens at once; calls are taken as soon as everything that they need has answered. */
   static async start(settings: VoiceSettings, logger: Logger): Promise<VoiceApp> {
     const { env } = settings;
-    const catalog = await readVerticals(env.VERTICALS_DIRECTORY);
-    const holdingLines = await readHoldingLines(catalog, env.VERTICALS_DIRECTORY);
+    const holdingLines = new LiveHoldingLines(env.VERTICALS_DIRECTORY);
+    const policy = await openPolicy(env, holdingLines);
     const isReady = { current: (): boolean => false };
     const readiness = [{ name: 'calls', check: async () => requireReady(isReady.current()) }];
     const nest = await NestFactory.create<NestExpressApplication>(
-      VoiceModule.forRoot({ settings, catalog, holdingLines, logger, readiness }),
+      VoiceModule.forRoot({ settings, policy, holdingLines, logger, readiness }),
       { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
     );
     const admission = nest.get(CallAdmission);

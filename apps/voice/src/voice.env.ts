@@ -1,5 +1,6 @@
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
+import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
 
@@ -52,11 +53,7 @@ export const VoiceEnv = z.object({
     .default('on')
     .describe('Whether the model is asked how sure it is of what the caller said.'),
 
-  VERTICALS_DIRECTORY: z
-    .string()
-    .min(1)
-    .default('config/verticals')
-    .describe('Directory of the verticals’ YAML files.'),
+  ...PolicyEnv.shape,
   SPOOL_DIRECTORY: z
     .string()
     .min(1)

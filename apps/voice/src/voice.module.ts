@@ -1,18 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { VerticalCatalog } from '@verbatim/compliance';
 import { PlatformModule, type Logger, type ReadinessCheck } from '@verbatim/platform';
+import type { LivePolicy } from '@verbatim/policy';
 import { AdmissionModule } from './admission/admission.module.js';
 import { CallModule } from './call/call.module.js';
 import { LevelModule } from './level/level.module.js';
 import type { HoldingLines } from './level/holding-line.js';
 import { ModelModule } from './model/model.module.js';
+import { PolicyModule } from './policy/policy.module.js';
 import { RecordModule } from './record/record.module.js';
 import { TwilioModule } from './twilio/twilio.module.js';
 import { SettingsModule, type VoiceSettings } from './voice-settings.js';
 
 export interface VoiceModuleOptions {
   readonly settings: VoiceSettings;
-  readonly catalog: VerticalCatalog;
+  readonly policy: LivePolicy;
   readonly holdingLines: HoldingLines;
   readonly logger: Logger;
   readonly readiness: readonly ReadinessCheck[];
@@ -21,12 +22,13 @@ export interface VoiceModuleOptions {
 @Module({})
 export class VoiceModule {
   static forRoot(options: VoiceModuleOptions): DynamicModule {
-    const { settings, catalog, holdingLines, logger, readiness } = options;
+    const { settings, policy, holdingLines, logger, readiness } = options;
     return {
       module: VoiceModule,
       imports: [
         PlatformModule.forRoot({ app: 'voice', logger, readiness }), // health, metrics, logger
-        SettingsModule.for(settings, catalog, holdingLines),
+        SettingsModule.for(settings, policy.catalog, holdingLines),
+        PolicyModule.for(policy), // by which files, also when they change
 
         // A call, in the order in which it passes.
         AdmissionModule, // is there room for it?

@@ -134,3 +134,6 @@ export {
   verticalAt,
 } from './verticals/vertical-in-force.js';
 export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
+export { policyDigest } from './policies/policy-digest.js';
+export type { PolicyFile } from './policies/policy-file.js';
+export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PolicyFollower } from '@verbatim/policy';
 import { CallRegistry } from '../call/call-registry.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
@@ -12,10 +13,15 @@ import { CallAdmission } from './call-admission.js';
     CallRegistry,
     {
       provide: CallAdmission,
-      inject: [VOICE_SETTINGS, RecordPipeline, CallRegistry],
-      useFactory: ({ env }: VoiceSettings, pipeline: RecordPipeline, calls: CallRegistry) =>
+      inject: [VOICE_SETTINGS, RecordPipeline, PolicyFollower, CallRegistry],
+      useFactory: (
+        { env }: VoiceSettings,
+        pipeline: RecordPipeline,
+        policy: PolicyFollower,
+        calls: CallRegistry,
+      ) =>
         new CallAdmission(env.VOICE_CALLS_MAX, {
-          isReady: () => pipeline.isReady,
+          isReady: () => pipeline.isReady && policy.isSettled,
           levelOf: (vertical) => pipeline.levels.of(vertical).level,
           canReserve: (vertical) => pipeline.canReserve(vertical),
           isAnyOpen: () => pipeline.levels.isAnyOpen,

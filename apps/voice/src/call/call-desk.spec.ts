@@ -25,6 +25,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
   const registry = new CallRegistry();
   const desk = new CallDesk({
     catalog: { forNumber } as never,
+    rulesRevision: () => 'sha256:rules',
     pipeline: {
       canRecord: true,
       openEpoch: () => recording.recorder,
@@ -106,6 +107,7 @@ describe('a call that begins after hours', () => {
     expect(session?.vertical.agent.greeting).toBe('We are closed.');
     expect(recording.events.find(({ kind }) => kind === 'call.started')).toMatchObject({
       mode: 'after-hours',
+      rulesRevision: 'sha256:rules',
     });
     session?.lineEnded();
     await session?.ended;

@@ -33,6 +33,8 @@ import { within } from './within.js';
 
 export interface CallDeskOptions {
   readonly catalog: VerticalCatalog;
+  /** Digest of the files in force, by which a call is judged later as it is now. */
+  rulesRevision(): string;
   readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch' | 'canRecord' | 'spooled'>;
   readonly levels: Pick<RecordLevels, 'of'>;
   readonly holdingLines: HoldingLines;
@@ -172,7 +174,7 @@ export class CallDesk {
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
-    if (call) recorder.record(callStarted(call, vertical, models));
+    if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const session = new CallSession({
       vertical,
@@ -209,6 +211,22 @@ export class CallDesk {
     return this.options.rules?.open(ruled, control);
   }
 
+  private callStarted(
+    { from, to, direction, party }: IncomingCall,
+    vertical: VerticalInForce,
+  ): DraftOf<'call.started'> {
+    const { models, rulesRevision } = this.options;
+    return {
+      kind: 'call.started',
+      direction,
+      policy: vertical.policy,
+      mode: vertical.mode,
+      rulesRevision: rulesRevision(),
+      model: modelNamesFor(vertical, models).realtime,
+      words: { from, to, ...(party && { party }) },
+    };
+  }
+
   /** Its vertical may have closed since the call was let in, by this process or by another. */
   private endWhereClosed(session: CallSession): void {
     const { endsCalls, level, state } = this.options.levels.of(session.vertical.vertical);
@@ -227,13 +245,13 @@ export class CallDesk {
     vertical: VerticalInForce,
     reason: DivertReason,
   ): Promise<Answer> {
-    const { pipeline, models, logger } = this.options;
+    const { pipeline, logger } = this.options;
     this.callMetrics.diverted(vertical.vertical, reason);
     logger.warn({ callId: call.callId, reason }, 'A call was diverted.');
     if (pipeline.canRecord) {
       const key = await this.createKey(call.callId);
       const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
-      if (key) recorder.record(callStarted(call, vertical, models));
+      if (key) recorder.record(this.callStarted(call, vertical));
       recorder.record({ kind: 'call.diverted', reason });
       await pipeline.closeEpoch(recorder, 'handed-over');
     }
@@ -268,19 +286,4 @@ export class CallDesk {
 function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
   const { policy, revision: policyRevision } = vertical;
   return { callId, vertical: vertical.vertical, policy, policyRevision };
-}
-
-function callStarted(
-  { from, to, direction, party }: IncomingCall,
-  vertical: VerticalInForce,
-  models: ModelNames,
-): DraftOf<'call.started'> {
-  return {
-    kind: 'call.started',
-    direction,
-    policy: vertical.policy,
-    mode: vertical.mode,
-    model: modelNamesFor(vertical, models).realtime,
-    words: { from, to, ...(party && { party }) },
-  };
 }

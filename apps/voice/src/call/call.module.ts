@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
+import { LivePolicy } from '@verbatim/policy';
 import { CallKeyring } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
@@ -28,6 +29,7 @@ import { CallRegistry } from './call-registry.js';
         CallRegistry,
         CONNECT_MODEL,
         HOLDING_LINES,
+        LivePolicy,
         LOGGER,
         Metrics,
       ],
@@ -40,11 +42,13 @@ import { CallRegistry } from './call-registry.js';
         registry: CallRegistry,
         connectModel: ConnectModel,
         holdingLines: HoldingLines,
+        policy: LivePolicy,
         logger: Logger,
         metrics: Metrics,
       ) =>
         new CallDesk({
           catalog,
+          rulesRevision: () => policy.current.set.digest,
           pipeline,
           levels: pipeline.levels,
           holdingLines,

@@ -11,7 +11,8 @@ export interface HoldingLine {
   readonly chunks: readonly string[];
 }
 
-export type HoldingLines = ReadonlyMap<string, HoldingLine>;
+/** By vertical. */
+export type HoldingLines = Pick<ReadonlyMap<string, HoldingLine>, 'get'>;
 export const HOLDING_LINES = Symbol('HOLDING_LINES');
 
 /** A caller takes silence of this length for a lost line; answers of the model come within 1 or 2 s. */
@@ -32,7 +33,7 @@ const AUDIO_BYTES = { min: 800, max: 160_000 } as const;
 export async function readHoldingLines(
   catalog: Pick<VerticalCatalog, 'all'>,
   verticalsDirectory: string,
-): Promise<HoldingLines> {
+): Promise<ReadonlyMap<string, HoldingLine>> {
   const lines = new Map<string, HoldingLine>();
   const problems: ConfigurationProblem[] = [];
   for (const config of catalog.all.filter(({ policy }) => policy === 'block')) {

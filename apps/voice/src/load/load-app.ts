@@ -3,10 +3,10 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { Metrics, nestLogger, PlatformModule, type Logger } from '@verbatim/platform';
+import { directoriesFrom, loadFiles } from '@verbatim/policy';
 import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
 import { OBJECT_STORE, RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
-import { readVerticals } from '../vertical-files.js';
 import { SettingsModule, type VoiceSettings } from '../voice-settings.js';
 import type { LoadOptions } from './load-options.js';
 import { LoadReport } from './load-report.js';
@@ -39,7 +39,7 @@ export class LoadApp {
 
   /** Resolves when the time is over, or after `stop`, and everything is closed. */
   async run(): Promise<void> {
-    const catalog = await readVerticals(this.settings.env.VERTICALS_DIRECTORY);
+    const { catalog } = await loadFiles(directoriesFrom(this.settings.env));
     const nest = await this.start(catalog);
     const pipeline = nest.get(RecordPipeline);
     const keyring = nest.get(CallKeyring);

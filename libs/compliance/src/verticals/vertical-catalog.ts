@@ -4,57 +4,76 @@ import { VerticalFileError, type VerticalFileProblem } from './vertical-file.err
 import type { VerticalConfig } from './vertical-file.js';
 
 /** Every vertical that this installation knows, and which number reaches which. */
-export class VerticalCatalog {
-  readonly all: readonly VerticalConfig[];
-  readonly #byNumber: ReadonlyMap<string, VerticalConfig>;
-  readonly #byVertical: ReadonlyMap<Vertical, VerticalConfig>;
-
-  private constructor(all: readonly VerticalConfig[]) {
-    this.all = all;
-    this.#byNumber = new Map(all.flatMap((each) => each.numbers.map((number) => [number, each])));
-    this.#byVertical = new Map(all.map((each) => [each.vertical, each]));
-  }
+export abstract class VerticalCatalog {
+  abstract readonly all: readonly VerticalConfig[];
 
   /**
    * Errors: one `VerticalFileError` with every problem of every file: what a file alone says wrong,
    * two files for one vertical, one number in two places, no file for `unclassified`.
    */
   static from(files: readonly { readonly path: string; readonly text: string }[]): VerticalCatalog {
-    const problems: VerticalFileProblem[] = [];
-    const located: LocatedVertical[] = [];
-    for (const { path, text } of files) {
-      const parsed = parseLocated(path, text);
-      if ('problems' in parsed) problems.push(...parsed.problems);
-      else located.push(parsed);
-    }
-    problems.push(...repeatedVerticals(located), ...repeatedNumbers(located));
-    const hasUnclassified = located.some(({ config }) => config.vertical === 'unclassified');
-    if (problems.length === 0 && !hasUnclassified) {
-      problems.push({
-        path: files[0]?.path ?? 'config/verticals',
-        line: 1,
-        column: 1,
-        message:
-          'no file says "vertical: unclassified"; it answers numbers that belong to no vertical',
-      });
-    }
-    if (problems.length > 0) throw new VerticalFileError(problems);
-    return new VerticalCatalog(located.map(({ config }) => config));
+    const read = readCatalog(files);
+    if ('problems' in read) throw new VerticalFileError(read.problems);
+    return read.catalog;
   }
 
   /** The number called (Twilio's `To`). A number that no file names gets the strictest vertical. */
+  abstract forNumber(e164: string): VerticalConfig;
+
+  abstract of(vertical: Vertical): VerticalConfig | undefined;
+
+  get unclassified(): VerticalConfig {
+    const config = this.of('unclassified');
+    if (config === undefined) throw new InvariantError('A catalog has an unclassified vertical.');
+    return config;
+  }
+}
+
+/** A catalog, and where each field of its files stands; else everything that is wrong with them. */
+export function readCatalog(
+  files: readonly { readonly path: string; readonly text: string }[],
+): { catalog: VerticalCatalog; located: LocatedVertical[] } | { problems: VerticalFileProblem[] } {
+  const problems: VerticalFileProblem[] = [];
+  const located: LocatedVertical[] = [];
+  for (const { path, text } of files) {
+    const parsed = parseLocated(path, text);
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    else located.push(parsed);
+  }
+  problems.push(...repeatedVerticals(located), ...repeatedNumbers(located));
+  const hasUnclassified = located.some(({ config }) => config.vertical === 'unclassified');
+  if (problems.length === 0 && !hasUnclassified) {
+    problems.push({
+      path: files[0]?.path ?? 'config/verticals',
+      line: 1,
+      column: 1,
+      message:
+        'no file says "vertical: unclassified"; it answers numbers that belong to no vertical',
+    });
+  }
+  if (problems.length > 0) return { problems };
+  return { catalog: new ReadCatalog(located.map(({ config }) => config)), located };
+}
+
+/** What files said when they were read. */
+class ReadCatalog extends VerticalCatalog {
+  readonly all: readonly VerticalConfig[];
+  readonly #byNumber: ReadonlyMap<string, VerticalConfig>;
+  readonly #byVertical: ReadonlyMap<Vertical, VerticalConfig>;
+
+  constructor(all: readonly VerticalConfig[]) {
+    super();
+    this.all = all;
+    this.#byNumber = new Map(all.flatMap((each) => each.numbers.map((number) => [number, each])));
+    this.#byVertical = new Map(all.map((each) => [each.vertical, each]));
+  }
+
   forNumber(e164: string): VerticalConfig {
     return this.#byNumber.get(e164) ?? this.unclassified;
   }
 
   of(vertical: Vertical): VerticalConfig | undefined {
     return this.#byVertical.get(vertical);
-  }
-
-  get unclassified(): VerticalConfig {
-    const config = this.#byVertical.get('unclassified');
-    if (config === undefined) throw new InvariantError('A catalog has an unclassified vertical.');
-    return config;
   }
 }
 
