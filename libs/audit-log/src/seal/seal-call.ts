@@ -10,10 +10,12 @@ import {
   eventsPath,
   manifestPath,
   redactedPath,
+  verdictPath,
 } from './manifest.js';
 import type { RedactedTranscript } from './redacted-transcript.js';
 import { contentHmacOf, encodeSealedEvents, sealedEventsPlaintext } from './sealed-events.js';
 import type { ManifestSigner } from './signer.js';
+import { type JudgedCall, encodeVerdict } from './stored-verdict.js';
 
 export interface SealInput {
   readonly callId: string;
@@ -28,6 +30,8 @@ export interface SealInput {
   readonly events: readonly EventV1[];
   readonly explanations: readonly Explanation[];
   readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
+  /** What the rules say of the call, and from what. Without it the record holds no verdict. */
+  readonly judged?: JudgedCall | undefined;
   readonly signer: ManifestSigner;
 }
 
@@ -72,6 +76,7 @@ export function sealCall(input: SealInput): SealedCall {
     bytes: redactedBytes(input, facts),
     contentType: 'application/json',
   };
+  const verdict = input.judged && verdictObject(input, input.judged);
 
   const manifest = signManifest(
     {
@@ -87,13 +92,24 @@ export function sealCall(input: SealInput): SealedCall {
         count: ordered.length,
       },
       redacted: stored(redacted),
+      ...(verdict && { verdict: stored(verdict) }),
       keyDigest: key.commitment(),
     },
     input.signer,
   );
   const bytes = canonicalBytes(manifest);
   const last = { key: manifestPath(callId, revision), bytes, contentType: 'application/json' };
-  return { objects: [events, redacted, last], manifest, manifestSha256: sha256Hex(bytes) };
+  const objects = [events, redacted, ...(verdict ? [verdict] : []), last];
+  return { objects, manifest, manifestSha256: sha256Hex(bytes) };
+}
+
+function verdictObject(input: SealInput, judged: JudgedCall): SealedObject {
+  const path = verdictPath(input.callId, input.revision);
+  return {
+    key: path,
+    bytes: encodeVerdict(input.key, path, input, judged),
+    contentType: 'application/json',
+  };
 }
 
 /** Signs the canonical form of everything but the signature itself. */
