@@ -4,6 +4,7 @@ import {
   sealCall,
   type CallKey,
   type Explanation,
+  type JudgedCall,
   type Manifest,
   type ManifestSigner,
   type RedactedTranscript,
@@ -11,11 +12,13 @@ import {
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
+import type { RecordedCall } from '../evaluate/call-input.js';
+import type { Judgement } from '../evaluate/judge-call.js';
 import { readEvents } from './read-events.js';
 import { redactConversation } from './redact-conversation.js';
 
 /** In order; each may be run again after a crash, and writes the same bytes. */
-export const SEAL_STEPS = ['read', 'redact', 'build', 'store', 'commit'] as const;
+export const SEAL_STEPS = ['read', 'redact', 'judge', 'build', 'store', 'commit'] as const;
 export type SealStep = (typeof SEAL_STEPS)[number];
 
 /** What was fixed before the first byte was written: the seal's row. */
@@ -39,6 +42,7 @@ export interface SealOutcome {
   readonly manifestKey: string;
   readonly manifestSha256: string;
   readonly turns: RedactedTranscript['turns'];
+  readonly judgement: Judgement;
 }
 
 /** Everything a seal touches outside its own memory. */
@@ -49,13 +53,17 @@ export interface SealPorts {
   readFrame(frame: IndexedFrame): Promise<Buffer>;
   /** What an earlier run of this very revision left, if it came that far. */
   readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
+  /** The same of its verdict. Errors: `SealedVerdictError`. */
+  readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
+  judge(call: RecordedCall, begun: JudgedCall | undefined): Promise<Judgement>;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
 }
 
 /**
- * Writes one revision of a call's record: sealed events, redacted transcript, and last the manifest.
+ * Writes one revision of a call's record: sealed events, redacted transcript, verdict, and last the
+ * manifest.
  *
  * Idempotent on (callId, revision). Crash: whoever resumes the plan writes the same bytes; without the
  * manifest the revision does not exist for a reader.
@@ -66,9 +74,12 @@ export async function sealPlanned(
 ): Promise<SealOutcome & { readonly committed: SealCommitOutcome }> {
   const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
   const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
-  const sealed = await ports.step('build', async () => build(plan, key, events, redacted, ports));
+  const explanations = explanationsOf(plan, events);
+  const call: RecordedCall = { callId: plan.callId, key, events, explanations };
+  const judgement = await ports.step('judge', () => judge(plan, call, ports));
+  const sealed = await ports.step('build', async () => build(plan, call, redacted, judgement, ports));
   await ports.step('store', () => store(sealed, ports));
-  const outcome = outcomeOf(sealed, redacted);
+  const outcome = outcomeOf(sealed, redacted, judgement);
   const committed = await ports.step('commit', () => ports.commit(outcome));
   return { ...outcome, committed };
 }
@@ -92,25 +103,27 @@ async function redact(
   return begun ?? redactConversation(conversationOf(events, key));
 }
 
+/** Rules and engine may be newer than those of an earlier run; the first bytes under a key stand. */
+async function judge(plan: SealPlan, call: RecordedCall, ports: SealPorts): Promise<Judgement> {
+  const begun = await ports.readJudged(call.key, plan.callId, plan.revision);
+  return ports.judge(call, begun);
+}
+
 function build(
   plan: SealPlan,
-  key: CallKey,
-  events: readonly EventV1[],
+  { key, events, explanations }: RecordedCall,
   redacted: Redacted,
+  { stored: judged }: Judgement,
   ports: SealPorts,
 ): SealedCall {
   const { callId, revision, sealedAt, supersedes } = plan;
-  return sealCall({
-    callId,
-    revision,
-    sealedAt,
-    supersedes,
-    key,
-    events,
-    explanations: [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))],
-    redacted,
-    signer: ports.signer,
-  });
+  const { signer } = ports;
+  const written = { key, events, explanations, redacted, judged, signer };
+  return sealCall({ callId, revision, sealedAt, supersedes, ...written });
+}
+
+function explanationsOf(plan: SealPlan, events: readonly EventV1[]): readonly Explanation[] {
+  return [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))];
 }
 
 /** Besides those without a living writer, the ones that a recovering process closed in its stead. */
@@ -129,12 +142,13 @@ async function store(sealed: SealedCall, ports: SealPorts): Promise<void> {
   }
 }
 
-function outcomeOf(sealed: SealedCall, redacted: Redacted): SealOutcome {
+function outcomeOf(sealed: SealedCall, redacted: Redacted, judgement: Judgement): SealOutcome {
   const { manifest, manifestSha256, objects } = sealed;
   return {
     manifest,
     manifestSha256,
     manifestKey: objects.at(-1)?.key ?? '',
     turns: redacted.turns,
+    judgement,
   };
 }

@@ -1,4 +1,14 @@
-import { RedactedTranscript, redactedPath, type ManifestSigner } from '@verbatim/audit-log';
+import {
+  openVerdictInput,
+  RedactedTranscript,
+  redactedPath,
+  SealedVerdictError,
+  StoredVerdict,
+  verdictPath,
+  type CallKey,
+  type JudgedCall,
+  type ManifestSigner,
+} from '@verbatim/audit-log';
 import { OperationalError } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
@@ -9,6 +19,7 @@ import {
   type SealClaim,
   type SealRegister,
 } from '@verbatim/storage';
+import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
@@ -19,6 +30,7 @@ export interface SealerOptions {
   readonly store: Pick<ObjectStore, 'create' | 'read'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
+  readonly judge: JudgePorts;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -55,7 +67,7 @@ export class Sealer {
   private async sealClaimed(claim: SealClaim): Promise<void> {
     const { metrics, logger, register } = this.options;
     const { callId, revision, vertical, reason, isResumed } = claim;
-    const { manifest, committed } = await sealPlanned(planOf(claim), {
+    const { manifest, judgement, committed } = await sealPlanned(planOf(claim), {
       ...this.ports,
       commit: (outcome) => register.commit(claim, resultOf(outcome)),
     });
@@ -64,6 +76,9 @@ export class Sealer {
     if (committed.kind !== 'committed')
       return logger.warn(facts, 'Another worker took this seal over.');
     metrics.seals.inc({ vertical, completeness: verdict });
+    for (const { ruleId: rule, severity } of judgement.verdict.findings) {
+      metrics.findings.inc({ vertical, rule, severity });
+    }
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
     logger.info({ ...facts, events: manifest.events.count }, 'Sealed a call.');
   }
@@ -81,13 +96,16 @@ export class Sealer {
   }
 
   private get ports(): Omit<SealPorts, 'commit'> {
-    const { store, keys, signer, metrics } = this.options;
+    const { store, keys, signer, judge, metrics } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
       readFrame: ({ objectKey, versionId, offset, length }) =>
         store.read(objectKey, { versionId, range: { offset, length } }),
       readRedacted: (callId, revision) => this.readRedacted(callId, revision),
+      readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
+      judge: async (call, begun) =>
+        begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },
@@ -99,9 +117,27 @@ export class Sealer {
     callId: string,
     revision: number,
   ): Promise<RedactedTranscript | undefined> {
+    const bytes = await this.readBegun(redactedPath(callId, revision));
+    return bytes && RedactedTranscript.parse(JSON.parse(bytes.toString('utf8')));
+  }
+
+  private async readJudged(
+    key: CallKey,
+    callId: string,
+    revision: number,
+  ): Promise<JudgedCall | undefined> {
+    const path = verdictPath(callId, revision);
+    const bytes = await this.readBegun(path);
+    if (bytes === undefined) return undefined;
+    const stored = StoredVerdict.safeParse(jsonOf(bytes));
+    if (!stored.success) throw new SealedVerdictError(`${path} is no verdict.`);
+    const input: unknown = JSON.parse(openVerdictInput(key, path, stored.data).toString('utf8'));
+    return { verdict: stored.data.verdict, input: input as JudgedCall['input'] };
+  }
+
+  private async readBegun(path: string): Promise<Buffer | undefined> {
     try {
-      const bytes = await this.options.store.read(redactedPath(callId, revision));
-      return RedactedTranscript.parse(JSON.parse(bytes.toString('utf8')));
+      return await this.options.store.read(path);
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
@@ -124,6 +160,14 @@ export class Sealer {
   }
 }
 
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 function planOf(claim: SealClaim): SealPlan {
   const { supersedes } = claim;
   return {
@@ -138,7 +182,7 @@ function planOf(claim: SealClaim): SealPlan {
 }
 
 function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
-  const { manifest, manifestKey, manifestSha256, turns } = outcome;
+  const { manifest, manifestKey, manifestSha256, turns, judgement } = outcome;
   return {
     manifestKey,
     manifestSha256: Buffer.from(manifestSha256, 'hex'),
@@ -149,7 +193,10 @@ function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
       epochs: manifest.epochs.length,
       turns: turns.length,
       reasons: manifest.completeness.reasons,
+      findings: judgement.verdict.findings.length,
     },
+    verdict: judgement.verdict,
+    contact: judgement.contact,
     utterances: turns.map((turn) => ({
       itemId: turn.itemId,
       speaker: turn.speaker,
