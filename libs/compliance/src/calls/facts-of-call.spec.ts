@@ -13,7 +13,10 @@ describe('factsOfCall', () => {
   });
 
   it('takes what the vertical states, and the party above it', () => {
-    expect(of({}, { medicare: false, minor: false })).toMatchObject({ medicare: false, minor: false });
+    expect(of({}, { medicare: false, minor: false })).toMatchObject({
+      medicare: false,
+      minor: false,
+    });
     expect(of({ ageClass: 'minor' }, { minor: false })).toMatchObject({ minor: true });
   });
 
