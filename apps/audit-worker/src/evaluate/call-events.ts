@@ -35,7 +35,8 @@ function namesOf(event: EventV1): CallEventName[] {
 
 function captureNames(from: string, to: string, reason: string): CallEventName[] {
   const isPayment = reason.startsWith('payment');
-  if (to === 'paused') return isPayment ? ['capture-paused', 'payment-started'] : ['capture-paused'];
+  if (to === 'paused')
+    return isPayment ? ['capture-paused', 'payment-started'] : ['capture-paused'];
   if (from === 'paused' && to === 'on') {
     return isPayment ? ['capture-resumed', 'payment-ended'] : ['capture-resumed'];
   }

@@ -1,5 +1,17 @@
-import { assessCompleteness, conversationOf, openWords, type CallKey, type Explanation } from '@verbatim/audit-log';
-import { factsOfCall, placesOf, type CallInput, type HistorySnapshot, type VerticalConfig } from '@verbatim/compliance';
+import {
+  assessCompleteness,
+  conversationOf,
+  openWords,
+  type CallKey,
+  type Explanation,
+} from '@verbatim/audit-log';
+import {
+  factsOfCall,
+  placesOf,
+  type CallInput,
+  type HistorySnapshot,
+  type VerticalConfig,
+} from '@verbatim/compliance';
 import { partyIn, type EventOf, type EventV1, type PartyContext } from '@verbatim/contracts';
 import { CallClock } from './call-clock.js';
 import { callEventsOf } from './call-events.js';
@@ -36,8 +48,7 @@ export const callStartedIn = (events: readonly EventV1[]): CallStarted | undefin
 /** Errors: `WordsUnreadableError` where the envelope is of another key or altered. */
 export function partyOf({ key, events }: RecordedCall): CallParty {
   const started = callStartedIn(events);
-  const words =
-    started?.words?.form === 'sealed' ? openWords(key, started, started.words) : {};
+  const words = started?.words?.form === 'sealed' ? openWords(key, started, started.words) : {};
   return { party: partyIn(words), from: numberIn(words['from']), to: numberIn(words['to']) };
 }
 
@@ -95,7 +106,9 @@ function jurisdictionsOf(
   party: PartyContext | undefined,
   number: string | undefined,
 ): string[] {
-  const known = placesOf(party ?? { personRef: 'unknown', ...(number && { numbers: [{ number }] }) });
+  const known = placesOf(
+    party ?? { personRef: 'unknown', ...(number && { numbers: [{ number }] }) },
+  );
   if (known.hasUnknownJurisdiction || jurisdictions.includes('*')) return [];
   return [...new Set([...jurisdictions, ...known.jurisdictions])].sort();
 }

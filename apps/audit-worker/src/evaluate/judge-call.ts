@@ -1,7 +1,13 @@
 import { canonicalBytes, SealedVerdictError, type JudgedCall } from '@verbatim/audit-log';
 import { evaluateCall, inputDigestOf, type CallInput, type Verdict } from '@verbatim/compliance';
 import type { CommittedVerdict, Contact, ContactHistory } from '@verbatim/storage';
-import { callInputOf, callStartedIn, partyOf, type CallParty, type RecordedCall } from './call-input.js';
+import {
+  callInputOf,
+  callStartedIn,
+  partyOf,
+  type CallParty,
+  type RecordedCall,
+} from './call-input.js';
 import { HISTORY_DAYS, snapshotOf } from './history.js';
 import type { PartyKeys } from './party-keys.js';
 import type { RuleBooks } from './rule-books.js';
@@ -40,7 +46,12 @@ export async function judgeCall(call: RecordedCall, ports: JudgePorts): Promise<
   const party = partyOf(call);
   const contact = contactOf(call, party, keys);
   const history = contact && (await historyOf(call, contact, vertical.vertical, ports));
-  const input = callInputOf(call, party, { vertical, keys, history: history ?? null, timeZoneData });
+  const input = callInputOf(call, party, {
+    vertical,
+    keys,
+    history: history ?? null,
+    timeZoneData,
+  });
   return judgementOf(call, input, evaluateCall(book.rules, input), keys);
 }
 

@@ -77,7 +77,9 @@ export async function sealPlanned(
   const explanations = explanationsOf(plan, events);
   const call: RecordedCall = { callId: plan.callId, key, events, explanations };
   const judgement = await ports.step('judge', () => judge(plan, call, ports));
-  const sealed = await ports.step('build', async () => build(plan, call, redacted, judgement, ports));
+  const sealed = await ports.step('build', async () =>
+    build(plan, call, redacted, judgement, ports),
+  );
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
   const committed = await ports.step('commit', () => ports.commit(outcome));
