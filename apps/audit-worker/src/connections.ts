@@ -7,6 +7,7 @@ import {
   DeadLetters,
   KeyFileError,
   SealRegister,
+  VerdictRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -15,6 +16,7 @@ import {
   type ObjectStore,
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
+import { PartyKeys } from './evaluate/party-keys.js';
 import { GuardedStore } from './store/guarded-store.js';
 import { StoreBreaker } from './store/store-breaker.js';
 
@@ -26,6 +28,7 @@ export class Connections {
   readonly index: CallIndex;
   readonly seals: SealRegister;
   readonly deadLetters: DeadLetters;
+  readonly verdicts: VerdictRegister;
 
   private constructor(
     readonly database: Database,
@@ -33,11 +36,14 @@ export class Connections {
     readonly breaker: StoreBreaker,
     readonly keys: CallKeyring,
     readonly signer: ManifestSigner,
+    /** Names people and debts in lists that may not name them. */
+    readonly partyKeys: PartyKeys,
     readonly queue: QueueConnection,
   ) {
     this.index = new CallIndex(database);
     this.seals = new SealRegister(database);
     this.deadLetters = new DeadLetters(database);
+    this.verdicts = new VerdictRegister(database);
   }
 
   /** Reads the keys; reaches for no server yet. Errors: `ConfigurationError`. */
@@ -52,6 +58,7 @@ export class Connections {
       breaker,
       new CallKeyring(store, master, { logger, cacheKeysMax: OPEN_KEYS_MAX }),
       signer,
+      new PartyKeys(master.derive('parties')),
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
     );
   }

@@ -1,5 +1,11 @@
 import { canonicalBytes, SealedVerdictError, type JudgedCall } from '@verbatim/audit-log';
-import { evaluateCall, inputDigestOf, type CallInput, type Verdict } from '@verbatim/compliance';
+import {
+  evaluateCall,
+  inputDigestOf,
+  type CallInput,
+  type Verdict,
+  type VerticalConfig,
+} from '@verbatim/compliance';
 import type { CommittedVerdict, Contact, ContactHistory } from '@verbatim/storage';
 import {
   callInputOf,
@@ -10,7 +16,7 @@ import {
 } from './call-input.js';
 import { HISTORY_DAYS, snapshotOf } from './history.js';
 import type { PartyKeys } from './party-keys.js';
-import type { RuleBooks } from './rule-books.js';
+import type { RuleBook, RuleBooks } from './rule-books.js';
 
 const DAY_MS = 86_400_000;
 
@@ -42,7 +48,7 @@ export async function judgeCall(call: RecordedCall, ports: JudgePorts): Promise<
   const rulesRevision = rulesRevisionOf(call);
   const carried = rulesRevision === null ? undefined : await books.find(rulesRevision);
   const book = carried ?? books.current;
-  const vertical = book.verticalOf((callStartedIn(call.events) ?? call.events[0]!).vertical);
+  const vertical = verticalOf(call, book);
   const party = partyOf(call);
   const contact = contactOf(call, party, keys);
   const history = contact && (await historyOf(call, contact, vertical.vertical, ports));
@@ -68,6 +74,11 @@ export function judgedBefore(call: RecordedCall, begun: JudgedCall, keys: PartyK
     throw new SealedVerdictError(`The verdict of ${call.callId} is not of the input beside it.`);
   }
   return judgementOf(call, input, verdict, keys);
+}
+
+function verticalOf({ events }: RecordedCall, { catalog }: RuleBook): VerticalConfig {
+  const { vertical } = callStartedIn(events) ?? events[0]!;
+  return catalog.of(vertical) ?? catalog.unclassified;
 }
 
 const rulesRevisionOf = ({ events }: RecordedCall): string | null =>

@@ -1,12 +1,11 @@
-import type { RuleSet, VerticalConfig } from '@verbatim/compliance';
-import type { Vertical } from '@verbatim/contracts';
+import type { RuleSet, VerticalCatalog } from '@verbatim/compliance';
 
-/** Rules and vertical as one revision has them. */
+/** Rules and verticals of one revision. */
 export interface RuleBook {
   /** What calls carry as `rulesRevision`. */
-  readonly revision: string;
+  readonly digest: string;
   readonly rules: RuleSet;
-  verticalOf(vertical: Vertical): VerticalConfig;
+  readonly catalog: Pick<VerticalCatalog, 'of' | 'unclassified'>;
 }
 
 /** Where a call's own revision is found. */
@@ -17,5 +16,5 @@ export interface RuleBooks {
    * The revision that a call carries; `undefined` where nobody has it any more.
    * Errors: retryable ones while the place where it is kept is away.
    */
-  find(revision: string): Promise<RuleBook | undefined>;
+  find(digest: string): Promise<RuleBook | undefined>;
 }
