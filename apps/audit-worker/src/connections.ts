@@ -8,6 +8,7 @@ import {
   KeyFileError,
   PolicyRegister,
   SealRegister,
+  VerdictRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -16,6 +17,7 @@ import {
   type ObjectStore,
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
+import { PartyKeys } from './evaluate/party-keys.js';
 import { GuardedStore } from './store/guarded-store.js';
 import { StoreBreaker } from './store/store-breaker.js';
 
@@ -28,6 +30,7 @@ export class Connections {
   readonly seals: SealRegister;
   readonly deadLetters: DeadLetters;
   readonly policies: PolicyRegister;
+  readonly verdicts: VerdictRegister;
 
   private constructor(
     readonly database: Database,
@@ -35,12 +38,15 @@ export class Connections {
     readonly breaker: StoreBreaker,
     readonly keys: CallKeyring,
     readonly signer: ManifestSigner,
+    /** Names people and debts in lists that may not name them. */
+    readonly partyKeys: PartyKeys,
     readonly queue: QueueConnection,
   ) {
     this.index = new CallIndex(database);
     this.seals = new SealRegister(database);
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
+    this.verdicts = new VerdictRegister(database);
   }
 
   /** Reads the keys; reaches for no server yet. Errors: `ConfigurationError`. */
@@ -55,6 +61,7 @@ export class Connections {
       breaker,
       new CallKeyring(store, master, { logger, cacheKeysMax: OPEN_KEYS_MAX }),
       signer,
+      new PartyKeys(master.derive('parties')),
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
     );
   }

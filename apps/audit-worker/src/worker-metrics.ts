@@ -30,6 +30,7 @@ export class WorkerMetrics {
   readonly sealFailures;
   readonly sealSteps;
   readonly sealDelay;
+  readonly findings;
   readonly reconciledCalls;
 
   constructor(private readonly metrics: Metrics) {
@@ -120,6 +121,11 @@ export class WorkerMetrics {
       'audit_seal_delay_seconds',
       'From the planning of a seal to its commit.',
       byVertical,
+    );
+    this.findings = metrics.counter(
+      'audit_findings_total',
+      'Findings of sealed calls; an amendment counts its own again.',
+      { labels: ['vertical', 'rule', 'severity'] },
     );
     this.reconciledCalls = metrics.counter(
       'audit_reconciled_calls_total',

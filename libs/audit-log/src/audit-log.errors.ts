@@ -18,6 +18,12 @@ export class SealedEventsError extends OperationalError {
   readonly retryable = false;
 }
 
+/** The input of a verdict cannot be opened: altered, moved, or of another key. */
+export class SealedVerdictError extends OperationalError {
+  readonly code = 'AUDIT.SEALED_VERDICT';
+  readonly retryable = false;
+}
+
 /** An event, a frame or a call is above a limit of docs/specs/formats.md; nothing was written. */
 export class SizeLimitError extends OperationalError {
   readonly code = 'AUDIT.SIZE_LIMIT';

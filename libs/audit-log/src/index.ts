@@ -21,6 +21,12 @@ export * from './limits.js';
 export { inReadingOrder } from './reading-order.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
+export {
+  type JudgedCall,
+  StoredVerdict,
+  encodeVerdict,
+  openVerdictInput,
+} from './seal/stored-verdict.js';
 export { type SealInput, type SealedCall, type SealedObject, sealCall } from './seal/seal-call.js';
 export { openSealedEvents } from './seal/sealed-events.js';
 export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal/signer.js';

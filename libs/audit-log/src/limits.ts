@@ -12,5 +12,7 @@ export const SEALED_EVENTS_BYTES_MAX = 256 * 1024 * 1024;
 export const MANIFEST_BYTES_MAX = 16 * 1024 * 1024;
 /** The redacted transcript of one call: 40 hours of speech as text. */
 export const REDACTED_BYTES_MAX = 16 * 1024 * 1024;
+/** One verdict with its sealed input, which holds the words of all turns: the redacted limit, in base64. */
+export const VERDICT_BYTES_MAX = 32 * 1024 * 1024;
 /** Amendments of one call that a verifier will follow. */
 export const REVISIONS_MAX = 1_000;

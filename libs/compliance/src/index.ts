@@ -1,3 +1,4 @@
+export { factsOfCall, type KnownOfCall } from './calls/facts-of-call.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
 export {
   type ConversationContext,
@@ -89,7 +90,7 @@ export {
 } from './rules/parse-rule-file.js';
 export { type Rule, RuleFile, SEVERITIES, Severity } from './rules/rule-file.js';
 export { FIXTURES_SUFFIX, type ParameterSettings, RuleSet } from './rules/rule-set.js';
-export { ENGINE_VERSION, evaluateCall } from './rules/evaluation/evaluate-call.js';
+export { ENGINE_VERSION, evaluateCall, inputDigestOf } from './rules/evaluation/evaluate-call.js';
 export { callOf } from './rules/fixtures/fixture-call.js';
 export {
   FIXTURE_KINDS,

@@ -34,6 +34,8 @@ export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';
 export { type SealBacklog, SealRegister } from './seals/seal-register.js';
+export * from './verdicts/committed-verdict.js';
+export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';

@@ -26,12 +26,14 @@ function worldOf(events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
 }
 
 describe('sealPlanned', () => {
-  it('writes the sealed events, the redacted transcript and last the manifest', async () => {
+  it('writes the sealed events, the redacted transcript, the verdict and last the manifest', async () => {
     const world = new SealWorld(key, sampleCall({ callId, key }));
     const outcome = await sealPlanned(world.plan, world.ports);
     const written = [...world.objects.keys()].filter((each) => each.startsWith('calls/'));
     expect(written).toEqual(
-      ['events.vbe', 'redacted.json', 'manifest.json'].map((name) => `calls/${callId}/r1/${name}`),
+      ['events.vbe', 'redacted.json', 'verdict.json', 'manifest.json'].map(
+        (name) => `calls/${callId}/r1/${name}`,
+      ),
     );
     expect(outcome.manifestKey).toBe(manifestPath(callId, 1));
     const stored = world.objects.get(outcome.manifestKey) ?? Buffer.alloc(0);
@@ -83,7 +85,7 @@ describe('sealPlanned', () => {
     },
   );
 
-  it.each([0, 1, 2])('has no manifest when it dies before object %i', async (objects) => {
+  it.each([0, 1, 2, 3])('has no manifest when it dies before object %i', async (objects) => {
     const world = new SealWorld(key, sampleCall({ callId, key }));
     let written = 0;
     world.atBoundary = (at) => {

@@ -4,6 +4,7 @@ import {
   sealCall,
   type CallKey,
   type Explanation,
+  type JudgedCall,
   type Manifest,
   type ManifestSigner,
   type RedactedTranscript,
@@ -12,11 +13,13 @@ import {
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
+import type { RecordedCall } from '../evaluate/call-input.js';
+import type { Judgement } from '../evaluate/judge-call.js';
 import { readEvents } from './read-events.js';
 import { redactConversation } from './redact-conversation.js';
 
 /** In order; each may be run again after a crash, and writes the same bytes. */
-export const SEAL_STEPS = ['read', 'redact', 'build', 'store', 'commit'] as const;
+export const SEAL_STEPS = ['read', 'redact', 'judge', 'build', 'store', 'commit'] as const;
 export type SealStep = (typeof SEAL_STEPS)[number];
 
 /** What was fixed before the first byte was written: the seal's row. */
@@ -40,6 +43,7 @@ export interface SealOutcome {
   readonly manifestKey: string;
   readonly manifestSha256: string;
   readonly turns: RedactedTranscript['turns'];
+  readonly judgement: Judgement;
 }
 
 /** Everything a seal touches outside its own memory. */
@@ -54,13 +58,17 @@ export interface SealPorts {
   readManifest(callId: string, revision: number): Promise<Manifest | undefined>;
   /** How long a call of these events is kept. Undefined: no class says anything. */
   retentionOf(events: readonly EventV1[], sealedAt: number): RetentionSummary | undefined;
+  /** The same of its verdict. Errors: `SealedVerdictError`. */
+  readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
+  judge(call: RecordedCall, begun: JudgedCall | undefined): Promise<Judgement>;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
 }
 
 /**
- * Writes one revision of a call's record: sealed events, redacted transcript, and last the manifest.
+ * Writes one revision of a call's record: sealed events, redacted transcript, verdict, and last the
+ * manifest.
  *
  * Idempotent on (callId, revision). Crash: whoever resumes the plan writes the same bytes; without the
  * manifest the revision does not exist for a reader.
@@ -71,12 +79,15 @@ export async function sealPlanned(
 ): Promise<SealOutcome & { readonly committed: SealCommitOutcome }> {
   const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
   const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
+  const explanations = explanationsOf(plan, events);
+  const call: RecordedCall = { callId: plan.callId, key, events, explanations };
+  const judgement = await ports.step('judge', () => judge(plan, call, ports));
   const sealed = await ports.step('build', async () => {
     const retention = await retentionOf(plan, events, ports);
-    return build(plan, key, events, { redacted, retention }, ports);
+    return build(plan, call, { redacted, judgement, retention }, ports);
   });
   await ports.step('store', () => store(sealed, ports));
-  const outcome = outcomeOf(sealed, redacted);
+  const outcome = outcomeOf(sealed, redacted, judgement);
   const committed = await ports.step('commit', () => ports.commit(outcome));
   return { ...outcome, committed };
 }
@@ -100,6 +111,12 @@ async function redact(
   return begun ?? redactConversation(conversationOf(events, key));
 }
 
+/** Rules and engine may be newer than those of an earlier run; the first bytes under a key stand. */
+async function judge(plan: SealPlan, call: RecordedCall, ports: SealPorts): Promise<Judgement> {
+  const begun = await ports.readJudged(call.key, plan.callId, plan.revision);
+  return ports.judge(call, begun);
+}
+
 /** Another build may know other classes; what the first manifest of the revision says stands. */
 async function retentionOf(
   { callId, revision, sealedAt }: SealPlan,
@@ -112,14 +129,14 @@ async function retentionOf(
 
 interface Decided {
   readonly redacted: Redacted;
+  readonly judgement: Judgement;
   readonly retention: RetentionSummary | undefined;
 }
 
 function build(
   plan: SealPlan,
-  key: CallKey,
-  events: readonly EventV1[],
-  { redacted, retention }: Decided,
+  { key, events, explanations }: RecordedCall,
+  { redacted, judgement, retention }: Decided,
   ports: SealPorts,
 ): SealedCall {
   const { callId, revision, sealedAt, supersedes } = plan;
@@ -130,11 +147,16 @@ function build(
     supersedes,
     key,
     events,
-    explanations: [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))],
+    explanations,
     redacted,
+    judged: judgement.stored,
     retention,
     signer: ports.signer,
   });
+}
+
+function explanationsOf(plan: SealPlan, events: readonly EventV1[]): readonly Explanation[] {
+  return [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))];
 }
 
 /** Besides those without a living writer, the ones that a recovering process closed in its stead. */
@@ -153,12 +175,13 @@ async function store(sealed: SealedCall, ports: SealPorts): Promise<void> {
   }
 }
 
-function outcomeOf(sealed: SealedCall, redacted: Redacted): SealOutcome {
+function outcomeOf(sealed: SealedCall, redacted: Redacted, judgement: Judgement): SealOutcome {
   const { manifest, manifestSha256, objects } = sealed;
   return {
     manifest,
     manifestSha256,
     manifestKey: objects.at(-1)?.key ?? '',
     turns: redacted.turns,
+    judgement,
   };
 }

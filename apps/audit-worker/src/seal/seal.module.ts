@@ -34,6 +34,7 @@ function createSealing(
   onBug: (error: unknown) => void,
 ): Sealing {
   const sealer = new Sealer({
+    judge: undefined as never,
     workerId,
     claim: {
       tailWaitMs: env.SEAL_TAIL_WAIT_MS,

@@ -1,8 +1,13 @@
 import {
   Manifest,
   RedactedTranscript,
+  StoredVerdict,
   manifestPath,
+  openVerdictInput,
   redactedPath,
+  verdictPath,
+  type CallKey,
+  type JudgedCall,
   type ManifestSigner,
 } from '@verbatim/audit-log';
 import { OperationalError } from '@verbatim/contracts';
@@ -16,6 +21,7 @@ import {
   type SealRegister,
 } from '@verbatim/storage';
 import type { z } from 'zod';
+import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
@@ -28,6 +34,7 @@ export interface SealerOptions {
   readonly signer: ManifestSigner;
   /** How long the call of these events is kept, by the files of this moment. */
   readonly retentionOf: SealPorts['retentionOf'];
+  readonly judge: JudgePorts;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -64,7 +71,7 @@ export class Sealer {
   private async sealClaimed(claim: SealClaim): Promise<void> {
     const { metrics, logger, register } = this.options;
     const { callId, revision, vertical, reason, isResumed } = claim;
-    const { manifest, committed } = await sealPlanned(planOf(claim), {
+    const { manifest, judgement, committed } = await sealPlanned(planOf(claim), {
       ...this.ports,
       commit: (outcome) => register.commit(claim, resultOf(outcome)),
     });
@@ -73,6 +80,9 @@ export class Sealer {
     if (committed.kind !== 'committed')
       return logger.warn(facts, 'Another worker took this seal over.');
     metrics.seals.inc({ vertical, completeness: verdict });
+    for (const { ruleId: rule, severity } of judgement.verdict.findings) {
+      metrics.findings.inc({ vertical, rule, severity });
+    }
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
     logger.info({ ...facts, events: manifest.events.count }, 'Sealed a call.');
   }
@@ -90,7 +100,7 @@ export class Sealer {
   }
 
   private get ports(): Omit<SealPorts, 'commit'> {
-    const { store, keys, signer, metrics, retentionOf } = this.options;
+    const { store, keys, signer, judge, metrics, retentionOf } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
@@ -100,11 +110,26 @@ export class Sealer {
         this.readBegun(redactedPath(callId, revision), RedactedTranscript),
       readManifest: (callId, revision) => this.readBegun(manifestPath(callId, revision), Manifest),
       retentionOf,
+      readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
+      judge: async (call, begun) =>
+        begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },
       signer,
     };
+  }
+
+  private async readJudged(
+    key: CallKey,
+    callId: string,
+    revision: number,
+  ): Promise<JudgedCall | undefined> {
+    const path = verdictPath(callId, revision);
+    const stored = await this.readBegun(path, StoredVerdict);
+    if (stored === undefined) return undefined;
+    const input: unknown = JSON.parse(openVerdictInput(key, path, stored).toString('utf8'));
+    return { verdict: stored.verdict, input: input as JudgedCall['input'] };
   }
 
   /** What an earlier run of the same revision wrote, if it came that far. */
@@ -148,7 +173,7 @@ function planOf(claim: SealClaim): SealPlan {
 }
 
 function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
-  const { manifest, manifestKey, manifestSha256, turns } = outcome;
+  const { manifest, manifestKey, manifestSha256, turns, judgement } = outcome;
   return {
     manifestKey,
     manifestSha256: Buffer.from(manifestSha256, 'hex'),
@@ -159,7 +184,10 @@ function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
       epochs: manifest.epochs.length,
       turns: turns.length,
       reasons: manifest.completeness.reasons,
+      findings: judgement.verdict.findings.length,
     },
+    verdict: judgement.verdict,
+    contact: judgement.contact,
     utterances: turns.map((turn) => ({
       itemId: turn.itemId,
       speaker: turn.speaker,

@@ -17,9 +17,11 @@ import { AuditWorkerEnv } from '../audit-worker.env.js';
 import { Connections } from '../connections.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { Quarantine } from '../quarantine/quarantine.js';
+import type { JudgePorts } from '../evaluate/judge-call.js';
 import { Sealer, type SealerOptions } from '../seal/sealer.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { jobOf } from './sample-call.js';
+import { sampleBooks } from './sample-rules.js';
 import { createTestDatabase, createTestDirectory, createTestStore } from './test-servers.js';
 
 const SILENT = createLogger('test', { level: 'silent' });
@@ -100,10 +102,21 @@ export class RecordWorld {
       store,
       keys,
       signer,
+      judge: this.judge,
       metrics: this.metrics,
       logger: SILENT,
       ...overrides,
     });
+  }
+
+  get judge(): JudgePorts {
+    const { verdicts, partyKeys: keys } = this.connections;
+    return {
+      books: sampleBooks(),
+      keys,
+      timeZoneData: process.versions.tz ?? 'unknown',
+      contactsBefore: (personKey, asked) => verdicts.contactsBefore(personKey, asked),
+    };
   }
 
   /** Seals everything that is due. */

@@ -6,14 +6,20 @@ import {
   RedactedTranscript,
   type RetentionSummary,
   manifestPath,
+  StoredVerdict,
+  openVerdictInput,
   redactedPath,
   sha256,
+  verdictPath,
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame } from '@verbatim/storage';
 import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
+import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
+import { PartyKeys } from '../evaluate/party-keys.js';
 import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
+import { sampleBooks } from './sample-rules.js';
 
 const OBJECT_KEY = 'segments/healthcare/2026/11/23/10/test.seg';
 
@@ -28,6 +34,12 @@ export class SealWorld {
   atBoundary: (where: SealStep | 'object', side: 'before' | 'after') => void = () => undefined;
   /** What the classes say now; they may say something else when a seal is resumed. */
   retention: RetentionSummary | undefined;
+  readonly judge: JudgePorts = {
+    books: sampleBooks(),
+    keys: new PartyKeys(Buffer.alloc(32, 1)),
+    timeZoneData: 'test',
+    contactsBefore: async () => ({ contacts: [], isComplete: true }),
+  };
   readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
   constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
@@ -69,6 +81,16 @@ export class SealWorld {
         return bytes && Manifest.parse(JSON.parse(bytes.toString()));
       },
       retentionOf: () => this.retention,
+      readJudged: async (key, callId, revision) => {
+        const path = verdictPath(callId, revision);
+        const bytes = this.objects.get(path);
+        if (!bytes) return undefined;
+        const stored = StoredVerdict.parse(JSON.parse(bytes.toString()));
+        const input = JSON.parse(openVerdictInput(key, path, stored).toString());
+        return { verdict: stored.verdict, input };
+      },
+      judge: async (call, begun) =>
+        begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge),
       createObject: async (key, bytes) => {
         this.atBoundary('object', 'before');
         const known = this.objects.get(key);

@@ -97,6 +97,8 @@ export const Manifest = z.strictObject({
     count: Count,
   }),
   redacted: z.strictObject(StoredBytes),
+  /** Absent in records that were sealed before calls were judged. */
+  verdict: z.strictObject(StoredBytes).optional(),
   keyDigest: Sha256,
   epochs: z.array(EpochSummary),
   gaps: z.array(GapSummary),
@@ -117,5 +119,7 @@ export const eventsPath = (callId: string, revision: number): string =>
   `${revisionPrefix(callId, revision)}events.vbe`;
 export const redactedPath = (callId: string, revision: number): string =>
   `${revisionPrefix(callId, revision)}redacted.json`;
+export const verdictPath = (callId: string, revision: number): string =>
+  `${revisionPrefix(callId, revision)}verdict.json`;
 export const manifestPath = (callId: string, revision: number): string =>
   `${revisionPrefix(callId, revision)}manifest.json`;

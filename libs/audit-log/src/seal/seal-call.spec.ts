@@ -19,10 +19,11 @@ import { decodeSealedEvents, encodeSealedEvents, openSealedEvents } from './seal
 import { TrustedKeys } from './signer.js';
 
 describe('sealCall', () => {
-  it('writes events, redacted transcript and last the manifest', () => {
+  it('writes events, redacted transcript, verdict and last the manifest', () => {
     expect(sealSample().objects.map(({ key }) => key)).toEqual([
       `calls/${CALL_ID}/r1/events.vbe`,
       `calls/${CALL_ID}/r1/redacted.json`,
+      `calls/${CALL_ID}/r1/verdict.json`,
       `calls/${CALL_ID}/r1/manifest.json`,
     ]);
   });
@@ -163,7 +164,8 @@ describe('sealCall', () => {
   it('names its objects by the digests of the bytes as stored', () => {
     const { objects, manifest, manifestSha256 } = sealSample();
     const digests = objects.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
-    expect(digests).toEqual([manifest.events.sha256, manifest.redacted.sha256, manifestSha256]);
-    expect(objects[2]!.bytes).toEqual(canonicalBytes(manifest));
+    const stored = [manifest.events, manifest.redacted, manifest.verdict!];
+    expect(digests).toEqual([...stored.map(({ sha256 }) => sha256), manifestSha256]);
+    expect(objects[3]!.bytes).toEqual(canonicalBytes(manifest));
   });
 });

@@ -11,10 +11,12 @@ import {
   eventsPath,
   manifestPath,
   redactedPath,
+  verdictPath,
 } from './manifest.js';
 import type { RedactedTranscript } from './redacted-transcript.js';
 import { contentHmacOf, encodeSealedEvents, sealedEventsPlaintext } from './sealed-events.js';
 import type { ManifestSigner } from './signer.js';
+import { type JudgedCall, encodeVerdict } from './stored-verdict.js';
 
 export interface SealInput {
   readonly callId: string;
@@ -31,6 +33,8 @@ export interface SealInput {
   readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
   /** Fixed by the first run of a revision: a later one, under other classes, must take it up. */
   readonly retention?: RetentionSummary | undefined;
+  /** What the rules say of the call, and from what. Without it the record holds no verdict. */
+  readonly judged?: JudgedCall | undefined;
   readonly signer: ManifestSigner;
 }
 
@@ -75,6 +79,7 @@ export function sealCall(input: SealInput): SealedCall {
     bytes: redactedBytes(input, facts),
     contentType: 'application/json',
   };
+  const verdict = input.judged && verdictObject(input, input.judged);
 
   const manifest = signManifest(
     {
@@ -90,6 +95,7 @@ export function sealCall(input: SealInput): SealedCall {
         count: ordered.length,
       },
       redacted: stored(redacted),
+      ...(verdict && { verdict: stored(verdict) }),
       keyDigest: key.commitment(),
       ...(input.retention && { retention: input.retention }),
     },
@@ -97,7 +103,17 @@ export function sealCall(input: SealInput): SealedCall {
   );
   const bytes = canonicalBytes(manifest);
   const last = { key: manifestPath(callId, revision), bytes, contentType: 'application/json' };
-  return { objects: [events, redacted, last], manifest, manifestSha256: sha256Hex(bytes) };
+  const objects = [events, redacted, ...(verdict ? [verdict] : []), last];
+  return { objects, manifest, manifestSha256: sha256Hex(bytes) };
+}
+
+function verdictObject(input: SealInput, judged: JudgedCall): SealedObject {
+  const path = verdictPath(input.callId, input.revision);
+  return {
+    key: path,
+    bytes: encodeVerdict(input.key, path, input, judged),
+    contentType: 'application/json',
+  };
 }
 
 /** Signs the canonical form of everything but the signature itself. */

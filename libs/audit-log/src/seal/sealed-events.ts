@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { EventV1 } from '@verbatim/contracts';
 import { NONCE_BYTES, openBytes, sealBytes } from '../aes-gcm.js';
 import { SealedEventsError, SizeLimitError } from '../audit-log.errors.js';
-import { canonicalBytes, sha256 } from '../canonical.js';
+import { canonicalBytes } from '../canonical.js';
 import { decodeEventLines, joinEventLines } from '../event-lines.js';
 import type { CallKey } from '../keys/call-key.js';
 import { EVENT_BYTES_MAX, SEALED_EVENTS_BYTES_MAX } from '../limits.js';
 import { compress, decompress } from '../zstd.js';
+import { objectNonce } from './object-nonce.js';
 
 const MAGIC = Buffer.from('VBE1');
 
@@ -26,17 +27,9 @@ export function sealedEventsPlaintext(events: readonly EventV1[]): Buffer {
   return joinEventLines(lines);
 }
 
-/**
- * Deterministic: the nonce is a keyed function of the object's name and of what it holds, so that a
- * re-run of a seal writes the same bytes and no nonce ever serves two contents.
- */
+/** Deterministic: a re-run of a seal writes the same bytes. */
 export function encodeSealedEvents(key: CallKey, objectKey: string, plain: Buffer): Buffer {
-  const nonce = createHmac('sha256', key.nonce)
-    .update(objectKey)
-    .update(Buffer.from([0]))
-    .update(sha256(plain))
-    .digest()
-    .subarray(0, NONCE_BYTES);
+  const nonce = objectNonce(key, objectKey, plain);
   const sealed = sealBytes(key.seal, nonce, aadOf(objectKey), compress(plain));
   return Buffer.concat([MAGIC, nonce, sealed]);
 }

@@ -41,6 +41,11 @@ export const SAMPLE_REDACTED: SealInput['redacted'] = {
   ],
 };
 
+export const SAMPLE_JUDGED: NonNullable<SealInput['judged']> = {
+  verdict: { ruleSetDigest: 'd1', findings: [{ ruleId: 'recording-notice', turn: 0 }] },
+  input: { turns: [{ text: 'I would like a haircut.' }], startedAt: '2026-10-01T09:00:00Z' },
+};
+
 const NO_EXPLANATIONS: readonly Explanation[] = [];
 
 export function sealSample(changed: Partial<SealInput> = {}): SealedCall {
@@ -53,6 +58,7 @@ export function sealSample(changed: Partial<SealInput> = {}): SealedCall {
     events: sampleEvents,
     explanations: NO_EXPLANATIONS,
     redacted: SAMPLE_REDACTED,
+    judged: SAMPLE_JUDGED,
     signer: sampleSigner,
     ...changed,
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LocalMasterKey, wrappedKeyPath } from '../keys/master-key.js';
-import { eventsPath, manifestPath, redactedPath } from '../seal/manifest.js';
+import { eventsPath, manifestPath, redactedPath, verdictPath } from '../seal/manifest.js';
 import { TrustedKeys } from '../seal/signer.js';
 import { verifyCall } from '../verify/verify-call.js';
 import type { VerifyReport } from '../verify/verify-report.js';
@@ -12,6 +12,7 @@ export const master = new LocalMasterKey(randomBytes(32));
 export const trustedKeys = TrustedKeys.from([sampleSigner.publicKey]);
 export const EVENTS = eventsPath(CALL_ID, 1);
 export const REDACTED = redactedPath(CALL_ID, 1);
+export const VERDICT = verdictPath(CALL_ID, 1);
 export const MANIFEST = manifestPath(CALL_ID, 1);
 export const KEY = wrappedKeyPath(CALL_ID);
 

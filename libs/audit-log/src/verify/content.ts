@@ -4,6 +4,7 @@ import {
   IdentityConflictError,
   OtherMasterKeyError,
   SealedEventsError,
+  SealedVerdictError,
   WrappedKeyError,
 } from '../audit-log.errors.js';
 import { canonicalBytes, isCanonicalForm } from '../canonical.js';
@@ -15,6 +16,7 @@ import { type MasterKey, WrappedKey, wrappedKeyPath } from '../keys/master-key.j
 import { inReadingOrder } from '../reading-order.js';
 import { type CallFacts, callFactsOf } from '../seal/call-facts.js';
 import { contentHmacOf, decodeSealedEvents } from '../seal/sealed-events.js';
+import { type StoredVerdict, openVerdictInput } from '../seal/stored-verdict.js';
 import { type Problem, type StoredRevision, jsonOf, problem } from './stored-revision.js';
 import type { ObjectReader } from './verify-report.js';
 
@@ -47,7 +49,7 @@ export async function openCallKey(
 
 /** Opens the events of a revision and computes again all that its manifest says about them. */
 export function checkContent(
-  { manifest, events, redacted }: StoredRevision,
+  { manifest, events, redacted, verdict }: StoredRevision,
   key: CallKey,
 ): CallFacts | Problem {
   const path = manifest.events.key;
@@ -91,7 +93,19 @@ export function checkContent(
       `the gaps in ${manifest.redacted.key} do not follow from the events`,
     );
   }
-  return facts;
+  const unopened = verdict && verdictProblem(key, manifest.verdict!.key, verdict);
+  return unopened ?? facts;
+}
+
+/** Whether the verdict follows from its input is for the rules to say; here, that the input is there. */
+function verdictProblem(key: CallKey, path: string, verdict: StoredVerdict): Problem | undefined {
+  try {
+    openVerdictInput(key, path, verdict);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SealedVerdictError) return problem('altered-object', error.message);
+    throw error;
+  }
 }
 
 function openEvents(

@@ -1,14 +1,16 @@
 import { canonicalBytes, isCanonicalForm, sha256Hex } from '../canonical.js';
-import { MANIFEST_BYTES_MAX, REDACTED_BYTES_MAX } from '../limits.js';
+import { MANIFEST_BYTES_MAX, REDACTED_BYTES_MAX, VERDICT_BYTES_MAX } from '../limits.js';
 import {
   Manifest,
   eventsPath,
   manifestPath,
   redactedPath,
+  verdictPath,
   type UnsignedManifest,
 } from '../seal/manifest.js';
 import { RedactedTranscript } from '../seal/redacted-transcript.js';
 import type { TrustedKeys } from '../seal/signer.js';
+import { StoredVerdict } from '../seal/stored-verdict.js';
 import { decodeBase64Url } from '../base64url.js';
 import type { Integrity, ObjectReader } from './verify-report.js';
 
@@ -29,6 +31,8 @@ export interface StoredRevision {
   readonly manifestSha256: string;
   readonly events: Buffer;
   readonly redacted: RedactedTranscript;
+  /** Absent where the record holds none. */
+  readonly verdict: StoredVerdict | undefined;
 }
 
 /**
@@ -60,7 +64,23 @@ export async function readRevision(
   if ('integrity' in redactedBytes) return redactedBytes;
   const redacted = parseRedacted(redactedBytes, manifest);
   if ('integrity' in redacted) return redacted;
-  return { manifest, manifestSha256: sha256Hex(bytes), events, redacted };
+  const verdict = await readVerdict(reader, manifest);
+  if (verdict !== undefined && 'integrity' in verdict) return verdict;
+  return { manifest, manifestSha256: sha256Hex(bytes), events, redacted, verdict };
+}
+
+async function readVerdict(
+  reader: ObjectReader,
+  { callId, revision, verdict: stated }: Manifest,
+): Promise<StoredVerdict | Problem | undefined> {
+  if (stated === undefined) return undefined;
+  const bytes = await readStored(reader, stated, verdictPath(callId, revision));
+  if ('integrity' in bytes) return bytes;
+  const parsed = bytes.length <= VERDICT_BYTES_MAX && StoredVerdict.safeParse(jsonOf(bytes));
+  if (!parsed || !parsed.success) return problem('altered-object', `${stated.key} is no verdict`);
+  if (parsed.data.callId === callId && parsed.data.revision === revision) return parsed.data;
+  const own = `${parsed.data.callId} revision ${parsed.data.revision}`;
+  return problem('altered-object', `${stated.key} is of ${own}`);
 }
 
 function parseManifest(key: string, bytes: Buffer): Manifest | Problem {

@@ -7,6 +7,7 @@ import { type Manifest, manifestPath } from '../seal/manifest.js';
 import { signManifest } from '../seal/seal-call.js';
 import { contentHmacOf, encodeSealedEvents, sealedEventsPlaintext } from '../seal/sealed-events.js';
 import type { ManifestSigner } from '../seal/signer.js';
+import { encodeVerdict } from '../seal/stored-verdict.js';
 import {
   CALL_ID,
   EpochBuilder,
@@ -16,6 +17,7 @@ import {
 } from '../testing/epoch-builder.js';
 import type { MemoryStore } from '../testing/memory-store.js';
 import {
+  SAMPLE_JUDGED,
   amendSample,
   newSigner,
   sampleEvents,
@@ -28,6 +30,7 @@ import {
   KEY,
   MANIFEST,
   REDACTED,
+  VERDICT,
   intactStore,
   master,
   verifySample as verify,
@@ -60,6 +63,11 @@ function replaceEvents(store: MemoryStore, plain: Buffer, signer?: ManifestSigne
   resign(store, { events }, signer);
 }
 
+function replaceVerdict(store: MemoryStore, bytes: Buffer): void {
+  store.objects.set(VERDICT, bytes);
+  resign(store, { verdict: { key: VERDICT, bytes: bytes.length, sha256: sha256Hex(bytes) } });
+}
+
 describe('verifyCall, given a record that somebody worked on', () => {
   const otherKey = CallKey.generate();
   const otherSealed = sealSample({
@@ -77,6 +85,37 @@ describe('verifyCall, given a record that somebody worked on', () => {
 
   const attacks: [string, (store: MemoryStore) => void | Promise<void>, Integrity, RegExp][] = [
     ['no manifest', (s) => void s.objects.delete(MANIFEST), 'not-sealed', /holds no manifest/],
+    [
+      'no verdict',
+      (s) => void s.objects.delete(VERDICT),
+      'missing-object',
+      /verdict\.json is missing/,
+    ],
+    [
+      'another verdict',
+      (s) => void s.objects.set(VERDICT, Buffer.from('{}')),
+      'altered-object',
+      /verdict\.json has another digest/,
+    ],
+    [
+      'a verdict of another input, signed by an insider',
+      (s) =>
+        replaceVerdict(
+          s,
+          encodeVerdict(CallKey.generate(), VERDICT, first.manifest, SAMPLE_JUDGED),
+        ),
+      'altered-object',
+      /verdict\.json is altered, moved, or of another key/,
+    ],
+    [
+      'a verdict of another call, signed by an insider',
+      (s) => {
+        const of = { callId: OTHER_CALL_ID, revision: 1 };
+        replaceVerdict(s, encodeVerdict(sampleKey, VERDICT, of, SAMPLE_JUDGED));
+      },
+      'altered-object',
+      /verdict\.json is of CA/,
+    ],
     ['nothing at all', (s) => s.objects.clear(), 'not-sealed', /holds no manifest/],
     ['no events', (s) => void s.objects.delete(EVENTS), 'missing-object', /events\.vbe is missing/],
     [
@@ -124,7 +163,7 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'the manifest of another call',
-      (s) => void s.objects.set(MANIFEST, otherSealed.objects[2]!.bytes),
+      (s) => void s.objects.set(MANIFEST, otherSealed.objects.at(-1)!.bytes),
       'altered-object',
       /manifest of CA1111/,
     ],
@@ -132,7 +171,7 @@ describe('verifyCall, given a record that somebody worked on', () => {
       'the whole record of another call',
       (s) =>
         otherSealed.objects.forEach(({ bytes }, i) =>
-          s.objects.set([EVENTS, REDACTED, MANIFEST][i]!, bytes),
+          s.objects.set([EVENTS, REDACTED, VERDICT, MANIFEST][i]!, bytes),
         ),
       'altered-object',
       /manifest of CA1111/,
@@ -283,7 +322,7 @@ describe('verifyCall, given a record that somebody worked on', () => {
       'an old revision in the place of a newer one',
       (s) => {
         s.write(second);
-        s.objects.set(manifestPath(CALL_ID, 2), first.objects[2]!.bytes);
+        s.objects.set(manifestPath(CALL_ID, 2), first.objects.at(-1)!.bytes);
       },
       'altered-object',
       /manifest of CA0+ revision 1/,

@@ -62,7 +62,8 @@ async function listRevisions(
   const notes: string[] = [];
   for await (const key of reader.list(callPrefix(callId))) {
     const name = key.slice(callPrefix(callId).length);
-    const match = /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|manifest\.json)$/.exec(name);
+    const match =
+      /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|verdict\.json|manifest\.json)$/.exec(name);
     if (match === null) {
       if (notes.length < NOTES_MAX) notes.push(`${key} is no part of a record`);
       continue;

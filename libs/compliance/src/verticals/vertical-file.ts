@@ -2,6 +2,7 @@ import { STREAM_POLICIES, Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
 import { AfterHours, Agent } from './agent.js';
 import { E164, Line, Milliseconds, Zone } from './fields.js';
+import { FactValues } from '../rules/call-facts.js';
 import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
@@ -88,6 +89,9 @@ export const VerticalFile = z.strictObject({
   hold: Hold.optional(),
   disclosures: Disclosures.optional().describe('What must be said word for word.'),
   rules: RuleSettings.optional().describe('How rules apply, where that differs from their files.'),
+  facts: FactValues.optional().describe(
+    'What is true of all its calls, for rules that ask. Absent: unknown, so such rules apply.',
+  ),
   redaction: Redaction.optional().describe(
     'What the readable copy may show. Absent: no identifier at all.',
   ),

@@ -1,6 +1,7 @@
 import { STREAM_SOURCE } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
+import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
 /** Inside the caller's transaction. Locks the call's row first, as indexing does. */
@@ -25,6 +26,8 @@ export async function commitSeal(
     data: { sealedRevision: revision, needsAmendment },
   });
   await replaceUtterances(transaction, callId, result.utterances);
+  if (result.verdict) await commitVerdict(transaction, claim, result.verdict);
+  if (result.contact) await commitContact(transaction, callId, result.contact);
   return { kind: 'committed', needsAmendment };
 }
 

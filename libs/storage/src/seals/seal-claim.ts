@@ -1,5 +1,6 @@
 import type { Explanation } from '@verbatim/audit-log';
 import type { IndexedFrame } from '../calls/call-reads.js';
+import type { CommittedVerdict, Contact } from '../verdicts/committed-verdict.js';
 
 /** Why a call is sealed now. `settled`: ended, every epoch closed and contiguous. */
 export type SealReason = 'settled' | 'tail-wait' | 'reconciled' | 'amendment';
@@ -60,6 +61,9 @@ export interface SealResult {
   readonly summary: Readonly<Record<string, unknown>>;
   /** In reading order; the ordinal is the index. Redacted text only. */
   readonly utterances: readonly CommittedUtterance[];
+  readonly verdict?: CommittedVerdict | undefined;
+  /** Absent where nobody knows with whom the call was. */
+  readonly contact?: Contact | undefined;
 }
 
 /** `lease-lost`: another worker has the claim, or has finished it; what was written is the same. */

@@ -24,7 +24,7 @@ afterAll(() => server?.remove());
 beforeEach(async () => {
   await server.database.run(
     (client) => client.$executeRaw`
-      TRUNCATE calls, call_epochs, segments, frames, gaps, seals, utterances, process_incarnations`,
+      TRUNCATE calls, call_epochs, segments, frames, gaps, seals, utterances, process_incarnations CASCADE`,
   );
 });
 

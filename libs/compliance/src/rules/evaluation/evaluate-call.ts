@@ -47,7 +47,7 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
     callId: input.callId,
     engineVersion: ENGINE_VERSION,
     ruleSetDigest: ruleSet.digest,
-    inputDigest: inputDigest(input),
+    inputDigest: inputDigestOf(input),
     timeZoneData: input.timeZoneData,
     applied: applying.map(({ rule }) => `${rule.id}@${rule.revision}`),
     findings: findings.sort(inConversationOrder),
@@ -112,7 +112,7 @@ function inConversationOrder(a: Finding, b: Finding): number {
 }
 
 /** A lone surrogate has no canonical form; the digest is of the text with it replaced. */
-function inputDigest(input: CallInput): string {
+export function inputDigestOf(input: CallInput): string {
   const turns = input.turns.map((turn) => ({ ...turn, text: turn.text.toWellFormed() }));
   return hash('sha256', canonicalize({ ...input, turns }) ?? '', 'base64url');
 }

@@ -1,0 +1,126 @@
+import {
+  assessCompleteness,
+  conversationOf,
+  openWords,
+  type CallKey,
+  type Explanation,
+} from '@verbatim/audit-log';
+import {
+  factsOfCall,
+  placesOf,
+  type CallInput,
+  type HistorySnapshot,
+  type VerticalConfig,
+} from '@verbatim/compliance';
+import { partyIn, type EventOf, type EventV1, type PartyContext } from '@verbatim/contracts';
+import { CallClock } from './call-clock.js';
+import { callEventsOf } from './call-events.js';
+import { spokenTurnsOf } from './call-turns.js';
+import type { PartyKeys } from './party-keys.js';
+
+export interface RecordedCall {
+  readonly callId: string;
+  readonly key: CallKey;
+  readonly events: readonly EventV1[];
+  readonly explanations: readonly Explanation[];
+}
+
+/** With whom a call was, as far as its record tells. */
+export interface CallParty {
+  readonly party: PartyContext | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export interface JudgedUnder {
+  readonly vertical: VerticalConfig;
+  readonly keys: PartyKeys;
+  readonly history: HistorySnapshot | null;
+  /** `process.versions.tz`. */
+  readonly timeZoneData: string;
+}
+
+type CallStarted = EventOf<'call.started'>;
+
+export const callStartedIn = (events: readonly EventV1[]): CallStarted | undefined =>
+  events.find((event): event is CallStarted => event.kind === 'call.started');
+
+/** Errors: `WordsUnreadableError` where the envelope is of another key or altered. */
+export function partyOf({ key, events }: RecordedCall): CallParty {
+  const started = callStartedIn(events);
+  const words = started?.words?.form === 'sealed' ? openWords(key, started, started.words) : {};
+  return { party: partyIn(words), from: numberIn(words['from']), to: numberIn(words['to']) };
+}
+
+const numberIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\+[1-9]\d{1,14}$/.test(value) ? value : undefined;
+
+/**
+ * Everything that the rules may know of a recorded call. A function of the record, the vertical and the
+ * history alone.
+ */
+export function callInputOf(
+  call: RecordedCall,
+  { party, from, to }: CallParty,
+  { vertical, keys, history, timeZoneData }: JudgedUnder,
+): CallInput {
+  const { callId, key, events, explanations } = call;
+  const conversation = conversationOf(events, key);
+  const clock = new CallClock(conversation);
+  const { turns, hasMissingWords } = spokenTurnsOf(conversation, clock);
+  const { verdict } = assessCompleteness({ events, explanations });
+  const started = callStartedIn(events);
+  const direction = started?.direction ?? 'inbound';
+  const { startedAt, endedAt } = conversation;
+  const { parameters, switchedOff } = ruleSettingsOf(vertical);
+  return {
+    callId,
+    vertical: vertical.vertical,
+    startedAt: new Date(startedAt ?? events[0]?.at ?? 0).toISOString(),
+    zone: vertical.zone,
+    direction,
+    // A machine that answers is not told from a person yet.
+    callType: 'conversation',
+    jurisdictions: jurisdictionsOf(vertical, party, direction === 'inbound' ? from : to),
+    languages: party?.languages ?? [],
+    facts: factsOfCall({ party, mode: started?.mode, stated: vertical.facts ?? {} }),
+    debts: (party?.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
+    turns,
+    events: callEventsOf(events, clock),
+    complete: (verdict === 'complete' || verdict === 'gaps-explained') && !hasMissingWords,
+    endedMs: endedAt === null ? null : clock.msOf(endedAt),
+    history,
+    parameters,
+    switchedOff,
+    judged: null,
+    timeZoneData,
+  };
+}
+
+/**
+ * The business's own jurisdictions and the other side's. One that is not known leaves the list empty:
+ * then every rule applies.
+ */
+function jurisdictionsOf(
+  { jurisdictions }: VerticalConfig,
+  party: PartyContext | undefined,
+  number: string | undefined,
+): string[] {
+  const known = placesOf(
+    party ?? { personRef: 'unknown', ...(number && { numbers: [{ number }] }) },
+  );
+  if (known.hasUnknownJurisdiction || jurisdictions.includes('*')) return [];
+  return [...new Set([...jurisdictions, ...known.jurisdictions])].sort();
+}
+
+function ruleSettingsOf({
+  rules = {},
+}: VerticalConfig): Pick<CallInput, 'parameters' | 'switchedOff'> {
+  const settings = Object.entries(rules);
+  return {
+    parameters: Object.fromEntries(
+      settings.flatMap(([id, { parameters }]) => (parameters ? [[id, parameters]] : [])),
+    ),
+    switchedOff: settings.flatMap(([id, { enforcement }]) => (enforcement === 'off' ? [id] : [])),
+  };
+}

@@ -1,0 +1,151 @@
+import { CallKey } from '@verbatim/audit-log';
+import { RuleSet, evaluateCall, type CallInput } from '@verbatim/compliance';
+import type { PartyContext } from '@verbatim/contracts';
+import { describe, expect, it } from 'vitest';
+import { callIdOf, sampleCall, SampleWriter } from '../testing/sample-call.js';
+import { SAMPLE_BOOK, sampleBooks } from '../testing/sample-rules.js';
+import type { RecordedCall } from './call-input.js';
+import { judgeCall, judgedBefore, type JudgePorts } from './judge-call.js';
+import { PartyKeys } from './party-keys.js';
+import type { RuleBook } from './rule-books.js';
+
+const key = CallKey.generate();
+const callId = callIdOf('judging');
+const keys = new PartyKeys(Buffer.alloc(32, 7));
+const ports: JudgePorts = {
+  books: sampleBooks(),
+  keys,
+  timeZoneData: '2026c',
+  contactsBefore: async () => ({ contacts: [], isComplete: true }),
+};
+const recorded = (events = sampleCall({ callId, key })): RecordedCall => ({
+  callId,
+  key,
+  events,
+  explanations: [],
+});
+const rulesFound = async (call: RecordedCall, more: Partial<JudgePorts> = {}) =>
+  (await judgeCall(call, { ...ports, ...more })).verdict.findings.map(({ ruleId }) => ruleId);
+
+const PARTY: PartyContext = {
+  personRef: 'patient-1',
+  debts: [{ debtId: 'd1' }],
+  numbers: [{ number: '+16175550100', jurisdiction: 'US-MA' }],
+};
+
+function callWith(party: PartyContext, rulesRevision?: string): RecordedCall {
+  const call = new SampleWriter({ callId, key });
+  call.write('epoch.opened', { processId: 'voice-1', reason: 'call-started' });
+  call.write(
+    'call.started',
+    { direction: 'outbound', policy: 'block', ...(rulesRevision && { rulesRevision }) },
+    { from: '+15550100001', to: '+16175550100', party },
+  );
+  return recorded(
+    call.turn('a', 'agent', 'I am an AI assistant.').turn('b', 'caller', 'Hi.').end().events,
+  );
+}
+
+describe('judgeCall', () => {
+  it('finds what the rules of the call forbid, at its place, and no words of it', async () => {
+    const { verdict, stored } = await judgeCall(recorded(), ports);
+    expect(verdict.findings).toMatchObject([
+      { ruleId: 'never-thanks', outcome: 'said', spans: [{ turn: 2, start: 0, end: 9 }] },
+    ]);
+    expect(JSON.stringify(stored.verdict)).not.toMatch(/Alice|Thank/);
+    expect(JSON.stringify(stored.input)).toContain('Alice');
+  });
+
+  it('can be derived again from what it stores, byte for byte', async () => {
+    const { stored } = await judgeCall(recorded(), ports);
+    const again = evaluateCall(SAMPLE_BOOK.rules, stored.input as unknown as CallInput);
+    expect(again).toEqual(stored.verdict);
+  });
+
+  it('takes up what an earlier run judged, whatever rules there are now', async () => {
+    const first = await judgeCall(recorded(), ports);
+    expect(judgedBefore(recorded(), first.stored, keys)).toEqual(first);
+    const mixed = { ...first.stored, input: { ...first.stored.input, complete: false } };
+    expect(() => judgedBefore(recorded(), mixed, keys)).toThrow(/not of the input beside it/);
+  });
+
+  it('judges by the rules that the call began under, else by those in force', async () => {
+    const older: RuleBook = { ...SAMPLE_BOOK, digest: 'sha256:older', rules: RuleSet.from([]) };
+    const books = sampleBooks([older]);
+    expect(await rulesFound(callWith(PARTY, 'sha256:older'), { books })).toEqual([]);
+    const { verdict } = await judgeCall(callWith(PARTY, 'sha256:gone'), { ...ports, books });
+    expect(verdict).toMatchObject({
+      rulesRevision: 'sha256:gone',
+      ruleSetDigest: SAMPLE_BOOK.rules.digest,
+    });
+  });
+
+  it('knows nothing of the party without one: its rules apply, and nobody counts its calls', async () => {
+    const { stored, contact, verdict } = await judgeCall(recorded(), ports);
+    expect(stored.input).toMatchObject({ jurisdictions: [], history: null, debts: [] });
+    expect(contact).toBeUndefined();
+    expect(verdict.notJudged).toMatchObject([{ ruleId: 'two-calls', reason: 'history-missing' }]);
+  });
+
+  it('counts earlier calls with the same person, and lists this one without naming anybody', async () => {
+    const earlier = {
+      personKey: keys.person('patient-1'),
+      debtKeys: [],
+      at: new Date(1_700_000_000_000 - 86_400_000),
+      direction: 'outbound',
+      reached: 'nobody',
+      counts: true,
+    } as const;
+    const asked: unknown[] = [];
+    const contactsBefore: JudgePorts['contactsBefore'] = async (...args) => {
+      asked.push(args);
+      return { contacts: [earlier], isComplete: true };
+    };
+    expect(await rulesFound(callWith(PARTY), { contactsBefore })).toContain('two-calls');
+    const { contact } = await judgeCall(callWith(PARTY), ports);
+    expect(contact).toMatchObject({
+      personKey: keys.person('patient-1'),
+      debtKeys: [keys.debt('d1')],
+      direction: 'outbound',
+      reached: 'conversation',
+    });
+    expect(JSON.stringify(contact)).not.toMatch(/patient-1|d1"/);
+    expect(asked).toMatchObject([
+      [keys.person('patient-1'), { callId, windowMs: 60 * 86_400_000 }],
+    ]);
+  });
+
+  it('does not say that something was never said while words are missing', async () => {
+    const call = new SampleWriter({ callId, key }).open();
+    call.write('transcript.final', {
+      itemId: 'a',
+      speaker: 'agent',
+      outcome: 'completed',
+      words: { form: 'withheld', reason: 'paused' },
+    });
+    const { verdict } = await judgeCall(recorded(call.end().events), ports);
+    expect(verdict.findings).toEqual([]);
+    expect(verdict.notJudged).toContainEqual(
+      expect.objectContaining({ ruleId: 'says-ai', reason: 'words-missing' }),
+    );
+  });
+
+  it('counts of an interrupted turn what was heard for a duty, and what was sent for a ban', async () => {
+    const call = new SampleWriter({ callId, key }).open();
+    const generated = 'Thank you. I am an AI assistant.';
+    call.turn('a', 'agent', generated);
+    call.write(
+      'turn.interrupted',
+      {
+        itemId: 'a',
+        speaker: 'agent',
+        cause: 'barge-in',
+        generatedMs: 3_000,
+        sentMs: 3_000,
+        heardMs: 900,
+      },
+      { generated, heard: 'Thank you.' },
+    );
+    expect(await rulesFound(recorded(call.end().events))).toEqual(['never-thanks', 'says-ai']);
+  });
+});

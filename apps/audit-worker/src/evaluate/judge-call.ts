@@ -1,0 +1,146 @@
+import { canonicalBytes, SealedVerdictError, type JudgedCall } from '@verbatim/audit-log';
+import {
+  evaluateCall,
+  inputDigestOf,
+  type CallInput,
+  type Verdict,
+  type VerticalConfig,
+} from '@verbatim/compliance';
+import type { CommittedVerdict, Contact, ContactHistory } from '@verbatim/storage';
+import {
+  callInputOf,
+  callStartedIn,
+  partyOf,
+  type CallParty,
+  type RecordedCall,
+} from './call-input.js';
+import { HISTORY_DAYS, snapshotOf } from './history.js';
+import type { PartyKeys } from './party-keys.js';
+import type { RuleBook, RuleBooks } from './rule-books.js';
+
+const DAY_MS = 86_400_000;
+
+export interface JudgePorts {
+  readonly books: RuleBooks;
+  readonly keys: PartyKeys;
+  readonly timeZoneData: string;
+  contactsBefore(
+    personKey: string,
+    asked: { callId: string; vertical: string; before: Date; windowMs: number },
+  ): Promise<ContactHistory>;
+}
+
+/** What the record keeps of a judgement, and what the database lists of it. */
+export interface Judgement {
+  readonly stored: JudgedCall;
+  readonly verdict: CommittedVerdict;
+  readonly contact: Contact | undefined;
+}
+
+/**
+ * Judges a recorded call by the rules that it began under; where nobody has those any more, by the ones
+ * in force, and the verdict's digest says so.
+ *
+ * Errors: what the ports throw; `WordsUnreadableError`.
+ */
+export async function judgeCall(call: RecordedCall, ports: JudgePorts): Promise<Judgement> {
+  const { books, keys, timeZoneData } = ports;
+  const rulesRevision = rulesRevisionOf(call);
+  const carried = rulesRevision === null ? undefined : await books.find(rulesRevision);
+  const book = carried ?? books.current;
+  const vertical = verticalOf(call, book);
+  const party = partyOf(call);
+  const contact = contactOf(call, party, keys);
+  const history = contact && (await historyOf(call, contact, vertical.vertical, ports));
+  const input = callInputOf(call, party, {
+    vertical,
+    keys,
+    history: history ?? null,
+    timeZoneData,
+  });
+  return judgementOf(call, input, evaluateCall(book.rules, input), keys);
+}
+
+/**
+ * What an earlier run of the same seal judged: the first bytes under a key stand, whatever rules and
+ * engine this build has.
+ *
+ * Errors: `SealedVerdictError` where verdict and input do not belong together.
+ */
+export function judgedBefore(call: RecordedCall, begun: JudgedCall, keys: PartyKeys): Judgement {
+  const verdict = begun.verdict as unknown as Verdict;
+  const input = begun.input as unknown as CallInput;
+  if (verdict.inputDigest !== inputDigestOf(input)) {
+    throw new SealedVerdictError(`The verdict of ${call.callId} is not of the input beside it.`);
+  }
+  return judgementOf(call, input, verdict, keys);
+}
+
+function verticalOf({ events }: RecordedCall, { catalog }: RuleBook): VerticalConfig {
+  const { vertical } = callStartedIn(events) ?? events[0]!;
+  return catalog.of(vertical) ?? catalog.unclassified;
+}
+
+const rulesRevisionOf = ({ events }: RecordedCall): string | null =>
+  callStartedIn(events)?.rulesRevision ?? null;
+
+function judgementOf(
+  call: RecordedCall,
+  input: CallInput,
+  verdict: Verdict,
+  keys: PartyKeys,
+): Judgement {
+  const { engineVersion, ruleSetDigest, inputDigest, applied, findings, notJudged } = verdict;
+  const contact = contactOf(call, partyOf(call), keys);
+  return {
+    stored: { verdict: plain(verdict), input: plain(input) },
+    verdict: {
+      engineVersion,
+      ruleSetDigest,
+      rulesRevision: rulesRevisionOf(call),
+      inputDigest,
+      appliedTotal: applied.length,
+      findings,
+      notJudged,
+    },
+    // An amendment may know more of how it went than the seal did.
+    contact: contact && { ...contact, reached: reachedIn(input) },
+  };
+}
+
+/** As it is stored: without fields that are undefined. */
+const plain = (value: object): Record<string, unknown> =>
+  JSON.parse(canonicalBytes(value).toString('utf8')) as Record<string, unknown>;
+
+/** Whoever spoke was reached; a call of which no word is known may have been. */
+function reachedIn({ turns, complete }: CallInput): Contact['reached'] {
+  if (turns.some(({ speaker }) => speaker === 'caller')) return 'conversation';
+  return complete ? 'nobody' : 'conversation';
+}
+
+function contactOf(
+  { events }: RecordedCall,
+  { party }: CallParty,
+  keys: PartyKeys,
+): Contact | undefined {
+  const started = callStartedIn(events);
+  if (party === undefined || started === undefined) return undefined;
+  return {
+    personKey: keys.person(party.personRef),
+    debtKeys: (party.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
+    at: new Date(started.at),
+    direction: started.direction,
+    reached: 'nobody',
+    counts: true,
+  };
+}
+
+async function historyOf(
+  { callId }: RecordedCall,
+  { personKey, at }: Contact,
+  vertical: string,
+  { contactsBefore }: JudgePorts,
+) {
+  const windowMs = HISTORY_DAYS * DAY_MS;
+  return snapshotOf(await contactsBefore(personKey, { callId, vertical, before: at, windowMs }));
+}
