@@ -6,6 +6,7 @@ import {
   type Explanation,
 } from '@verbatim/audit-log';
 import {
+  callSettingsOf,
   factsOfCall,
   placesOf,
   type CallInput,
@@ -72,7 +73,7 @@ export function callInputOf(
   const started = callStartedIn(events);
   const direction = started?.direction ?? 'inbound';
   const { startedAt, endedAt } = conversation;
-  const { parameters, switchedOff } = ruleSettingsOf(vertical);
+  const { parameters, switchedOff } = callSettingsOf(vertical);
   return {
     callId,
     vertical: vertical.vertical,
@@ -111,16 +112,4 @@ function jurisdictionsOf(
   );
   if (known.hasUnknownJurisdiction || jurisdictions.includes('*')) return [];
   return [...new Set([...jurisdictions, ...known.jurisdictions])].sort();
-}
-
-function ruleSettingsOf({
-  rules = {},
-}: VerticalConfig): Pick<CallInput, 'parameters' | 'switchedOff'> {
-  const settings = Object.entries(rules);
-  return {
-    parameters: Object.fromEntries(
-      settings.flatMap(([id, { parameters }]) => (parameters ? [[id, parameters]] : [])),
-    ),
-    switchedOff: settings.flatMap(([id, { enforcement }]) => (enforcement === 'off' ? [id] : [])),
-  };
 }

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { LOGGER, type Logger } from '@verbatim/platform';
+import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from '../audit-worker.env.js';
 import { Connections } from '../connections.js';
+import { PolicyBooks } from '../evaluate/policy-books.js';
 import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
+import { retentionOf } from './retention-of.js';
 import { Sealer } from './sealer.js';
 import { Sealing } from './sealing.js';
 
@@ -17,7 +20,7 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
   providers: [
     {
       provide: Sealing,
-      inject: [ENV, WORKER_ID, Connections, WorkerMetrics, LOGGER, ON_BUG],
+      inject: [ENV, WORKER_ID, Connections, LivePolicy, WorkerMetrics, LOGGER, ON_BUG],
       useFactory: createSealing,
     },
   ],
@@ -28,13 +31,13 @@ export class SealModule {}
 function createSealing(
   env: AuditWorkerEnv,
   workerId: string,
-  { seals, store, keys, signer }: Connections,
+  { seals, store, keys, signer, partyKeys, policies, verdicts }: Connections,
+  policy: LivePolicy,
   metrics: WorkerMetrics,
   logger: Logger,
   onBug: (error: unknown) => void,
 ): Sealing {
   const sealer = new Sealer({
-    judge: undefined as never,
     workerId,
     claim: {
       tailWaitMs: env.SEAL_TAIL_WAIT_MS,
@@ -45,7 +48,13 @@ function createSealing(
     store,
     keys,
     signer,
-    retentionOf: () => undefined,
+    judge: {
+      books: new PolicyBooks(policy, policies),
+      keys: partyKeys,
+      timeZoneData: process.versions.tz ?? 'unknown',
+      contactsBefore: (personKey, asked) => verdicts.contactsBefore(personKey, asked),
+    },
+    retentionOf: (events, sealedAt) => retentionOf(policy.current.set, events, sealedAt),
     metrics,
     logger,
   });

@@ -15,7 +15,9 @@ export class PolicyFiles {
 
   static async copy(): Promise<PolicyFiles> {
     const root = await mkdtemp(path.join(os.tmpdir(), 'verbatim-policy-'));
-    await cp(path.join(SHIPPED, 'verticals'), path.join(root, 'verticals'), { recursive: true });
+    for (const kind of ['verticals', 'rules', 'retention']) {
+      await cp(path.join(SHIPPED, kind), path.join(root, kind), { recursive: true });
+    }
     return new PolicyFiles(root);
   }
 
