@@ -3,6 +3,7 @@ import type { ConversationContext, ExtractedType, SpokenTurn } from '../extracti
 import { canonicalAddress } from '../extraction/find-addresses.js';
 import { canonicalPhone } from '../extraction/find-phones.js';
 import { canonicalName } from '../extraction/find-providers.js';
+import type { ExpectedFinding } from './score-findings.js';
 
 /** What somebody who read the turn says that it names, in canonical form. */
 export interface GoldEntity {
@@ -29,6 +30,11 @@ export interface EvalDialogue {
   readonly judged: readonly ExtractedType[];
   /** What the conversation settled on; of other types nothing is known. */
   readonly final: readonly GoldEntity[];
+  /** What the rules are to find in it, and the rules that are to find nothing. */
+  readonly findings: {
+    readonly expected: readonly ExpectedFinding[];
+    readonly none: readonly string[];
+  };
 }
 
 export interface TextFile {

@@ -2,6 +2,7 @@ import { Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
 import { EXTRACTED_TYPES, type ExtractedType, type SpokenTurn } from '../extraction/entity.js';
 import { type LocatedYaml, readLocated } from '../yaml-files/located-yaml.js';
+import { OUTCOMES } from '../rules/verdict.js';
 import type { YamlFileProblem } from '../yaml-files/yaml-file.errors.js';
 import { type EvalDialogue, type GoldEntity, goldValue, type TextFile } from './eval-dialogue.js';
 
@@ -63,6 +64,18 @@ const EvalFile = z.strictObject({
   /** With a script: number of the turn, from 1, of those in which something is said. */
   names: z.record(z.string().regex(/^[1-9]\d{0,2}$/, 'the number of a turn'), Named).optional(),
   final: Named.optional(),
+  /** Turn: its number, from 1. */
+  findings: z
+    .array(
+      z.strictObject({
+        rule: z.string().min(1),
+        outcome: z.enum(OUTCOMES, OUTCOMES.join(', ')),
+        turn: z.int().min(1).optional(),
+      }),
+    )
+    .default([]),
+  /** Rules that find nothing in it. */
+  noFindings: z.array(z.string().min(1)).default([]),
 });
 type EvalFile = z.infer<typeof EvalFile>;
 
@@ -81,7 +94,7 @@ export function parseEvalFile(
   if ('problems' in read) return read;
   const turns = turnsOf(read, scripts);
   if ('problems' in turns) return turns;
-  const { id, vertical, at, zone, names = {}, final = [] } = read.value;
+  const { id, vertical, at, zone, names = {}, final = [], findings, noFindings } = read.value;
   const problems = Object.keys(names)
     .filter((number) => Number(number) > turns.said.length)
     .map((number) => problemAt(read, ['names', number], `there are ${turns.said.length} turns`));
@@ -98,6 +111,14 @@ export function parseEvalFile(
       gold: turns.said.map((_turn, i) => names[String(i + 1)] ?? turns.names[i] ?? []),
       judged: EXTRACTED_TYPES,
       final,
+      findings: {
+        expected: findings.map(({ rule, outcome, turn }) => ({
+          rule,
+          outcome,
+          ...(turn !== undefined && { turn: turn - 1 }),
+        })),
+        none: noFindings,
+      },
     },
   };
 }

@@ -122,6 +122,7 @@ function dialogueOf(place: string, { id, vertical, turns, final_slots }: GoldLin
     gold: turns.map(({ entities }) => Object.entries(entities).flatMap(goldOfSlot)),
     judged: JUDGED,
     final: Object.entries(final_slots).flatMap(([slot, said]) => finalOf(slot, said, turns)),
+    findings: { expected: [], none: [] },
   };
 }
 
