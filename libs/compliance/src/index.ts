@@ -1,5 +1,20 @@
 export { factsOfCall, type KnownOfCall } from './calls/facts-of-call.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
+export { type EvalDialogue, type Half, type TextFile } from './evals/eval-dialogue.js';
+export { EvalFileError } from './evals/eval-file.errors.js';
+export {
+  ENTITY_TARGETS,
+  F1_TOLERANCE,
+  f1Of,
+  isOfOneVertical,
+  type Measure,
+  MeasureBoard,
+  type Regression,
+  regressionsOf,
+} from './evals/measures.js';
+export { type EvalSources, readEvalSet } from './evals/read-eval-set.js';
+export { type EntityResult, scoreEntities } from './evals/score-entities.js';
+export { type FindingsResult, scoreFindings } from './evals/score-findings.js';
 export {
   type ConversationContext,
   type Entity,
@@ -9,9 +24,6 @@ export {
 } from './extraction/entity.js';
 export { extractEntities } from './extraction/extract-entities.js';
 export { type FinalSlot, finalSlots } from './extraction/final-slots.js';
-export { canonicalAddress } from './extraction/find-addresses.js';
-export { canonicalPhone } from './extraction/find-phones.js';
-export { canonicalName } from './extraction/find-providers.js';
 export {
   Capture,
   type CaptureChange,

@@ -2,6 +2,7 @@ export * from './env/configuration.errors.js';
 export * from './env/describe-env.js';
 export * from './env/parse.env.js';
 export * from './env/platform.env.js';
+export * from './files/read-text-files.js';
 export * from './health/readiness.js';
 export * from './lifecycle/exit-on-bug.js';
 export * from './lifecycle/on-shutdown.js';

@@ -26,6 +26,16 @@ export function dayIn(timeZone: string, at: number): CalendarDay {
 export const isoDay = ({ year, month, day }: CalendarDay): string =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
+/** Of what `isoDay` wrote. */
+export function dayOfIso(text: string): CalendarDay {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return { year, month, day };
+}
+
+/** Negative where `to` is earlier. */
+export const daysBetween = (from: CalendarDay, to: CalendarDay): number =>
+  Math.round((utcOf(to) - utcOf(from)) / DAY_MS);
+
 export const weekdayOf = (day: CalendarDay): number => new Date(utcOf(day)).getUTCDay();
 
 export const addDays = (day: CalendarDay, days: number): CalendarDay =>

@@ -7,10 +7,10 @@ import { findInsurance } from './find-insurance.js';
 import { findMoney } from './find-money.js';
 import { findPartySize } from './find-party-size.js';
 import { findPhones } from './find-phones.js';
-import { findKnownProviders, findProviders } from './find-providers.js';
+import { findKnownProviders, findProviders, spokenName } from './find-providers.js';
 import { findTimes } from './find-times.js';
 import { numeralText } from './numerals.js';
-import { type Finder, scanOf, withoutFound } from './scan.js';
+import { type Background, type Finder, scanOf, withoutFound } from './scan.js';
 
 /** In the order in which they claim words: what is most certain of itself comes first. */
 const FINDERS: readonly Finder[] = [
@@ -37,27 +37,51 @@ export function extractEntities(
   context: ConversationContext,
 ): Entity[] {
   const today = dayIn(context.timeZone, context.at);
+  const memory: Memory = {
+    known: new Map(),
+    days: [],
+    last: { agent: '', caller: '' },
+    isOfEvening: false,
+  };
   const entities: Entity[] = [];
-  /** Names of providers as the conversation wrote them, in lower case. */
-  const known = new Map<string, string>();
-  const lastOf = { agent: '', caller: '' };
   for (const [turn, { speaker, text }] of turns.entries()) {
-    const asked = lastOf[speaker === 'agent' ? 'caller' : 'agent'];
-    let scan = scanOf(text, asked, today);
-    const found: Found[] = [];
-    const claim = (step: readonly Found[]): void => {
-      found.push(...step);
-      scan = withoutFound(scan, step);
-    };
-    claim(findKnownProviders(scan, known));
-    for (const find of FINDERS) claim(find(scan));
-    const named = findProviders(scan);
-    for (const { start, end, value } of named)
-      known.set(text.slice(start, end).toLowerCase(), value);
-    found.push(...named);
-    found.sort((a, b) => a.start - b.start);
+    memory.isOfEvening ||= EVENING.test(text);
+    const asked = memory.last[speaker === 'agent' ? 'caller' : 'agent'];
+    const { days, isOfEvening } = memory;
+    const found = entitiesOfTurn(text, { speaker, asked, today, days, isOfEvening }, memory.known);
     entities.push(...found.map((one) => ({ ...one, turn, speaker })));
-    lastOf[speaker] = numeralText(text).text;
+    memory.days.push(...found.filter(({ type }) => type === 'date').map(({ value }) => value));
+    memory.last[speaker] = numeralText(text).text;
   }
   return entities;
+}
+
+/** What the turns before have left in the minds of those who speak. */
+interface Memory {
+  /** Names of providers as the conversation wrote them, in lower case, and what they stand for. */
+  readonly known: Map<string, string>;
+  readonly days: string[];
+  readonly last: Record<SpokenTurn['speaker'], string>;
+  isOfEvening: boolean;
+}
+
+const EVENING = /\b(?:dinner|supper|tonight|this evening|a table|trattoria|cocktails?)\b/i;
+
+function entitiesOfTurn(text: string, background: Background, known: Map<string, string>): Found[] {
+  let scan = scanOf(text, background);
+  const found: Found[] = [];
+  const claim = (step: readonly Found[]): void => {
+    found.push(...step);
+    scan = withoutFound(scan, step);
+  };
+  claim(findKnownProviders(scan, known));
+  for (const find of FINDERS) claim(find(scan));
+  const named = findProviders(scan);
+  for (const { start, end, value } of named) {
+    const name = text.slice(start, end);
+    for (const form of [name.toLowerCase(), spokenName(name)]) {
+      if (form !== '') known.set(form, value);
+    }
+  }
+  return [...found, ...named].sort((a, b) => a.start - b.start);
 }

@@ -16,6 +16,9 @@ const AGREES =
   /^\W*(?:(?:oh|well|um|uh|great|okay|ok|alright),? )?(?:yes|yeah|yep|yup|ye|sure|correct|right|exactly|perfect|absolutely|definitely|fine|great|okay|ok|alright|confirmed?|please do|go ahead|you got it|of course|indeed|awesome|wonderful|excellent|that(?:'s| is|'ll| will| would| works| sounds| seems)|it(?:'s| is| sounds| works)|sounds|looks|works|i confirm)\b/i;
 const REFUSES =
   /^\W*(?:no|nope|nah|wait|sorry|actually|not (?:really|quite))\b|\b(?:isn't right|not right|wrong|not correct|incorrect|change (?:it|that|the)|instead)\b/i;
+/** The agent reads back or proposes; what it merely tells ("your balance is …") settles nothing. */
+const PROPOSES =
+  /\?|\b(?:confirm|book|schedul|reserv|appointment|transfer|send|visit|mov(?:e|ing)|table|you want|would you|you would|you'd)/i;
 /** The agent tells what it did, and does not ask. */
 const DONE =
   /\b(?:booked|scheduled|confirmed|reserved|moved|rescheduled|is now (?:on|at)|successfully|all set|set for)\b/i;
@@ -66,7 +69,7 @@ function isAgreedTo(turns: readonly SpokenTurn[], turn: number): boolean {
   const { text } = turns[turn]!;
   const answer = turns.slice(turn + 1).find(({ speaker }) => speaker === 'caller')?.text ?? '';
   if (REFUSES.test(answer)) return false;
-  if (AGREES.test(answer)) return true;
+  if (AGREES.test(answer)) return PROPOSES.test(text);
   return DONE.test(text) && !NOT_DONE.test(text);
 }
 

@@ -2,14 +2,16 @@ import { en } from 'chrono-node';
 import {
   addDays,
   type CalendarDay,
+  dayOfIso,
   dayOfMonth,
+  daysBetween,
   isoDay,
   noonOf,
   WEEKDAYS,
   weekdayOf,
 } from './calendar.js';
 import type { Found } from './entity.js';
-import { foundAt, type Scan, withoutFound } from './scan.js';
+import { type Background, foundAt, type Scan, withoutFound } from './scan.js';
 
 const WEEKDAY =
   'sun(?:day)?|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?';
@@ -66,6 +68,11 @@ const SPOKEN: readonly {
     day: ([, day], today) => comingDay(today, Number(day)),
   },
   {
+    pattern: 'date/this-part',
+    words: /\bthis (?:morning|afternoon|evening)\b/gi,
+    day: (_match, today) => today,
+  },
+  {
     pattern: 'date/week',
     words: new RegExp(
       `\\b(?:(this|next) week,?(?: on)? (${LONG_WEEKDAY})|(${LONG_WEEKDAY}),? (?:of )?(this|next) week)\\b`,
@@ -98,8 +105,8 @@ export function findDates(scan: Scan): Found[] {
   let rest = scan;
   for (const { pattern, words, day } of SPOKEN) {
     const step = [...rest.numerals.text.matchAll(words)].flatMap((match) => {
-      const value = day(match, scan.today);
-      if (value === undefined) return [];
+      const value = day(match, scan.background.today);
+      if (value === undefined || isTalk(rest.numerals.text, match.index, match[0])) return [];
       return foundAt(rest, match.index, match[0].length, {
         type: 'date',
         value: isoDay(value),
@@ -116,7 +123,7 @@ export function findDates(scan: Scan): Found[] {
 const CHUNK_CHARACTERS_MAX = 400;
 
 function parsedDates(scan: Scan): Found[] {
-  const reference = { instant: noonOf(scan.today), timezone: 0 };
+  const reference = { instant: noonOf(scan.background.today), timezone: 0 };
   const { text } = scan.numerals;
   return chunksOf(text).flatMap(({ from, chunk }) =>
     en.casual
@@ -130,15 +137,50 @@ function parsedDates(scan: Scan): Found[] {
       .map(({ text, index, start }) => {
         const words = text.replace(/^[\s,]+/, '');
         const at = from + index + text.length - words.length;
-        const year = start.get('year') ?? scan.today.year;
-        const value = isoDay({ year, month: start.get('month') ?? 1, day: start.get('day') ?? 1 });
-        return foundAt(scan, at, words.length, { type: 'date', value, pattern: 'date/chrono' });
+        const day = {
+          year: start.get('year') ?? scan.background.today.year,
+          month: start.get('month') ?? 1,
+          day: start.get('day') ?? 1,
+        };
+        const one =
+          start.isCertain('weekday') && !start.isCertain('day')
+            ? meantWeekday(words, day, scan.background)
+            : {
+                day: start.isCertain('year') ? day : nearestYear(day, scan.background.today),
+                pattern: 'date/chrono',
+              };
+        const { pattern } = one;
+        return foundAt(scan, at, words.length, { type: 'date', value: isoDay(one.day), pattern });
       }),
   );
 }
 
+/** A day and a month that would come nearly a year from now have just been. */
+const YEAR_AHEAD_DAYS_MAX = 300;
+
+function nearestYear(day: CalendarDay, today: CalendarDay): CalendarDay {
+  const isFar = daysBetween(today, day) > YEAR_AHEAD_DAYS_MAX;
+  return isFar ? { ...day, year: day.year - 1 } : day;
+}
+
+/** "Thursday works": the Thursday that was spoken of, where one was. */
+function meantWeekday(
+  words: string,
+  day: CalendarDay,
+  { days, today }: Background,
+): { day: CalendarDay; pattern: string } {
+  const isBare = new RegExp(`^(?:${LONG_WEEKDAY})$`, 'i').test(words);
+  const before = isBare
+    ? days
+        .map(dayOfIso)
+        .findLast((one) => weekdayOf(one) === weekdayOf(day) && daysBetween(today, one) >= 0)
+    : undefined;
+  return before ? { day: before, pattern: 'date/named-before' } : { day, pattern: 'date/chrono' };
+}
+
 const isTalk = (text: string, index: number, words: string): boolean =>
-  /^today$/i.test(words) && TALK_OF_TODAY.test(text.slice(Math.max(0, index - 60), index));
+  /^(?:today|this \w+)$/i.test(words) &&
+  TALK_OF_TODAY.test(text.slice(Math.max(0, index - 60), index));
 
 const HAS_DATE = new RegExp(
   `\\b(?:${WEEKDAY}|${MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|today|tonight|tomorrow|yesterday|days?|weeks?|months?|years?)\\b|\\d[/.-]\\d`,

@@ -77,7 +77,7 @@ function memberNumbers(scan: Scan): Found[] {
   const from = cue ? cue.index + cue[0].length : 0;
   const match = cue
     ? AFTER_CUE.exec(text.slice(from))
-    : MEMBER_CUE.test(scan.asked)
+    : MEMBER_CUE.test(scan.background.asked)
       ? ANSWER.exec(text)
       : null;
   if (!match) return [];

@@ -79,7 +79,7 @@ export function findPartySize(scan: Scan): Found[] {
   }
   const isAnswer =
     found.length === 0 &&
-    ASKED_FOR_SIZE.test(scan.asked) &&
+    ASKED_FOR_SIZE.test(scan.background.asked) &&
     scan.numerals.text.trim().split(/\s+/).length <= ANSWER_WORDS_MAX;
   if (isAnswer) add(counted(rest, ANSWER, 'party/answer').slice(0, 1));
   return found;

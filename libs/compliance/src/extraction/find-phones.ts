@@ -21,7 +21,7 @@ export function findPhones(scan: Scan): Found[] {
     }),
   );
   const rest = withoutFound(scan, written);
-  const hasCue = CUE.test(scan.text) || CUE.test(scan.asked);
+  const hasCue = CUE.test(scan.text) || CUE.test(scan.background.asked);
   const said = digitRunsIn(rest.text)
     .flatMap((run) => sentencesOf(rest.text, run))
     .flatMap((tokens) => phoneOf(tokens, hasCue));

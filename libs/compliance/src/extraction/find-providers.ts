@@ -3,14 +3,14 @@ import { CLAIMED, type Scan } from './scan.js';
 
 /** Words by which a name shows itself as that of a practice, a shop or a house. */
 const HOUSE =
-  /\b(?:salon|barber ?shop|barbers?|hair|beauty|spa|nails?|dental|dentistry|dentisry|orthodontics?|clinic|medical|health|healthcare|hospital|practice|dermatology|pediatrics|counsell?ing|therapy|hotel|inn|motel|lodge|resort|suites|hostel|restaurant|grill|cafe|café|bistro|kitchen|cuisine|pizzeria|pizza|steakhouse|eatery|diner|taqueria|sushi|ristorante|trattoria|bakery|tavern|bar|boutique|parlou?r|studio|lab|apartments?|residences|townhomes|villas|housing)\b/i;
+  /\b(?:salon|barber ?shop|barbers?|hair|beauty|spa|nails?|dental|dentistry|dentisry|orthodontics?|clinic|medical|health|healthcare|hospital|practice|dermatology|pediatrics|counsell?ing|therapy|hotel|inn|motel|lodge|resort|suites|hostel|restaurant|grill|cafe|café|bistro|kitchen|cuisine|pizzeria|pizza|steakhouse|eatery|diner|taqueria|sushi|ristorante|trattoria|realty|recovery|insurance|benefits|bank|credit union|mortgage|collections|associates|internet|counseling|help desk|bakery|tavern|bar|boutique|parlou?r|studio|lab|apartments?|residences|townhomes|villas|housing)\b/i;
 
 const CREDENTIALS = String.raw`(?:M\.?D|D\.?D\.?S|D\.?M\.?D|Ph\.?D|Psy(?:\.?D)?|D\.?O|L\.?C\.?S\.?W|L\.?M\.?F\.?T|M\.?F\.?T|R\.?N|N\.?P)\b\.?`;
 const TITLED = /^(?:dr\.?|doctor|prof\.?) /i;
 const HAS_CREDENTIALS = new RegExp(`${CREDENTIALS}$`);
 
 /** One word of a name; a house's name may begin with a number. */
-const NAME_WORD = String.raw`(?:Barber shop|\p{Lu}[\p{L}\d'’.-]*|\d{1,4}\p{Lu}?\p{L}*)`;
+const NAME_WORD = String.raw`(?:Barber shop|(?:\p{Lu}\.)+|(?:Dr|St|Mt|Jr|Sr)\.|\p{Lu}[\p{L}\d'’-]*(?:\.\p{L}+)*|\d{1,4}\p{Lu}?\p{L}*)`;
 const NAME = new RegExp(
   `(?:(?:Dr\\.?|dr\\.|Doctor) )?${NAME_WORD}` +
     `(?:(?: ?: | ?, (?=(?:${CREDENTIALS}|\\p{Lu}\\p{L}+ &))|, (?=${CREDENTIALS})| ?& ?| - |,? [Aa]nd (?=\\p{Lu})| (?:of|the|by|de|la|del|for) (?=\\p{Lu})| )(?:${CREDENTIALS}|${NAME_WORD})){0,9}`,
@@ -25,7 +25,7 @@ const PLACE =
 const CUE_BEFORE = new RegExp(
   '\\b(?:how about|what about|how does|how would you like|named|called|suggest|recommend|try|including|consider' +
     '|(?:appointment|reservation|booking) (?:at|with)|table at|booked (?:at|with)|visit (?:to|at|with|for)|stay at|room at' +
-    "|name is|name of|visiting|you want to see|i have|there's|there is|found|you have|also|book(?:ing)? (?:at|with)|with" +
+    "|(?<!\\b(?:my|your|his|her) )name is|name of|visiting|you want to see|i have|for calling|there's|there is|found|also|book(?:ing)? (?:at|with)|with" +
     `|(?:${PROFESSION}|${PLACE})(?:'s name)?(?: is| named| called|,)?` +
     '|(?:one|another)\\b[^.?!]{0,50} is) (?:the |a |an )?["“]?$',
   'i',
@@ -44,7 +44,7 @@ const NO_NAME = new Set(
     "alright thanks thank please hi hello hey what what's when where who how which why there there's here that that's this these those they they're " +
     "their he he's she she's his her you you're your we we're our my me so and or but if in on at for to from with by of as also another one " +
     'sunday monday tuesday wednesday thursday friday saturday am pm today tomorrow confirm confirming booking book making reserve ' +
-    'schedule find try just then now sounds sorry unfortunately actually maybe any anything appointment reservation address phone number date time check next see visit visiting option some good nice'
+    'schedule find try just then now sounds sorry unfortunately actually maybe any anything appointment reservation address phone number date time check next see visit visiting option some good nice ai hi plus'
   ).split(' '),
 );
 /** Before a name: "Psychologist Cassie". After it they are part of it: "Bay Area Kids Dentist". */
@@ -61,7 +61,7 @@ export function findProviders(scan: Scan): Found[] {
     if (name === undefined) return [];
     const start = match.index + name.from;
     const end = start + name.text.length;
-    const pattern = groundOf(name.text, scan.text.slice(0, start), scan.text.slice(end));
+    const pattern = groundOf(name.text, scan, start, end);
     if (pattern === undefined || scan.text.slice(start, end).includes(CLAIMED)) return [];
     return [{ type: 'provider' as const, value: canonicalName(name.text), start, end, pattern }];
   });
@@ -85,7 +85,9 @@ function trimmed(words: string): { text: string; from: number } | undefined {
   if (/^A (?=\p{Lu}\p{Ll})/u.test(text)) return { text: text.slice(2), from: from + 2 };
   // The full stop of a sentence is none of its name; that of "M.D." is.
   if (/[^.]\p{Ll}\.$/u.test(text) || /[’'-]$/.test(text)) text = text.slice(0, -1);
-  const isName = /\p{L}{2}/u.test(text) && !(/^\S+$/.test(text) && HOUSE.test(text));
+  const isName =
+    /\p{L}{2}/u.test(spokenName(text)) &&
+    !(/^(?:\d+ )?\S+$/.test(text) && HOUSE.test(text.replace(/s$/, '')));
   return isName ? { text, from } : undefined;
 }
 
@@ -97,7 +99,13 @@ const keyOf = (word: string): string =>
 
 const CONTEXT_CHARACTERS = 60;
 
-function groundOf(name: string, before: string, after: string): string | undefined {
+function groundOf(
+  name: string,
+  { text, background }: Scan,
+  start: number,
+  end: number,
+): string | undefined {
+  const [before, after] = [text.slice(0, start), text.slice(end)];
   if (TITLED.test(name) && name.includes(' ')) return 'provider/title';
   if (HAS_CREDENTIALS.test(name)) return 'provider/credentials';
   const isOneWord = !/\s/.test(name);
@@ -111,7 +119,10 @@ function groundOf(name: string, before: string, after: string): string | undefin
   if (beginsSentence && !isOneWord && CUE_AFTER.test(next)) {
     return 'provider/described';
   }
-  return undefined;
+  // "Cedar and Main Realty, good day." A house says first who it is.
+  const isGreeting =
+    background.speaker === 'agent' && background.asked === '' && before.trim() === '';
+  return isGreeting && !isOneWord && /^[,.!]/.test(after) ? 'provider/greeting' : undefined;
 }
 
 /** Finds what the conversation has already named as a provider, however it is written this time. */
@@ -133,12 +144,18 @@ export function findKnownProviders(scan: Scan, known: ReadonlyMap<string, string
   return found;
 }
 
-/** Lower case, without title, credentials and punctuation. */
-export function canonicalName(name: string): string {
-  return name
+/** A name as it is said the second time: without title and credentials, in lower case. */
+export const spokenName = (name: string): string =>
+  name
     .replace(TITLED, '')
     .replace(HAS_CREDENTIALS, '')
-    .toLowerCase()
+    .replace(/[\s,]+$/, '')
+    .toLowerCase();
+
+/** Lower case, without article, title, credentials and punctuation. */
+export function canonicalName(name: string): string {
+  return spokenName(name)
+    .replace(/^the /, '')
     .replaceAll('&', ' and ')
     .replaceAll(/['’.]/g, '')
     .replaceAll(/[^\p{L}\d]+/gu, ' ')

@@ -10,11 +10,12 @@ const DAYPART = 'morning|afternoon|evening|night';
 const CLOCK = new RegExp(
   `(?<![\\d:.,$/#-])(?:\\b(?<cue>at|around|about|by|before|after|until|till)(?: around| about)? )?` +
     `(?:\\b(?<before>${DAYPART}),?(?: at| around| about)? )?` +
-    `(?:\\b(?:(?<part>half|quarter|\\d{1,2}(?= past| minutes))(?: minutes)? (?<way>past|after|to|till) )?` +
+    `(?:\\b(?:(?<part>half|quarter|\\d{1,2}(?= past| minutes)|(?:5|10|20|25)(?= to \\d{1,2} in the))(?: minutes)? (?<way>past|after|to|till) |(?<british>half )(?=\\d))?` +
     `(?<hour>\\d{1,2})(?:(?<colon>:|\\.(?=\\d\\d ?[ap]\\.?m))(?<minute>\\d\\d)| (?<spoken>[0-5]\\d)(?![\\d,:/-]))?)` +
     `(?![\\d:/%$]|[.,]\\d|(?:st|nd|rd|th)\\b)` +
     `(?<oclock> ?o['’"]?clock)?(?:,? ?(?<half>[ap]\\.? ?m\\b\\.?|[ap]\\.m\\.)` +
-    `|,? (?:in the|at|this|tomorrow|in) (?<after>${DAYPART})\\b|(?: in the)? (?<noon>noon)\\b)?`,
+    `|,? (?:in the|at|in) (?<after>${DAYPART})\\b|(?=,? (?:this|tomorrow) (?<that>${DAYPART})\\b)` +
+    `|(?: in the)? (?<noon>noon)\\b)?`,
   'gi',
 );
 
@@ -26,7 +27,18 @@ const CLAUSE_ENDS =
 
 const ASKED_FOR_TIME =
   /\b(?:what|which) time\b|\btime (?:would|works|do you|is good|should|suits)/i;
+/** "10:30 or 2:15?" */
+const OFFERED_TIMES = /\d:\d\d.*\d:\d\d.*\?/;
+const isAskedForTime = (asked: string): boolean =>
+  ASKED_FOR_TIME.test(asked) || OFFERED_TIMES.test(asked);
+
 const ANSWER_WORDS_MAX = 6;
+
+/** Length of the answer that a turn begins with: its first sentence, where that is short. */
+function answerIn(text: string): number {
+  const [sentence = ''] = /^[^.?!]*/.exec(text) ?? [];
+  return sentence.trim().split(/\s+/).length <= ANSWER_WORDS_MAX ? sentence.length : 0;
+}
 
 /**
  * "3:30 pm", "half past four in the evening", "afternoon 1:30", "17:15", "noon", "at seven thirty".
@@ -36,9 +48,10 @@ const ANSWER_WORDS_MAX = 6;
  */
 export function findTimes(scan: Scan): Found[] {
   const { text } = scan.numerals;
-  const isAnswer =
-    ASKED_FOR_TIME.test(scan.asked) && text.trim().split(/\s+/).length <= ANSWER_WORDS_MAX;
-  const clocks = [...text.matchAll(CLOCK)].flatMap((match) => clockTime(scan, match, isAnswer));
+  const answerLength = isAskedForTime(scan.background.asked) ? answerIn(text) : 0;
+  const clocks = [...text.matchAll(CLOCK)].flatMap((match) =>
+    clockTime(scan, match, match.index < answerLength),
+  );
   const isFree = (at: number): boolean =>
     clocks.every(({ start, end }) => {
       const source = scan.numerals.sourceSpan(at, at).start;
@@ -62,11 +75,11 @@ function clockTime(scan: Scan, match: RegExpExecArray, isAnswer: boolean): Found
   const pattern = patternOf(scan.numerals.text, match, isAnswer);
   if (pattern === undefined) return [];
   const hour = Number(groups.hour);
-  const minute = Number(groups.minute ?? groups.spoken ?? 0);
+  const minute = Number(groups.minute ?? groups.spoken ?? (groups.british ? 30 : 0));
   if (hour > 24 || minute > 59) return [];
   const half = halfOf(groups);
   if (half !== undefined && hour > 12 && groups.colon === undefined) return [];
-  const value = valueOf(hour, minute, half, groups);
+  const value = valueOf(hour, minute, half ?? impliedHalf(hour, scan), groups);
   const cue =
     groups.cue === undefined ? '' : (/^\w+(?: (?:around|about)(?= ))? /i.exec(match[0])?.[0] ?? '');
   return [
@@ -80,9 +93,15 @@ function clockTime(scan: Scan, match: RegExpExecArray, isAnswer: boolean): Found
 
 /** Why this is a time; `undefined` where a number is just a number. */
 function patternOf(text: string, match: RegExpExecArray, isAnswer: boolean): string | undefined {
-  const { part, half, after, before, noon, oclock, colon, cue } = match.groups ?? {};
-  const isPlaced = (half ?? after ?? before ?? noon) !== undefined;
-  if (part !== undefined) return isPlaced ? 'time/past' : 'time/past-bare';
+  const { part, half, after, that, before, noon, oclock, colon, cue, british } = match.groups ?? {};
+  const isPlaced = (half ?? after ?? that ?? before ?? noon) !== undefined;
+  if (
+    british !== undefined &&
+    !isPlaced &&
+    !CLAUSE_ENDS.test(text.slice(match.index + match[0].length))
+  )
+    return undefined;
+  if ((part ?? british) !== undefined) return isPlaced ? 'time/past' : 'time/past-bare';
   if (half !== undefined) return 'time/half-day';
   if (isPlaced) return 'time/daypart';
   if (colon !== undefined) return 'time/digits';
@@ -96,10 +115,14 @@ function patternOf(text: string, match: RegExpExecArray, isAnswer: boolean): str
 
 type Half = 'am' | 'pm' | 'night' | undefined;
 
-function halfOf({ half, after, before, noon }: Record<string, string | undefined>): Half {
+/** At dinner "seven" is in the evening. */
+const impliedHalf = (hour: number, { background }: Scan): Half =>
+  background.isOfEvening && hour >= 5 && hour < 12 ? 'pm' : undefined;
+
+function halfOf({ half, after, that, before, noon }: Record<string, string | undefined>): Half {
   if (half !== undefined) return half.toLowerCase().startsWith('a') ? 'am' : 'pm';
   if (noon !== undefined) return 'pm';
-  const part = (after ?? before)?.toLowerCase();
+  const part = (after ?? that ?? before)?.toLowerCase();
   if (part === 'morning') return 'am';
   if (part === 'night') return 'night';
   return part === undefined ? undefined : 'pm';

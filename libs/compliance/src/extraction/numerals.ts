@@ -86,7 +86,10 @@ function* numeralsIn(source: string): Generator<Omit<Numeral, 'at'>> {
     i < words.length &&
     BETWEEN_WORDS.test(source.slice(words[i - 1]!.end, words[i]!.start));
   for (let i = 0; i < words.length;) {
-    const read = yearAt(words, i, isJoined) ?? amountAt(words, i, isJoined);
+    const read =
+      yearAt(words, i, isJoined) ??
+      aroundZeroAt(words, i, isJoined) ??
+      amountAt(words, i, isJoined);
     if (read === undefined) {
       i += 1;
       continue;
@@ -108,6 +111,15 @@ function yearAt(words: readonly Word[], i: number, isJoined: IsJoined): Amount |
   const rest = isJoined(century.next) ? smallAt(words, century.next, isJoined) : undefined;
   if (!rest || rest.isOrdinal || rest.value < 10) return undefined;
   return { ...rest, value: century.value * 100 + rest.value };
+}
+
+/** "Four oh two": a house or a room, digit by digit. */
+function aroundZeroAt(words: readonly Word[], i: number, isJoined: IsJoined): Amount | undefined {
+  const hasZero = isJoined(i + 1) && /^oh?$/.test(words[i + 1]?.text ?? '') && isJoined(i + 2);
+  const [first, last] = [smallAt(words, i, isJoined), smallAt(words, i + 2, isJoined)];
+  const areDigits = [first, last].every((one) => one && !one.isOrdinal && one.value < 10);
+  if (!hasZero || !first || !last || !areDigits) return undefined;
+  return { ...last, value: first.value * 100 + last.value };
 }
 
 /** Up to 999,999: "two hundred and five", "four thousand three hundred". */

@@ -1,5 +1,5 @@
 import type { CalendarDay } from './calendar.js';
-import type { ExtractedType, Found } from './entity.js';
+import type { ExtractedType, Found, SpokenTurn } from './entity.js';
 import { type NumeralText, numeralText } from './numerals.js';
 
 /** What one finder looks at: a turn, without what the finders before it have claimed. */
@@ -8,10 +8,20 @@ export interface Scan {
   readonly text: string;
   /** The same with numerals for spoken numbers. */
   readonly numerals: NumeralText;
+  readonly background: Background;
+}
+
+/** What a turn is said into. */
+export interface Background {
+  readonly speaker: SpokenTurn['speaker'];
   /** The numeral text of what the other speaker said last; empty at the start. */
   readonly asked: string;
   /** The day of the conversation. */
   readonly today: CalendarDay;
+  /** Days that came up before, `2019-03-07`, the newest last: "Thursday works" means one of them. */
+  readonly days: readonly string[];
+  /** It is about a dinner or an evening, so that "half past eight" is none of the morning. */
+  readonly isOfEvening: boolean;
 }
 
 export type Finder = (scan: Scan) => Found[];
@@ -19,8 +29,8 @@ export type Finder = (scan: Scan) => Found[];
 /** No letter, no digit, no blank and no punctuation, so that no pattern reaches across it. */
 export const CLAIMED = '\u0001';
 
-export function scanOf(text: string, asked: string, today: CalendarDay): Scan {
-  return { text, numerals: numeralText(text), asked, today };
+export function scanOf(text: string, background: Background): Scan {
+  return { text, numerals: numeralText(text), background };
 }
 
 /** The scan without these spans. */
@@ -30,7 +40,7 @@ export function withoutFound(scan: Scan, found: readonly Found[]): Scan {
   for (const { start, end } of found) {
     text = text.slice(0, start) + CLAIMED.repeat(end - start) + text.slice(end);
   }
-  return scanOf(text, scan.asked, scan.today);
+  return scanOf(text, scan.background);
 }
 
 /** A match in the numeral text, as a span of the turn. */

@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { F1_TOLERANCE, type Measure, regressionsOf } from '@verbatim/compliance';
+import type { Check } from '../results/check.js';
+import { printCheck, printTotals } from '../results/print.js';
+import { textTable } from '../results/text-table.js';
+import type { EvalArguments } from './arguments.js';
+import { baselineOf, type EvalRun, measuresOf, readHistory, runOf } from './history.js';
+import type { EvalPart, PartReport } from './part.js';
+import { entities } from './parts/entities.js';
+import { findings } from './parts/findings.js';
+import { Progress } from './progress.js';
+import { readInputs } from './read-inputs.js';
+import { writeEvals } from './write-report.js';
+
+export const PARTS: readonly EvalPart[] = [entities, findings];
+
+/** True if every target is met and nothing is worse than in the baseline. */
+export async function runEvals(
+  options: EvalArguments,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const { seed, isShort, only } = options;
+  const history = await readHistory();
+  const baseline = await baselineOf(history, options.since);
+  const { dialogues, ruleSet, absent } = await readInputs(options.data);
+  for (const what of absent) print(`Not on this machine: ${what}; the project's own are run.`);
+  print(`${dialogues.length} conversations, ${ruleSet.rules.length} rules, seed ${seed}.`);
+
+  const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const results: { suite: string; report: PartReport }[] = [];
+  for (const part of parts) {
+    const context = { dialogues, ruleSet, seed, isShort };
+    const progress = new Progress(part.name, part.steps(context), signal);
+    const report = await part.run({ ...context, step: () => progress.step() });
+    progress.clear();
+    printPart(part, report, options.listsMisses, print);
+    results.push({ suite: part.name, report });
+  }
+  const reports = results.map(({ report }) => report);
+  const measures = reports.flatMap((report) => report.measures);
+  const trend = baseline ? [againstBaseline(baseline, measures)] : [];
+  print(
+    baseline
+      ? `\nAgainst the run of ${baseline.at}:`
+      : '\nThere is no earlier run to compare with.',
+  );
+  for (const check of trend) printCheck(check, print);
+
+  const run = runOf(new Date().toISOString().slice(0, 10), measures);
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify(run, null, 2)}\n`);
+  }
+  if (options.isWritten) await writeEvals(history, run, reports);
+  print('');
+  return printTotals(
+    [
+      ...results.map(({ suite, report }) => ({ suite, checks: report.checks })),
+      { suite: 'trend', checks: trend },
+    ],
+    print,
+  );
+}
+
+function printPart(
+  { name, summary }: EvalPart,
+  { rows, checks, misses }: PartReport,
+  listsMisses: boolean,
+  print: (line: string) => void,
+): void {
+  print(`\n${name}: ${summary}`);
+  if (rows.length > 1) print(textTable(rows));
+  if (listsMisses) for (const miss of misses) print(`  ${miss}`);
+  for (const check of checks) printCheck(check, print);
+}
+
+function againstBaseline(baseline: EvalRun, measures: readonly Measure[]): Check {
+  const worse = regressionsOf(measuresOf(baseline), measures);
+  return {
+    name: `F1 of what both runs have`,
+    target: `no loss above ${F1_TOLERANCE}`,
+    result: worse.length === 0 ? 'none' : `${worse.length} worse`,
+    isMet: worse.length === 0,
+    details: worse.map(
+      ({ name, before, now }) => `${name}: ${before.toFixed(3)} before, ${now.toFixed(3)} now`,
+    ),
+  };
+}
