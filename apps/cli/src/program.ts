@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
+import { addFindingsCommand } from './commands/findings.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
@@ -30,6 +31,7 @@ export function createProgram(context: CommandContext): Command {
   addCallsCommand(program, context);
   addShowCommand(program, context);
   addVerifyCommand(program, context);
+  addFindingsCommand(program, context);
   addDeadLetterCommand(program, context);
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);

@@ -19,6 +19,7 @@ import {
   LevelStates,
   Incidents,
   ProcessRegister,
+  VerdictRegister,
   openDatabase,
   openObjectStore,
   readMasterKey,
@@ -50,6 +51,10 @@ export class RecordAccess {
 
   index(): CallIndex {
     return new CallIndex(this.database());
+  }
+
+  verdicts(): VerdictRegister {
+    return new VerdictRegister(this.database());
   }
 
   deadLetters(): DeadLetters {

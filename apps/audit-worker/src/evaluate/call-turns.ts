@@ -9,25 +9,19 @@ export interface SpokenTurns {
 }
 
 /**
- * The turns of a conversation as rules read them. The text is what was generated; how much of an
- * agent's turn was heard stands beside it.
+ * The turns of a conversation as rules read them, each in its place: one whose words are missing is
+ * empty. The text is what was generated; how much of an agent's turn was heard stands beside it.
  */
 export function spokenTurnsOf({ turns }: Conversation, clock: CallClock): SpokenTurns {
-  const spoken: CallTurn[] = [];
-  let hasMissingWords = false;
-  for (const turn of turns) {
-    if (turn.text === null) {
-      hasMissingWords ||= isMissing(turn);
-      continue;
-    }
-    if (turn.source === 'partial') hasMissingWords = true;
-    spoken.push(spokenTurnOf(turn, turn.text, clock));
-  }
-  return { turns: spoken, hasMissingWords };
+  return {
+    turns: turns.map((turn) => spokenTurnOf(turn, turn.text ?? '', clock)),
+    hasMissingWords: turns.some((turn) => turn.source === 'partial' || isMissing(turn)),
+  };
 }
 
 /** Before the notice nothing is kept by intention, and no duty of the agent is hidden there. */
-function isMissing({ source, withheld, speaker }: Turn): boolean {
+function isMissing({ source, withheld, speaker, text }: Turn): boolean {
+  if (text !== null) return false;
   if (source !== 'withheld') return source !== 'none' || speaker === 'agent';
   return withheld !== 'before-notice';
 }

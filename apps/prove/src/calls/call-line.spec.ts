@@ -15,6 +15,7 @@ const line: CallLine = {
   integrity: 'verified',
   completeness: 'complete',
   reasons: [],
+  findings: 0,
   where: 'calls/CA0/r1',
   words: { words: 64, found: 64, withheld: 0, utterances: 9, differences: [] },
 };

@@ -20,6 +20,8 @@ export interface CallLine {
   readonly integrity: Integrity;
   readonly completeness: string;
   readonly reasons: readonly string[];
+  /** What the rules found; undefined where the record holds no verdict of theirs. */
+  readonly findings: number | undefined;
   /** Where the manifest lies. */
   readonly where: string;
   readonly words: WordComparison;
@@ -47,6 +49,7 @@ export function callLine(input: {
     integrity: verdict.integrity,
     completeness: verdict.completeness,
     reasons: verdict.reasons,
+    findings: record.findings,
     where: `calls/${truth.callSid}/r${verdict.revision ?? '–'}`,
     words,
   };

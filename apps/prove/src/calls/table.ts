@@ -3,7 +3,7 @@ import type { CallLine } from './call-line.js';
 
 const HEADINGS = [
   ...['vertical', 'policy', 'events', 'partials', 'finals', 'missing'],
-  ...['lag p50/p99 ms', 'verdict', 'words', 'where'],
+  ...['lag p50/p99 ms', 'verdict', 'findings', 'words', 'where'],
 ];
 
 /** One line for each call, columns as wide as their widest cell. */
@@ -20,6 +20,7 @@ function cellsOf(line: CallLine): string[] {
     String(line.missing),
     `${Math.round(line.lagP50Ms)}/${Math.round(line.lagP99Ms)}`,
     `${line.integrity}, ${line.completeness}`,
+    line.findings === undefined ? '–' : String(line.findings),
     `${line.words.found}/${line.words.words}`,
     line.where,
   ];

@@ -5,6 +5,7 @@ import {
   type Manifest,
   type MasterKey,
   type ObjectReader,
+  StoredVerdict,
   type TrustedKeys,
   verifyCall,
   type VerifyReport,
@@ -30,6 +31,8 @@ export interface RecordedCall {
   readonly manifest: Manifest | null;
   readonly events: readonly EventV1[];
   readonly conversation: Conversation | undefined;
+  /** How many; absent in a record that was sealed before calls were judged. */
+  readonly findings?: number | undefined;
 }
 
 /**
@@ -76,7 +79,15 @@ export class RecordReader {
     }
     const key = await this.keyOf(callId);
     const events = await this.eventsOf(manifest, key);
-    return { callId, verdict, manifest, events, conversation: conversationOf(events, key) };
+    const findings = await this.findingsIn(manifest);
+    return {
+      callId,
+      verdict,
+      manifest,
+      events,
+      conversation: conversationOf(events, key),
+      findings,
+    };
   }
 
   close(): Promise<void> {
@@ -87,6 +98,13 @@ export class RecordReader {
     const wrapped = await this.reader.read(wrappedKeyPath(callId));
     if (!wrapped) throw new Error(`${wrappedKeyPath(callId)} is missing.`);
     return this.masterKey.unwrap(WrappedKey.parse(JSON.parse(wrapped.toString('utf8'))));
+  }
+
+  private async findingsIn({ verdict }: Manifest): Promise<number | undefined> {
+    const stored = verdict && (await this.reader.read(verdict.key));
+    if (!stored) return undefined;
+    const { findings } = StoredVerdict.parse(JSON.parse(stored.toString('utf8'))).verdict;
+    return Array.isArray(findings) ? findings.length : undefined;
   }
 
   private async eventsOf(manifest: Manifest, key: CallKey): Promise<EventV1[]> {
