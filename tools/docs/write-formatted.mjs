@@ -3,6 +3,10 @@ import prettier from 'prettier';
 
 /** Writes a document as `npm run format` would leave it: where nothing has changed, nothing changes. */
 export async function writeFormatted(file, text) {
+  fs.writeFileSync(file, await formatted(file, text));
+}
+
+export async function formatted(file, text) {
   const options = { ...(await prettier.resolveConfig(file)), filepath: file };
-  fs.writeFileSync(file, await prettier.format(text, options));
+  return prettier.format(text, options);
 }

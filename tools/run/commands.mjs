@@ -14,6 +14,7 @@ import { chosenBenches, HELP } from './benches.mjs';
 import { develop } from './develop.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
 import { writeMetricsDocs } from '../docs/metrics.mjs';
+import { writeRuleDocs } from '../docs/rules.mjs';
 
 const RUNNERS = {
   check,
@@ -111,6 +112,7 @@ async function docs(_args, say) {
   await buildApps(say);
   await writeEnvironmentDocs(say);
   await writeMetricsDocs(say);
+  await writeRuleDocs(say);
   return 0;
 }
 

@@ -103,6 +103,12 @@ export {
 export { type Rule, RuleFile, SEVERITIES, Severity } from './rules/rule-file.js';
 export { FIXTURES_SUFFIX, type ParameterSettings, RuleSet } from './rules/rule-set.js';
 export { ENGINE_VERSION, evaluateCall, inputDigestOf } from './rules/evaluation/evaluate-call.js';
+export {
+  type AlarmCount,
+  type CleanConversation,
+  actsOnWords,
+  alarmsOnCleanTalk,
+} from './rules/fixtures/clean-talk.js';
 export { callOf } from './rules/fixtures/fixture-call.js';
 export {
   FIXTURE_KINDS,

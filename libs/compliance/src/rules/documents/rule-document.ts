@@ -1,3 +1,4 @@
+import type { AlarmCount } from '../fixtures/clean-talk.js';
 import { FIXTURE_KINDS } from '../fixtures/test-rule.js';
 import type { FixturesFile } from '../fixtures-file.js';
 import type { Rule } from '../rule-file.js';
@@ -10,8 +11,17 @@ const EVIDENCE = {
   U: 'uncertain or moving',
 } as const;
 
+/** Clean conversations of one origin in which a rule found something. */
+export interface MeasuredAlarms extends AlarmCount {
+  readonly origin: string;
+}
+
 /** The page of a rule, in Markdown: everything that its file says, for people who read no YAML. */
-export function ruleDocument(rule: Rule, fixtures: FixturesFile): string {
+export function ruleDocument(
+  rule: Rule,
+  fixtures: FixturesFile,
+  alarms: readonly MeasuredAlarms[] = [],
+): string {
   const words = obligationInWords(rule.obligation, rule.scope);
   return [
     `# ${rule.id}`,
@@ -37,6 +47,7 @@ export function ruleDocument(rule: Rule, fixtures: FixturesFile): string {
     section('Questions to a judge', list(judgesOf(rule))),
     section('Known limits', list(rule.knownLimits)),
     section('False positives', list(rule.falsePositives)),
+    section('On clean conversations', list(alarms.map(alarmLine))),
     section('Fixtures', fixturesOf(fixtures)),
   ]
     .filter((part) => part !== '')
@@ -103,6 +114,9 @@ const judgesOf = ({ judges }: Rule): string[] =>
   Object.entries(judges).map(
     ([name, { question, promptRevision }]) => `\`${name}\` (${promptRevision}): ${question}`,
   );
+
+const alarmLine = ({ origin, conversations, alarms }: MeasuredAlarms): string =>
+  `finds something in ${alarms} of ${conversations} ${origin}`;
 
 function fixturesOf(fixtures: FixturesFile): string[] {
   const names = { match: 'Found', 'no-match': 'Not found', 'known-miss': 'Known misses' } as const;

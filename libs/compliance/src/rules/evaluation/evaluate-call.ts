@@ -28,6 +28,7 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
   const applying = rules.filter(({ rule }) => appliesTo(rule, input, day));
   const conversation = new Conversation(patterns, input.turns, input.events, input.judged);
   const clock = { nowMs: input.endedMs ?? lastMs(conversation), isOver: input.endedMs !== null };
+  const ofCall = evaluationOfCall(conversation, input, clock);
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
   for (const compiled of applying) {
@@ -37,7 +38,7 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
       notJudged.push({ ruleId, ruleRevision, reason: 'parameter-not-set', subject });
       continue;
     }
-    const evaluation = evaluationOf(compiled, input, conversation, clock);
+    const evaluation = evaluationFor(compiled, ofCall);
     const outcome = judgeObligation(compiled.obligation, evaluation, input);
     const breaches = outcome.breaches.slice(0, FINDINGS_PER_RULE_MAX);
     findings.push(...breaches.map((breach) => findingOf(compiled, breach)));
@@ -55,22 +56,27 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
   };
 }
 
-export function evaluationOf(
-  { rule }: CompiledRule,
-  input: Pick<CallInput, 'complete' | 'languages'>,
+/** What the rules of a call are judged by, but for what each says of itself. */
+export type CallEvaluation = Omit<Evaluation, 'role' | 'ruleLanguages'>;
+
+export function evaluationOfCall(
   conversation: Conversation,
-  { nowMs, isOver }: Pick<Evaluation, 'nowMs' | 'isOver'>,
-): Evaluation {
+  input: Pick<CallInput, 'complete' | 'languages'>,
+  clock: Pick<Evaluation, 'nowMs' | 'isOver'>,
+): CallEvaluation {
   return {
+    ...clock,
     conversation,
-    nowMs,
-    isOver,
     isComplete: input.complete && conversation.turns.every(isLookedAtWhole),
     languages: languagesOf(conversation, input.languages),
-    role: rule.scope.role,
-    ruleLanguages: rule.scope.languages,
   };
 }
+
+export const evaluationFor = ({ rule }: CompiledRule, ofCall: CallEvaluation): Evaluation => ({
+  ...ofCall,
+  role: rule.scope.role,
+  ruleLanguages: rule.scope.languages,
+});
 
 /** Where the last words end. */
 export const lastMs = ({ turns }: Conversation): number =>

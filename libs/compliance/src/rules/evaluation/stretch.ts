@@ -2,6 +2,7 @@ import type { CallTurn } from '../call-input.js';
 import type { Role } from '../matcher.js';
 import type { Found, PatternSet } from '../patterns/pattern-set.js';
 import { normalisedWords } from '../words/normalise.js';
+import { tokensOf } from '../words/tokens.js';
 import type { Word } from '../words/word.js';
 import type { NodeMatches } from './match-node.js';
 import type { Node } from './compiled-matcher.js';
@@ -46,12 +47,16 @@ export class View {
   }
 }
 
-/** The turns of a call in groups that make a stretch each. */
+/**
+ * The turns of a call in groups that make a stretch each. A turn without words, or of nothing but
+ * hesitation, interrupts nobody and belongs to none.
+ */
 export function groupTurns(turns: readonly CallTurn[]): number[][] {
   const groups: number[][] = [];
+  let previous: CallTurn | undefined;
   let characters = 0;
   turns.forEach((turn, i) => {
-    const previous = turns[i - 1];
+    if (isWordless(turn)) return;
     const length = Math.min(turn.text.length, STRETCH_CHARACTERS_MAX);
     const continues =
       previous !== undefined &&
@@ -61,9 +66,16 @@ export function groupTurns(turns: readonly CallTurn[]): number[][] {
     if (continues) groups.at(-1)!.push(i);
     else groups.push([i]);
     characters = (continues ? characters : 0) + length;
+    previous = turn;
   });
   return groups;
 }
+
+/** Longer than any run of hesitations that is worth a look. */
+const WORDLESS_CHARACTERS_MAX = 32;
+
+const isWordless = ({ text }: CallTurn): boolean =>
+  text.length <= WORDLESS_CHARACTERS_MAX && tokensOf(text, 0).length === 0;
 
 export function stretchOf(
   index: number,

@@ -1,7 +1,7 @@
 import type { CallEvent, CallInput } from '../call-input.js';
 import type { CompiledRule } from '../evaluation/compiled-rule.js';
 import { Conversation } from '../evaluation/conversation.js';
-import { evaluationOf, lastMs } from '../evaluation/evaluate-call.js';
+import { evaluationFor, evaluationOfCall, lastMs } from '../evaluation/evaluate-call.js';
 import { explain } from '../evaluation/explain.js';
 import { appliesTo, dayOfCall } from '../evaluation/select-rules.js';
 import type { LiveIntent, LiveSpan } from '../live-intent.js';
@@ -105,13 +105,13 @@ export class LiveEvaluator {
 
   #judge(): LiveIntent[] {
     const nowMs = Math.max(this.#nowMs, lastMs(this.#conversation));
+    const input = { complete: true, languages: this.#call.languages };
+    const ofCall = evaluationOfCall(this.#conversation, input, { nowMs, isOver: false });
     const due: number[] = [];
     const intents: LiveIntent[] = [];
     for (const compiled of this.#rules) {
       if (compiled.restsOnAbsence && this.#turns.isOpen) continue;
-      const input = { complete: true, languages: this.#call.languages };
-      const clock = { nowMs, isOver: false };
-      const evaluation = evaluationOf(compiled, input, this.#conversation, clock);
+      const evaluation = evaluationFor(compiled, ofCall);
       const outcome = judgeObligation(compiled.obligation, evaluation, this.#call);
       if (outcome.dueMs !== null) due.push(outcome.dueMs);
       const { live } = compiled.rule;
