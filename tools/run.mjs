@@ -1,7 +1,7 @@
 /** The other scripts of package.json. Each starts what it needs and leaves nothing running. */
 import { bootstrap } from './bootstrap.mjs';
 
-const COMMANDS = ['check', 'test:int', 'prove', 'chaos', 'bench', 'dev', 'cli', 'docs'];
+const COMMANDS = ['check', 'test:int', 'prove', 'chaos', 'bench', 'evals', 'dev', 'cli', 'docs'];
 
 const [command] = process.argv.slice(2);
 if (!COMMANDS.includes(command)) {

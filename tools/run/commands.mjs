@@ -6,7 +6,7 @@ import { progressOf } from '../process/progress.mjs';
 import { childEnvironment, DATA, inRoot, loadDotEnv } from '../process/repository.mjs';
 import { mustRun, run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
-import { CHAOS_MAIN, mainOf } from '../system/apps.mjs';
+import { CHAOS_MAIN, EVALS_MAIN, mainOf } from '../system/apps.mjs';
 import { buildApps } from '../system/build.mjs';
 import { missingServers, startTestServers } from '../test/servers.mjs';
 import { CHECKS, integrationTests, step } from '../test/steps.mjs';
@@ -22,6 +22,7 @@ const RUNNERS = {
   prove,
   chaos,
   bench,
+  evals,
   dev: develop,
   cli,
   docs,
@@ -98,6 +99,13 @@ async function bench(args, say) {
     }
     return worst;
   });
+}
+
+/** It needs no server: the conversations are files. */
+async function evals(args) {
+  await generateIfChanged();
+  await mustRun('The build', 'tsc', ['-b', inRoot('apps', 'prove', 'tsconfig.lib.json')]);
+  return interactive(EVALS_MAIN, args);
 }
 
 /** `tsc -b` knows in a tenth of a second that nothing changed. */

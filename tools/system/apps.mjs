@@ -22,6 +22,9 @@ export const mainOf = (app) => inRoot('apps', app, 'dist', 'main.js');
 /** Breaks its own servers, so it is given none. */
 export const CHAOS_MAIN = inRoot('apps', 'prove', 'dist', 'chaos', 'main.js');
 
+/** Holds extraction, findings and redaction against what is true of recorded conversations. */
+export const EVALS_MAIN = inRoot('apps', 'prove', 'dist', 'evals', 'main.js');
+
 async function expectReady(url) {
   const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
   if (!response.ok) throw new Error(`/health/ready answers ${response.status}`);

@@ -6,7 +6,7 @@ import { run } from '../process/run.mjs';
 import { Supervisor } from '../process/supervisor.mjs';
 import { findRedis } from '../services/redis.mjs';
 import { buildApps } from '../system/build.mjs';
-import { CHAOS_MAIN, mainOf } from '../system/apps.mjs';
+import { CHAOS_MAIN, EVALS_MAIN, mainOf } from '../system/apps.mjs';
 import { proveCounts, sum } from './counts.mjs';
 import { installServers } from './packages.mjs';
 import { missingServers, startTestServers } from './servers.mjs';
@@ -37,6 +37,7 @@ export async function runEverything() {
       }),
     );
     await buildApps(say);
+    results.push(await step(say, 'Evals, in short', evaluate));
     results.push(await step(say, 'Rehearsal of floods and kills', () => rehearse(variables)));
     if (findRedis()) results.push(await step(say, 'Chaos, in short', breakThings));
     else skipped.push('npm run chaos -- --short');
@@ -62,6 +63,11 @@ async function rehearse(variables) {
       REDIS_URL: process.env.TEST_REDIS_URL ?? variables.TEST_REDIS_URL ?? '',
     },
   });
+  return { code, counts: proveCounts(output) };
+}
+
+async function evaluate() {
+  const { code, output } = await run(process.execPath, [EVALS_MAIN, '--short'], { show: 'always' });
   return { code, counts: proveCounts(output) };
 }
 

@@ -26,6 +26,7 @@ export interface PartReport {
 export interface EvalPart {
   readonly name: PartName;
   readonly summary: string;
+  readonly needsRules: boolean;
   /** How often it calls `step`. */
   steps(context: Omit<PartContext, 'step'>): number;
   run(context: PartContext): Promise<PartReport>;

@@ -9,7 +9,7 @@ const WIDTH = 30;
 /** A bar on a terminal, nothing elsewhere. */
 export class Progress {
   private done = 0;
-  private drawnAtMs = 0;
+  private drawnAtMs = -Infinity;
 
   constructor(
     private readonly name: string,

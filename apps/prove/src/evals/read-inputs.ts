@@ -17,8 +17,15 @@ const RULES = path.join(CHECKOUT, 'config', 'rules');
 /** Beside the checkout, where this machine has them: their licences keep them out of it. */
 const DATA = path.resolve(CHECKOUT, '../shared/data');
 
-/** Errors: `EvalFileError`, `RuleFileError` with every problem; `UsageError` for a folder without dialogues. */
-export async function readInputs(data: string | undefined): Promise<EvalInputs> {
+/**
+ * Rules are read only where something is judged by them.
+ *
+ * Errors: `EvalFileError`, `RuleFileError` with every problem; `UsageError` for a folder without dialogues.
+ */
+export async function readInputs(
+  data: string | undefined,
+  needsRules: boolean,
+): Promise<EvalInputs> {
   const dialogues = await readTextFiles(path.join(data ?? DATA, 'sgd'), '.jsonl');
   if (data !== undefined && (dialogues ?? []).length === 0) {
     throw new UsageError(`--data: there is no sgd/*.jsonl in ${path.resolve(data)}.`);
@@ -26,7 +33,7 @@ export async function readInputs(data: string | undefined): Promise<EvalInputs> 
   const [own, scripts, rules] = await Promise.all([
     readTextFiles(OWN, '.yaml'),
     readTextFiles(SCRIPTS, '.yaml'),
-    readTextFiles(RULES, '.yaml'),
+    needsRules ? readTextFiles(RULES, '.yaml') : [],
   ]);
   return {
     dialogues: readEvalSet({
@@ -41,4 +48,7 @@ export async function readInputs(data: string | undefined): Promise<EvalInputs> 
 
 /** With the path as somebody in the checkout would type it. */
 const fromHere = (files: readonly ReadTextFile[]): ReadTextFile[] =>
-  files.map((file) => ({ ...file, path: path.relative(CHECKOUT, file.path) }));
+  files.map((file) => {
+    const relative = path.relative(CHECKOUT, file.path);
+    return relative.startsWith('..') ? file : { ...file, path: relative };
+  });

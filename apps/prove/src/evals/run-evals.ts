@@ -23,11 +23,12 @@ export async function runEvals(
   const { seed, isShort, only } = options;
   const history = await readHistory();
   const baseline = await baselineOf(history, options.since);
-  const { dialogues, ruleSet, absent } = await readInputs(options.data);
+  const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const needsRules = parts.some((part) => part.needsRules);
+  const { dialogues, ruleSet, absent } = await readInputs(options.data, needsRules);
   for (const what of absent) print(`Not on this machine: ${what}; the project's own are run.`);
   print(`${dialogues.length} conversations, ${ruleSet.rules.length} rules, seed ${seed}.`);
 
-  const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
   const results: { suite: string; report: PartReport }[] = [];
   for (const part of parts) {
     const context = { dialogues, ruleSet, seed, isShort };

@@ -41,13 +41,13 @@ const Named = z
   )
   .transform((named) => Object.values(named).flatMap((values) => values ?? []));
 
-const Turn = z.union(
-  [
-    z.strictObject({ agent: z.string().min(1), names: Named.optional() }),
-    z.strictObject({ caller: z.string().min(1), names: Named.optional() }),
-  ],
-  'agent or caller with what was said, and names',
-);
+const Words = z.string().min(1, 'words');
+
+const Turn = z
+  .strictObject({ agent: Words.optional(), caller: Words.optional(), names: Named.optional() })
+  .refine(({ agent, caller }) => (agent === undefined) !== (caller === undefined), {
+    error: 'either agent or caller, with what was said',
+  });
 
 /** A conversation and what is true of it. Field by field: docs/specs/evals.md, section 4. */
 const EvalFile = z.strictObject({
@@ -97,7 +97,9 @@ export function parseEvalFile(
   const { id, vertical, at, zone, names = {}, final = [], findings, noFindings } = read.value;
   const problems = Object.keys(names)
     .filter((number) => Number(number) > turns.said.length)
-    .map((number) => problemAt(read, ['names', number], `there are ${turns.said.length} turns`));
+    .map((number) =>
+      problemAt(read, ['names', Number(number)], `there are ${turns.said.length} turns`),
+    );
   if (problems.length > 0) return { problems };
   return {
     dialogue: {
@@ -153,10 +155,10 @@ function turnsOf(
   return { said, names: [] };
 }
 
-const spokenTurn = (turn: z.infer<typeof Turn>): SpokenTurn =>
-  'agent' in turn
-    ? { speaker: 'agent', text: asSaid(turn.agent) }
-    : { speaker: 'caller', text: asSaid(turn.caller) };
+const spokenTurn = ({ agent, caller = '' }: z.infer<typeof Turn>): SpokenTurn =>
+  agent === undefined
+    ? { speaker: 'caller', text: asSaid(caller) }
+    : { speaker: 'agent', text: asSaid(agent) };
 
 /** Lines of YAML are wrapped; speech is not. */
 const asSaid = (text: string): string => text.split(/\s+/u).filter(Boolean).join(' ');

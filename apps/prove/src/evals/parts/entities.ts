@@ -13,6 +13,7 @@ import type { EvalPart, PartContext, PartReport } from '../part.js';
 export const entities: EvalPart = {
   name: 'entities',
   summary: 'dates, times, party sizes, insurance, addresses, providers, phones, amounts, e-mail',
+  needsRules: false,
   steps: ({ dialogues }) => dialogues.length,
   run,
 };

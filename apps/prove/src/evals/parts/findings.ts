@@ -6,6 +6,7 @@ import type { EvalPart, PartContext, PartReport } from '../part.js';
 export const findings: EvalPart = {
   name: 'findings',
   summary: 'assertions on what the rules find, and how often they speak up in ordinary talk',
+  needsRules: true,
   steps: ({ dialogues }) => dialogues.length,
   run,
 };
