@@ -17,7 +17,7 @@ export interface FalseRedaction {
 }
 
 export function measure({ turns, isAnnotated }: GoldCase): CaseResult {
-  const redacted = redactTranscript(turns);
+  const redacted = redactTranscript(turns).turns;
   const isRecalled = turns.every((turn, i) =>
     turn.secrets.every((each) => isCovered(turn.text, each, redacted[i]!.spans)),
   );
