@@ -30,6 +30,8 @@ export class WorkerMetrics {
   readonly sealFailures;
   readonly sealSteps;
   readonly sealDelay;
+  readonly redactionFailures;
+  readonly guardLeaks;
   readonly reconciledCalls;
 
   constructor(private readonly metrics: Metrics) {
@@ -120,6 +122,16 @@ export class WorkerMetrics {
       'audit_seal_delay_seconds',
       'From the planning of a seal to its commit.',
       byVertical,
+    );
+    this.redactionFailures = metrics.counter(
+      'audit_redaction_failures_total',
+      'Readable copies that could not be made, and are in quarantine. More than zero is an alert.',
+      byVertical,
+    );
+    this.guardLeaks = metrics.counter(
+      'audit_guard_leaks_total',
+      'Card data and credentials in sealed words, which the guard ought to have taken out.',
+      { labels: ['vertical', 'class'] },
     );
     this.reconciledCalls = metrics.counter(
       'audit_reconciled_calls_total',

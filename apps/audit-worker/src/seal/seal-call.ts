@@ -1,8 +1,10 @@
 import {
+  canonicalBytes,
   conversationOf,
   inferProcessLost,
   sealCall,
   type CallKey,
+  type Conversation,
   type Explanation,
   type Manifest,
   type ManifestSigner,
@@ -12,7 +14,9 @@ import {
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
 import { readEvents } from './read-events.js';
-import { redactConversation } from './redact-conversation.js';
+import { QUARANTINE, quarantinedTranscript } from './quarantined-redaction.js';
+import type { RedactedConversation } from './redact-conversation.js';
+import { RedactionFailedError } from './seal.errors.js';
 
 /** In order; each may be run again after a crash, and writes the same bytes. */
 export const SEAL_STEPS = ['read', 'redact', 'build', 'store', 'commit'] as const;
@@ -32,13 +36,18 @@ export interface SealPlan {
   readonly deadEpochs: readonly string[];
 }
 
-type Redacted = Pick<RedactedTranscript, 'turns' | 'redactor'>;
+type Redacted = Pick<RedactedTranscript, 'turns' | 'redactor'> &
+  Partial<Pick<RedactedConversation, 'leaks'>>;
 
 export interface SealOutcome {
   readonly manifest: Manifest;
   readonly manifestKey: string;
   readonly manifestSha256: string;
   readonly turns: RedactedTranscript['turns'];
+  /** Nobody could redact it: another try is owed, and the copy says nothing until then. */
+  readonly isRedactionOwed: boolean;
+  /** What the guard let through; empty where an earlier run made the copy. */
+  readonly leaks: RedactedConversation['leaks'];
 }
 
 /** Everything a seal touches outside its own memory. */
@@ -49,6 +58,10 @@ export interface SealPorts {
   readFrame(frame: IndexedFrame): Promise<Buffer>;
   /** What an earlier run of this very revision left, if it came that far. */
   readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
+  /** Pure. Whatever it throws puts the readable copy into quarantine. */
+  redact(conversation: Conversation): RedactedConversation;
+  /** Told each time, so that somebody is alerted. */
+  redactionFailed(error: RedactionFailedError): void;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
@@ -81,7 +94,13 @@ async function readPlanned(
   return { key, events: await readEvents(key, plan.frames, ports.readFrame) };
 }
 
-/** Another build may redact otherwise; the first bytes under a key stand, so they are taken up. */
+/**
+ * Another build may redact otherwise; the first bytes under a key stand, so they are taken up.
+ *
+ * A redactor that fails neither leaks nor loses: the revision is sealed with a copy that has no words in
+ * it, and an amendment is owed. Errors: `RedactionFailedError` where the revision before says the same
+ * already; the amendment is then put back, and tried again later or by another build.
+ */
 async function redact(
   plan: SealPlan,
   key: CallKey,
@@ -89,7 +108,29 @@ async function redact(
   ports: SealPorts,
 ): Promise<Redacted> {
   const begun = await ports.readRedacted(plan.callId, plan.revision);
-  return begun ?? redactConversation(conversationOf(events, key));
+  if (begun) return begun;
+  const conversation = conversationOf(events, key);
+  try {
+    return ports.redact(conversation);
+  } catch (error) {
+    const failure = new RedactionFailedError(plan.callId, error);
+    ports.redactionFailed(failure);
+    const quarantined = quarantinedTranscript(conversation);
+    if (await isInQuarantineAlready(plan, quarantined, ports)) throw failure;
+    return quarantined;
+  }
+}
+
+async function isInQuarantineAlready(
+  { callId, supersedes }: SealPlan,
+  { turns }: Redacted,
+  ports: SealPorts,
+): Promise<boolean> {
+  if (supersedes === null) return false;
+  const before = await ports.readRedacted(callId, supersedes.revision);
+  return (
+    before?.redactor === QUARANTINE && canonicalBytes(before.turns).equals(canonicalBytes(turns))
+  );
 }
 
 function build(
@@ -108,7 +149,7 @@ function build(
     key,
     events,
     explanations: [...plan.explanations, ...inferProcessLost(events, deadEpochsOf(plan, events))],
-    redacted,
+    redacted: { turns: redacted.turns, redactor: redacted.redactor },
     signer: ports.signer,
   });
 }
@@ -136,5 +177,7 @@ function outcomeOf(sealed: SealedCall, redacted: Redacted): SealOutcome {
     manifestSha256,
     manifestKey: objects.at(-1)?.key ?? '',
     turns: redacted.turns,
+    isRedactionOwed: redacted.redactor === QUARANTINE,
+    leaks: redacted.leaks ?? [],
   };
 }

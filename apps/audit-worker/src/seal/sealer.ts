@@ -10,6 +10,7 @@ import {
   type SealRegister,
 } from '@verbatim/storage';
 import type { WorkerMetrics } from '../worker-metrics.js';
+import { redactConversation } from './redact-conversation.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
 export interface SealerOptions {
@@ -19,6 +20,8 @@ export interface SealerOptions {
   readonly store: Pick<ObjectStore, 'create' | 'read'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
+  /** A test's redactor fails. */
+  readonly redact?: SealPorts['redact'];
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -55,8 +58,12 @@ export class Sealer {
   private async sealClaimed(claim: SealClaim): Promise<void> {
     const { metrics, logger, register } = this.options;
     const { callId, revision, vertical, reason, isResumed } = claim;
-    const { manifest, committed } = await sealPlanned(planOf(claim), {
+    const { manifest, committed, leaks, isRedactionOwed } = await sealPlanned(planOf(claim), {
       ...this.ports,
+      redactionFailed: (error) => {
+        metrics.redactionFailures.inc({ vertical });
+        logger.error({ err: error, callId, revision }, 'The readable copy is in quarantine.');
+      },
       commit: (outcome) => register.commit(claim, resultOf(outcome)),
     });
     const { verdict } = manifest.completeness;
@@ -65,7 +72,8 @@ export class Sealer {
       return logger.warn(facts, 'Another worker took this seal over.');
     metrics.seals.inc({ vertical, completeness: verdict });
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
-    logger.info({ ...facts, events: manifest.events.count }, 'Sealed a call.');
+    for (const { class: kind } of leaks) metrics.guardLeaks.inc({ vertical, class: kind });
+    logger.info({ ...facts, isRedactionOwed, events: manifest.events.count }, 'Sealed a call.');
   }
 
   /** A long call may take longer than one lease; a dead worker renews nothing. */
@@ -80,14 +88,15 @@ export class Sealer {
     return () => clearInterval(timer);
   }
 
-  private get ports(): Omit<SealPorts, 'commit'> {
-    const { store, keys, signer, metrics } = this.options;
+  private get ports(): Omit<SealPorts, 'commit' | 'redactionFailed'> {
+    const { store, keys, signer, metrics, redact = redactConversation } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
       readFrame: ({ objectKey, versionId, offset, length }) =>
         store.read(objectKey, { versionId, range: { offset, length } }),
       readRedacted: (callId, revision) => this.readRedacted(callId, revision),
+      redact: (conversation) => redact(conversation),
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },
@@ -138,11 +147,12 @@ function planOf(claim: SealClaim): SealPlan {
 }
 
 function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
-  const { manifest, manifestKey, manifestSha256, turns } = outcome;
+  const { manifest, manifestKey, manifestSha256, turns, isRedactionOwed } = outcome;
   return {
     manifestKey,
     manifestSha256: Buffer.from(manifestSha256, 'hex'),
     completeness: manifest.completeness.verdict,
+    isRedactionOwed,
     summary: {
       events: manifest.events.count,
       gaps: manifest.gaps.length,

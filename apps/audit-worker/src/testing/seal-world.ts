@@ -10,6 +10,7 @@ import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame } from '@verbatim/storage';
 import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
+import { redactConversation } from '../seal/redact-conversation.js';
 import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
 
 const OBJECT_KEY = 'segments/healthcare/2026/11/23/10/test.seg';
@@ -23,6 +24,8 @@ export class SealWorld {
   readonly plan: SealPlan;
   /** Called before and after each step, and before each object. Throws to die there. */
   atBoundary: (where: SealStep | 'object', side: 'before' | 'after') => void = () => undefined;
+  redact: SealPorts['redact'] = redactConversation;
+  readonly failures: string[] = [];
   readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
   constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
@@ -59,6 +62,8 @@ export class SealWorld {
         const bytes = this.objects.get(redactedPath(callId, revision));
         return bytes && RedactedTranscript.parse(JSON.parse(bytes.toString()));
       },
+      redact: (conversation) => this.redact(conversation),
+      redactionFailed: ({ message }) => this.failures.push(message),
       createObject: async (key, bytes) => {
         this.atBoundary('object', 'before');
         const known = this.objects.get(key);
