@@ -31,6 +31,8 @@ export class WorkerMetrics {
   readonly sealSteps;
   readonly sealDelay;
   readonly findings;
+  readonly redactionFailures;
+  readonly guardLeaks;
   readonly reconciledCalls;
 
   constructor(private readonly metrics: Metrics) {
@@ -126,6 +128,16 @@ export class WorkerMetrics {
       'audit_findings_total',
       'Findings of sealed calls; an amendment counts its own again.',
       { labels: ['vertical', 'rule', 'severity'] },
+    );
+    this.redactionFailures = metrics.counter(
+      'audit_redaction_failures_total',
+      'Readable copies that could not be made, and are in quarantine. More than zero is an alert.',
+      byVertical,
+    );
+    this.guardLeaks = metrics.counter(
+      'audit_guard_leaks_total',
+      'Card data and credentials in sealed words, which the guard ought to have taken out.',
+      { labels: ['vertical', 'class'] },
     );
     this.reconciledCalls = metrics.counter(
       'audit_reconciled_calls_total',

@@ -51,10 +51,14 @@ export {
   recordingConsentIn,
   strictestRecordingConsent,
 } from './jurisdictions/recording-consent.js';
+export { toRedactedOffset, toSourceOffset } from './redaction/offset-map.js';
 export {
+  type GuardLeak,
   REDACTOR,
   type RedactedSpan,
   type RedactedText,
+  type Redaction,
+  type RedactionOptions,
   type TranscriptTurn,
   redactTranscript,
 } from './redaction/redact-transcript.js';
@@ -77,6 +81,7 @@ export {
   parseLocated as locateVertical,
   parseVerticalFile,
 } from './verticals/parse-vertical-file.js';
+export { REDACTION_CLASSES, type RedactionClass } from './redaction/redaction-classes.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
 export { VerticalFileError, type VerticalFileProblem } from './verticals/vertical-file.errors.js';
 export {

@@ -1,50 +1,67 @@
 import type { Conversation, RedactedTranscript, RedactedTurn, Turn } from '@verbatim/audit-log';
-import { REDACTOR, redactTranscript } from '@verbatim/compliance';
+import {
+  type GuardLeak,
+  REDACTOR,
+  type RedactedText,
+  type RedactionOptions,
+  redactTranscript,
+  toRedactedOffset,
+} from '@verbatim/compliance';
 import { isNamePartKey, isPersonNameKey } from './person-name-key.js';
 
 /**
  * The readable copy of a call: finals only, since a partial may show what its final no longer does.
  *
- * Digits and names are found across the whole conversation, not turn by turn. What was heard of an
- * interrupted turn is redacted in the place of that turn, so that it is read in the same context.
+ * Identifiers are found across the whole conversation, not turn by turn. What was heard of an interrupted
+ * turn is redacted as the part of that turn that it is, or, where it reads otherwise, in the turn's place.
  */
 export function redactConversation(
   conversation: Conversation,
-): Pick<RedactedTranscript, 'turns' | 'redactor'> {
+  options: Pick<RedactionOptions, 'classes'> = {},
+): RedactedConversation {
   const { turns } = conversation;
   const names = namesGiven(conversation);
-  const texts = redactTexts(turns, finalText, names);
-  const heard = redactTexts(
-    turns,
-    (turn) => turn.interruption?.heardText ?? finalText(turn),
-    names,
-  );
+  const redact = (textOf: (turn: Turn) => string) =>
+    redactTranscript(
+      turns.map((turn) => ({ speaker: turn.speaker, text: textOf(turn) })),
+      { ...options, names },
+    );
+  const finals = redact(finalText);
+  const heard = redact((turn) => turn.interruption?.heardText ?? finalText(turn));
   return {
     redactor: REDACTOR,
+    leaks: finals.leaks.map((leak) => ({ ...leak, itemId: turns[leak.turn]!.itemId })),
     turns: turns.map((turn, index): RedactedTurn => ({
       ordinal: turn.ordinal,
       itemId: turn.itemId,
       speaker: turn.speaker,
       startMs: turn.startMs,
       endMs: turn.endMs,
-      text: texts[index] ?? '',
+      text: finals.turns[index]!.text,
       isInterrupted: turn.interruption !== undefined,
-      ...(turn.interruption?.heardText != null && { heardText: heard[index] ?? '' }),
+      ...(turn.interruption?.heardText != null && {
+        heardText: heardOf(turn, finals.turns[index]!) ?? heard.turns[index]!.text,
+      }),
     })),
   };
 }
 
-function finalText(turn: Turn): string {
-  return turn.source === 'final' ? (turn.text ?? '') : '';
+export interface RedactedConversation extends Pick<RedactedTranscript, 'turns' | 'redactor'> {
+  /** Card data and credentials that the guard let through: found here, they are a finding. */
+  readonly leaks: readonly (GuardLeak & { readonly itemId: string })[];
 }
 
-function redactTexts(
-  turns: readonly Turn[],
-  textOf: (turn: Turn) => string,
-  names: readonly string[],
-): string[] {
-  const given = turns.map((turn) => ({ speaker: turn.speaker, text: textOf(turn) }));
-  return redactTranscript(given, names).map(({ text }) => text);
+/** An identifier that was cut off in the middle is one none the less. */
+function heardOf(turn: Turn, { text, spans }: RedactedText): string | undefined {
+  const said = finalText(turn);
+  const heard = turn.interruption?.heardText ?? '';
+  if (said === '' || !said.startsWith(heard)) return undefined;
+  const cut = spans.find(({ start, end }) => start < heard.length && heard.length <= end);
+  return text.slice(0, cut ? cut.at + cut.length : toRedactedOffset(spans, heard.length));
+}
+
+function finalText(turn: Turn): string {
+  return turn.source === 'final' ? (turn.text ?? '') : '';
 }
 
 /** Names that the agent passed to a tool: what the model understood as one, however it was said. */

@@ -3,6 +3,7 @@ import type { EventV1 } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { SampleWriter, callIdOf, sampleCall } from '../testing/sample-call.js';
 import { SealWorld } from '../testing/seal-world.js';
+import { redactConversation } from './redact-conversation.js';
 import { SEAL_STEPS, sealPlanned, type SealPlan } from './seal-call.js';
 
 const key = CallKey.generate();
@@ -106,6 +107,55 @@ describe('sealPlanned', () => {
     expect(outcome.turns).toEqual([]);
     const stored = world.objects.get(`calls/${callId}/r1/redacted.json`)?.toString() ?? '';
     expect(JSON.parse(stored)).toMatchObject(begun);
+  });
+
+  describe('with a redactor that fails', () => {
+    const said = 'My name is Quintavia, and I am telling you a secret.';
+    const events = writer().open().turn('item-1', 'caller', said).end().events;
+    const fail = (): never => {
+      throw new TypeError(`cannot read ${said}`);
+    };
+    const failing = (plan: Partial<SealPlan> = {}): SealWorld => {
+      const world = new SealWorld(key, events, plan);
+      world.redact = fail;
+      return world;
+    };
+
+    it('seals the words, and shows none of them', async () => {
+      const world = failing();
+      const outcome = await sealPlanned(world.plan, world.ports);
+      expect(outcome.manifest.completeness.verdict).toBe('complete');
+      expect(outcome.isRedactionOwed).toBe(true);
+      expect(outcome.turns).toMatchObject([
+        { itemId: 'item-1', speaker: 'caller', text: '[quarantined]' },
+      ]);
+      const everything = [...world.objects.values()].map((bytes) => bytes.toString('latin1'));
+      expect(`${everything.join()} ${world.failures.join()}`).not.toMatch(/Quintavia|secret/);
+      expect(world.failures).toEqual([expect.stringContaining('TypeError')]);
+    });
+
+    it('says it once: an amendment that fails the same way is put back', async () => {
+      const world = failing();
+      const { manifestSha256 } = await sealPlanned(world.plan, world.ports);
+      const amendment = { ...world.plan, revision: 2, supersedes: { revision: 1, manifestSha256 } };
+      await expect(sealPlanned(amendment, world.ports)).rejects.toMatchObject({
+        code: 'SEAL.REDACTION_FAILED',
+        retryable: false,
+      });
+      expect(world.objects.has(manifestPath(callId, 2))).toBe(false);
+    });
+
+    it('is amended by a build that can read it', async () => {
+      const world = failing();
+      const { manifestSha256 } = await sealPlanned(world.plan, world.ports);
+      world.redact = redactConversation;
+      const amendment = { ...world.plan, revision: 2, supersedes: { revision: 1, manifestSha256 } };
+      const outcome = await sealPlanned(amendment, world.ports);
+      expect(outcome.isRedactionOwed).toBe(false);
+      expect(outcome.turns.map(({ text }) => text)).toEqual([
+        'My name is [name], and I am telling you a secret.',
+      ]);
+    });
   });
 
   it.each(['the bytes of a frame', 'the index'])(

@@ -1,8 +1,10 @@
 import {
+  canonicalBytes,
   conversationOf,
   inferProcessLost,
   sealCall,
   type CallKey,
+  type Conversation,
   type Explanation,
   type JudgedCall,
   type Manifest,
@@ -16,7 +18,9 @@ import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
 import type { RecordedCall } from '../evaluate/call-input.js';
 import type { Judgement } from '../evaluate/judge-call.js';
 import { readEvents } from './read-events.js';
-import { redactConversation } from './redact-conversation.js';
+import { QUARANTINE, quarantinedTranscript } from './quarantined-redaction.js';
+import type { RedactedConversation } from './redact-conversation.js';
+import { RedactionFailedError } from './seal.errors.js';
 
 /** In order; each may be run again after a crash, and writes the same bytes. */
 export const SEAL_STEPS = ['read', 'redact', 'judge', 'build', 'store', 'commit'] as const;
@@ -36,7 +40,8 @@ export interface SealPlan {
   readonly deadEpochs: readonly string[];
 }
 
-type Redacted = Pick<RedactedTranscript, 'turns' | 'redactor'>;
+type Redacted = Pick<RedactedTranscript, 'turns' | 'redactor'> &
+  Partial<Pick<RedactedConversation, 'leaks'>>;
 
 export interface SealOutcome {
   readonly manifest: Manifest;
@@ -44,6 +49,10 @@ export interface SealOutcome {
   readonly manifestSha256: string;
   readonly turns: RedactedTranscript['turns'];
   readonly judgement: Judgement;
+  /** Nobody could redact it: another try is owed, and the copy says nothing until then. */
+  readonly isRedactionOwed: boolean;
+  /** What the guard let through; empty where an earlier run made the copy. */
+  readonly leaks: RedactedConversation['leaks'];
 }
 
 /** Everything a seal touches outside its own memory. */
@@ -61,6 +70,10 @@ export interface SealPorts {
   /** The same of its verdict. Errors: `SealedVerdictError`. */
   readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
   judge(call: RecordedCall, begun: JudgedCall | undefined): Promise<Judgement>;
+  /** Pure. Whatever it throws puts the readable copy into quarantine. */
+  redact(conversation: Conversation): RedactedConversation;
+  /** Told each time, so that somebody is alerted. */
+  redactionFailed(error: RedactionFailedError): void;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
@@ -100,7 +113,13 @@ async function readPlanned(
   return { key, events: await readEvents(key, plan.frames, ports.readFrame) };
 }
 
-/** Another build may redact otherwise; the first bytes under a key stand, so they are taken up. */
+/**
+ * Another build may redact otherwise; the first bytes under a key stand, so they are taken up.
+ *
+ * A redactor that fails neither leaks nor loses: the revision is sealed with a copy that has no words in
+ * it, and an amendment is owed. Errors: `RedactionFailedError` where the revision before says the same
+ * already; the amendment is then put back, and tried again later or by another build.
+ */
 async function redact(
   plan: SealPlan,
   key: CallKey,
@@ -108,7 +127,29 @@ async function redact(
   ports: SealPorts,
 ): Promise<Redacted> {
   const begun = await ports.readRedacted(plan.callId, plan.revision);
-  return begun ?? redactConversation(conversationOf(events, key));
+  if (begun) return begun;
+  const conversation = conversationOf(events, key);
+  try {
+    return ports.redact(conversation);
+  } catch (error) {
+    const failure = new RedactionFailedError(plan.callId, error);
+    ports.redactionFailed(failure);
+    const quarantined = quarantinedTranscript(conversation);
+    if (await isInQuarantineAlready(plan, quarantined, ports)) throw failure;
+    return quarantined;
+  }
+}
+
+async function isInQuarantineAlready(
+  { callId, supersedes }: SealPlan,
+  { turns }: Redacted,
+  ports: SealPorts,
+): Promise<boolean> {
+  if (supersedes === null) return false;
+  const before = await ports.readRedacted(callId, supersedes.revision);
+  return (
+    before?.redactor === QUARANTINE && canonicalBytes(before.turns).equals(canonicalBytes(turns))
+  );
 }
 
 /** Rules and engine may be newer than those of an earlier run; the first bytes under a key stand. */
@@ -148,7 +189,7 @@ function build(
     key,
     events,
     explanations,
-    redacted,
+    redacted: { turns: redacted.turns, redactor: redacted.redactor },
     judged: judgement.stored,
     retention,
     signer: ports.signer,
@@ -183,5 +224,7 @@ function outcomeOf(sealed: SealedCall, redacted: Redacted, judgement: Judgement)
     manifestKey: objects.at(-1)?.key ?? '',
     turns: redacted.turns,
     judgement,
+    isRedactionOwed: redacted.redactor === QUARANTINE,
+    leaks: redacted.leaks ?? [],
   };
 }

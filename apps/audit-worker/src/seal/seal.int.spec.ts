@@ -83,6 +83,33 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     expect(await world.connections.store.read(manifestPath(callId, 1))).toEqual(first);
   });
 
+  it('shows no words while the redactor fails, and amends the call when it can be read', async () => {
+    const { callId, call } = await newWriter();
+    const { events } = call.open().turn('item-1', 'caller', 'My name is Quintavia.').end();
+    await world.archiveEvents(events);
+    const failing = world.sealer({
+      redact: () => {
+        throw new TypeError('My name is Quintavia.');
+      },
+    });
+    await world.sealNext(failing);
+    const textsNow = async () =>
+      (await world.connections.index.utterancesOf(callId)).map(({ redactedText }) => redactedText);
+    expect(await textsNow()).toEqual(['[quarantined]']);
+    expect(await world.verify(callId)).toMatchObject({ integrity: 'verified', revision: 1 });
+
+    // The amendment that is due fails as well, writes nothing, and its claim runs out.
+    await expect.poll(() => world.sealNext(failing), { timeout: 5_000, interval: 100 }).toBe(true);
+    expect(await world.verify(callId)).toMatchObject({ revision: 1 });
+    await expect.poll(() => world.sealNext(), { timeout: 10_000, interval: 100 }).toBe(true);
+    expect(await textsNow()).toEqual(['My name is [name].']);
+    expect(await world.verify(callId)).toMatchObject({
+      integrity: 'verified',
+      completeness: 'complete',
+      revision: 2,
+    });
+  });
+
   it('waits with an unsettled call until the tail wait is over', async () => {
     const { callId, call } = await newWriter();
     call.open().write('call.ended', { status: 'completed', source: 'status-callback' });

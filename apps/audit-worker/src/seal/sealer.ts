@@ -23,6 +23,7 @@ import {
 import type { z } from 'zod';
 import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
+import { redactConversation } from './redact-conversation.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
 export interface SealerOptions {
@@ -35,6 +36,8 @@ export interface SealerOptions {
   /** How long the call of these events is kept, by the files of this moment. */
   readonly retentionOf: SealPorts['retentionOf'];
   readonly judge: JudgePorts;
+  /** A test's redactor fails. */
+  readonly redact?: SealPorts['redact'];
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -71,10 +74,17 @@ export class Sealer {
   private async sealClaimed(claim: SealClaim): Promise<void> {
     const { metrics, logger, register } = this.options;
     const { callId, revision, vertical, reason, isResumed } = claim;
-    const { manifest, judgement, committed } = await sealPlanned(planOf(claim), {
-      ...this.ports,
-      commit: (outcome) => register.commit(claim, resultOf(outcome)),
-    });
+    const { manifest, judgement, committed, leaks, isRedactionOwed } = await sealPlanned(
+      planOf(claim),
+      {
+        ...this.ports,
+        redactionFailed: (error) => {
+          metrics.redactionFailures.inc({ vertical });
+          logger.error({ err: error, callId, revision }, 'The readable copy is in quarantine.');
+        },
+        commit: (outcome) => register.commit(claim, resultOf(outcome)),
+      },
+    );
     const { verdict } = manifest.completeness;
     const facts = { callId, revision, vertical, reason, isResumed, verdict };
     if (committed.kind !== 'committed')
@@ -84,7 +94,8 @@ export class Sealer {
       metrics.findings.inc({ vertical, rule, severity });
     }
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
-    logger.info({ ...facts, events: manifest.events.count }, 'Sealed a call.');
+    for (const { class: kind } of leaks) metrics.guardLeaks.inc({ vertical, class: kind });
+    logger.info({ ...facts, isRedactionOwed, events: manifest.events.count }, 'Sealed a call.');
   }
 
   /** A long call may take longer than one lease; a dead worker renews nothing. */
@@ -99,8 +110,16 @@ export class Sealer {
     return () => clearInterval(timer);
   }
 
-  private get ports(): Omit<SealPorts, 'commit'> {
-    const { store, keys, signer, judge, metrics, retentionOf } = this.options;
+  private get ports(): Omit<SealPorts, 'commit' | 'redactionFailed'> {
+    const {
+      store,
+      keys,
+      signer,
+      judge,
+      metrics,
+      retentionOf,
+      redact = redactConversation,
+    } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
@@ -113,6 +132,7 @@ export class Sealer {
       readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
       judge: async (call, begun) =>
         begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
+      redact: (conversation) => redact(conversation),
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },
@@ -173,11 +193,12 @@ function planOf(claim: SealClaim): SealPlan {
 }
 
 function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
-  const { manifest, manifestKey, manifestSha256, turns, judgement } = outcome;
+  const { manifest, manifestKey, manifestSha256, turns, judgement, isRedactionOwed } = outcome;
   return {
     manifestKey,
     manifestSha256: Buffer.from(manifestSha256, 'hex'),
     completeness: manifest.completeness.verdict,
+    isRedactionOwed,
     summary: {
       events: manifest.events.count,
       gaps: manifest.gaps.length,

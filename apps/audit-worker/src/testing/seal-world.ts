@@ -18,6 +18,7 @@ import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
 import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import { PartyKeys } from '../evaluate/party-keys.js';
+import { redactConversation } from '../seal/redact-conversation.js';
 import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
 import { sampleBooks } from './sample-rules.js';
 
@@ -40,6 +41,8 @@ export class SealWorld {
     timeZoneData: 'test',
     contactsBefore: async () => ({ contacts: [], isComplete: true }),
   };
+  redact: SealPorts['redact'] = redactConversation;
+  readonly failures: string[] = [];
   readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
   constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
@@ -91,6 +94,8 @@ export class SealWorld {
       },
       judge: async (call, begun) =>
         begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge),
+      redact: (conversation) => this.redact(conversation),
+      redactionFailed: ({ message }) => this.failures.push(message),
       createObject: async (key, bytes) => {
         this.atBoundary('object', 'before');
         const known = this.objects.get(key);

@@ -1,4 +1,4 @@
-import { type DigitRun, digitRunsIn } from '../digits/digit-runs.js';
+import type { DigitRun } from '../digits/digit-runs.js';
 
 export const SECRET = '[secret]';
 
@@ -36,11 +36,30 @@ const TALK = new Set(
 const SECRET_END =
   /[,;!?\n]|\.(?=\s|$)| (?=(?:and|but|so|because|okay|ok|please|thanks|thank|can|could|i|what|do|does|is)\b)/iu;
 
+/** Where a credential stands in a text. UTF-16 offsets. */
+export interface CredentialSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Passwords and codes behind what announces them, in order. `runs` are the text's. */
+export function credentialsIn(text: string, runs: readonly DigitRun[]): CredentialSpan[] {
+  const passwords = passwordsIn(text);
+  const codes = codesIn(text, runs).filter(
+    (code) => !passwords.some(({ start, end }) => start < code.end && code.start < end),
+  );
+  return [...passwords, ...codes].sort((a, b) => a.start - b.start);
+}
+
 /** Scrubbing twice is scrubbing once: a placeholder behind a cue is left as it is. `runs` are the text's. */
 export function scrubCredentials(text: string, runs: readonly DigitRun[]): string {
-  const withoutPasswords = scrubPasswords(text);
-  const isSame = withoutPasswords === text;
-  return scrubCodes(withoutPasswords, isSame ? runs : digitRunsIn(withoutPasswords));
+  let result = '';
+  let from = 0;
+  for (const { start, end } of credentialsIn(text, runs)) {
+    result += text.slice(from, start) + SECRET;
+    from = end;
+  }
+  return result + text.slice(from);
 }
 
 /** Whether a text ends inside a credential that may go on. */
@@ -52,19 +71,19 @@ export function endsInCredential(text: string): boolean {
   return /\b(?:pass ?word|pass ?phrase|pass ?code|pin|code)(?: is)?\s*$/iu.test(text);
 }
 
-function scrubPasswords(text: string): string {
-  let result = '';
+function passwordsIn(text: string): CredentialSpan[] {
+  const passwords: CredentialSpan[] = [];
   let from = 0;
   for (const cue of text.matchAll(PASSWORD_CUE)) {
-    const start = cue.index + cue[0].length;
-    if (start < from) continue;
-    const hesitation = HESITATION.exec(text.slice(start))?.[0].length ?? 0;
-    const secret = secretAt(text.slice(start + hesitation));
+    const cueEnd = cue.index + cue[0].length;
+    if (cueEnd < from) continue;
+    const start = cueEnd + (HESITATION.exec(text.slice(cueEnd))?.[0].length ?? 0);
+    const secret = secretAt(text.slice(start));
     if (secret === undefined) continue;
-    result += text.slice(from, start + hesitation) + SECRET;
-    from = start + hesitation + secret.length;
+    from = start + secret.length;
+    passwords.push({ start, end: from });
   }
-  return result + text.slice(from);
+  return passwords;
 }
 
 function secretAt(rest: string): string | undefined {
@@ -76,19 +95,12 @@ function secretAt(rest: string): string | undefined {
   return secret === '' || TALK.has(first) ? undefined : secret;
 }
 
-function scrubCodes(text: string, runs: readonly DigitRun[]): string {
-  const starts = [...text.matchAll(CODE_CUE)].map(({ index, 0: cue }) => index + cue.length);
-  const codes = runs.filter(
-    ({ start, digits }) =>
-      starts.includes(start) &&
-      digits.length >= CODE_DIGITS_MIN &&
-      digits.length <= CODE_DIGITS_MAX,
+function codesIn(text: string, runs: readonly DigitRun[]): CredentialSpan[] {
+  const starts = new Set(
+    [...text.matchAll(CODE_CUE)].map(({ index, 0: cue }) => index + cue.length),
   );
-  let result = '';
-  let from = 0;
-  for (const { start, end } of codes) {
-    result += text.slice(from, start) + SECRET;
-    from = end;
-  }
-  return result + text.slice(from);
+  return runs.filter(
+    ({ start, digits }) =>
+      starts.has(start) && digits.length >= CODE_DIGITS_MIN && digits.length <= CODE_DIGITS_MAX,
+  );
 }

@@ -1,5 +1,3 @@
-import type { GivenNames } from './given-names.js';
-
 /** Names that are also everyday words: only with a capital do they count. */
 const EVERYDAY = new Set(
   (
@@ -11,6 +9,13 @@ const EVERYDAY = new Set(
     'moody frank victor ace'
   ).split(' '),
 );
+
+export interface GivenNames {
+  /** Introduced as a name: they count in any case. */
+  readonly certain: readonly string[];
+  /** Probably names: they count with a capital only. */
+  readonly likely: readonly string[];
+}
 
 const NAME_LETTERS_MIN = 2;
 const NAME_CHARACTERS_MAX = 80;

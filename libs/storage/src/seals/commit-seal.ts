@@ -20,7 +20,8 @@ export async function commitSeal(
   if (row.claimedBy !== token) return { kind: 'lease-lost' };
 
   await updateSeal(transaction, claim, result);
-  const needsAmendment = await wasOvertaken(transaction, claim);
+  const needsAmendment =
+    (await wasOvertaken(transaction, claim)) || result.isRedactionOwed === true;
   await transaction.call.update({
     where: { id: callId },
     data: { sealedRevision: revision, needsAmendment },

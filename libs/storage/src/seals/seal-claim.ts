@@ -57,6 +57,8 @@ export interface SealResult {
   readonly manifestKey: string;
   readonly manifestSha256: Uint8Array;
   readonly completeness: string;
+  /** The readable copy has no words yet: an amendment is due as soon as it can be made. */
+  readonly isRedactionOwed?: boolean;
   /** Counts and such, for lists; never words. */
   readonly summary: Readonly<Record<string, unknown>>;
   /** In reading order; the ordinal is the index. Redacted text only. */
