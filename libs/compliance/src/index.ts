@@ -150,6 +150,7 @@ export {
   type EscalationContact,
   type RuleSetting,
 } from './verticals/obligations.js';
+export type { Payment } from './verticals/payment.js';
 export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
 export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {

@@ -136,6 +136,7 @@ function newLedger(
     agent: [],
     heardByModel: [],
     toolCalls: [],
+    payments: [],
     keys: [],
     faults: [],
     warnings: [],

@@ -18,6 +18,7 @@ const call = (callSid: string): CallReport => ({
   agent: [],
   heardByModel: [],
   toolCalls: [],
+  payments: [],
   keys: [],
   faults: [],
   warnings: ['31903: the socket broke'],

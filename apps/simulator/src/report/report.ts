@@ -42,6 +42,14 @@ export interface ToolCall {
   result?: string;
 }
 
+/** What a card was asked for, outside of every stream. */
+export interface PaymentReport {
+  readonly amount: string;
+  readonly currency: string;
+  readonly connector: string;
+  readonly result: string;
+}
+
 export type CallOutcome =
   /** The caller hung up in the end, as the script says. */
   | 'conversation'
@@ -73,6 +81,7 @@ export interface CallReport {
   heardByModel: HeardItem[];
   toolCalls: ToolCall[];
   keys: string[];
+  payments: PaymentReport[];
   faults: string[];
   /** Breaches of either protocol by the application under test, and deliveries that failed. */
   warnings: string[];

@@ -43,6 +43,17 @@ export interface CallerKeys {
   readonly pauseMs?: number;
 }
 
+/** What the caller keys in when they are asked to pay. It passes by the application. */
+export interface CallerCard {
+  readonly kind: 'card';
+  readonly number: string;
+  /** Month and year, four digits. */
+  readonly expires: string;
+  readonly code: string;
+  /** How Twilio says that it ended. */
+  readonly result: string;
+}
+
 export interface AgentSpeech {
   readonly kind: 'agent';
   readonly text: string;
@@ -55,7 +66,7 @@ export interface AgentTool {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-export type Step = CallerSpeech | CallerKeys | AgentSpeech | AgentTool;
+export type Step = CallerSpeech | CallerKeys | CallerCard | AgentSpeech | AgentTool;
 
 /** One call, as both sides will perform it. Steps stand in the order in which they begin. */
 export interface CallScript {

@@ -13,6 +13,14 @@ const Said = z
     (text) => wordsOf(text).every((word) => Buffer.byteLength(word) <= FRAME_BYTES_MAX),
     `expected words of at most ${FRAME_BYTES_MAX} bytes`,
   );
+/** Twilio's words for how `<Pay>` ends. */
+const PAY_RESULTS = [
+  'success',
+  'payment-connector-error',
+  'too-many-failed-attempts',
+  'caller-interrupted-with-star',
+  'validation-error',
+] as const;
 const PauseMs = z.int().min(0).max(60_000);
 const Words = z.int().min(1).max(1_000);
 
@@ -24,6 +32,18 @@ const Turn = z.union([
     hangUpAfterWords: Words.optional(),
   }),
   z.strictObject({ keys: z.string().regex(/^[0-9*#A-D]{1,64}$/), pauseMs: PauseMs.optional() }),
+  z.strictObject({
+    card: z.string().regex(/^\d{12,19}$/, 'expected the 12 to 19 digits of a card, in quotes'),
+    expires: z
+      .string()
+      .regex(/^\d{4}$/, 'expected month and year like "1228"')
+      .default('1228'),
+    code: z
+      .string()
+      .regex(/^\d{3,4}$/, 'expected 3 or 4 digits, in quotes')
+      .default('123'),
+    result: z.enum(PAY_RESULTS).default('success'),
+  }),
   z.strictObject({ agent: Said }),
   z.strictObject({
     tool: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
@@ -69,6 +89,10 @@ function stepOf(turn: z.infer<typeof Turn>): Step {
     return { kind: 'caller', text: caller, ...when };
   }
   if ('keys' in turn) return { kind: 'keys', digits: turn.keys, pauseMs: turn.pauseMs };
+  if ('card' in turn) {
+    const { card, ...rest } = turn;
+    return { kind: 'card', number: card, ...rest };
+  }
   if ('agent' in turn) return { kind: 'agent', text: turn.agent };
   return { kind: 'tool', name: turn.tool, arguments: turn.arguments };
 }
@@ -84,6 +108,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 
 function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_union'
-    ? 'expected one of: caller, agent, tool, keys (with the fields that belong to it)'
+    ? 'expected one of: caller, agent, tool, keys, card (with the fields that belong to it)'
     : issue.message;
 }

@@ -5,7 +5,7 @@ import type { SeededRandom } from '../calls/seeded-random.js';
 export const ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
 
 /** A Twilio SID: two letters and 32 hexadecimal digits, never the same twice. */
-export function newSid(prefix: 'CA' | 'MZ'): string {
+export function newSid(prefix: 'CA' | 'MZ' | 'PK'): string {
   return prefix + randomBytes(16).toString('hex');
 }
 

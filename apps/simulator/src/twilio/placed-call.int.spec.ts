@@ -50,6 +50,53 @@ const only =
   (request: Request, self: Application): Answer =>
     request.path === path ? answer(self) : {};
 
+describe('a call that pays', () => {
+  const card = '4000000000000002';
+  const paying: CallScript = {
+    ...script,
+    vertical: 'insurance',
+    steps: [
+      {
+        kind: 'card',
+        number: card,
+        expires: '1228',
+        code: '987',
+        result: 'too-many-failed-attempts',
+      },
+    ],
+  };
+
+  it('keys in the card of its script, tells how far it is and how it ended, and nothing of the card', async () => {
+    application = await new Application(({ path }) => {
+      if (path === '/twilio/voice') {
+        return twiml('<Pay chargeAmount="12.50" action="/paid" statusCallback="/paying"/>');
+      }
+      return path === '/paid' ? twiml('<Say>Thank you.</Say>') : {};
+    }).listen();
+    const report = await call(application.url, { scripts: [paying] });
+    const told = application.requests.filter(({ path }) => path === '/paying');
+    expect(told.map(({ form }) => form['For'] ?? form['Result'])).toEqual([
+      'payment-card-number',
+      'expiration-date',
+      'security-code',
+      'too-many-failed-attempts',
+    ]);
+    expect(application.requests.find(({ path }) => path === '/paid')!.form).toMatchObject({
+      CallStatus: 'in-progress',
+      Result: 'too-many-failed-attempts',
+      PaymentCardNumber: 'xxxxxxxxxxxx0002',
+      SecurityCode: 'xxx',
+    });
+    const values = application.requests.flatMap(({ form }) => Object.values(form));
+    expect(values).not.toContain('987');
+    expect(values.join()).not.toContain(card);
+    expect(report).toMatchObject({
+      announcements: ['Say: Thank you.'],
+      payments: [{ amount: '12.50', currency: 'usd', result: 'too-many-failed-attempts' }],
+    });
+  });
+});
+
 describe('a call without a stream', () => {
   it('is heard to its end: what is said, whom it is put through to', async () => {
     application = await new Application(

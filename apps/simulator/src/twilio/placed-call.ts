@@ -3,6 +3,13 @@ import type { SeededRandom } from '../calls/seeded-random.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
 import { lineNoise } from '../speech/pilot.js';
 import { ACCOUNT_SID, callParameters, newSid } from './call-identity.js';
+import {
+  cardOf,
+  fieldParameters,
+  PAY_FIELDS,
+  type PayVerb,
+  resultParameters,
+} from './card-payment.js';
 import { patienceAt } from './caller-patience.js';
 import { MediaStream, type StreamEnd } from './media-stream.js';
 import { ScriptedCaller } from './scripted-caller.js';
@@ -15,6 +22,8 @@ import type { Delivery, WebhookClient } from './webhook-client.js';
 const VOICE_RETRY_MS = 15_000;
 /** After Ctrl-C, and for a call that the application never answered, callbacks get this long. */
 const CUT_SHORT_RETRY_MS = 5_000;
+/** A person keys in a number, a date, a code. */
+const FIELD_MS = 4_000;
 const VOICE_PATH = '/twilio/voice';
 
 export interface PlacedCallOptions {
@@ -78,6 +87,7 @@ export class PlacedCall {
       clock,
       signal,
       stream: (noun) => this.#stream(noun),
+      pay: (verb) => this.#pay(verb),
       fetch: (url, parameters) => this.#fetch(url, parameters, 'in-progress'),
     });
     try {
@@ -120,6 +130,31 @@ export class PlacedCall {
     if (delivery.kind === 'answered') return delivery.body;
     ledger.warn(`webhook: ${delivery.problem}`);
     return undefined;
+  }
+
+  /** The caller keys in a card. The application learns how far it is and how it ended, and nothing of the card. */
+  async #pay(verb: PayVerb): Promise<Record<string, string>> {
+    const { ledger, clock, signal } = this.options;
+    const { payments } = ledger.report;
+    const card = cardOf(ledger.script, payments.length);
+    for (const field of PAY_FIELDS) {
+      this.#tellPayment(verb, fieldParameters(field));
+      await clock.wait(FIELD_MS, signal);
+    }
+    const { chargeAmount, currency, connector } = verb;
+    payments.push({ amount: chargeAmount, currency, connector, result: card.result });
+    const parameters = resultParameters(card, newSid('PK'));
+    this.#tellPayment(verb, parameters);
+    return parameters;
+  }
+
+  #tellPayment({ statusCallback }: PayVerb, parameters: Record<string, string>): void {
+    if (statusCallback === undefined) return;
+    const { ledger, webhooks, signal } = this.options;
+    const { callSid } = ledger.report;
+    const told = { AccountSid: ACCOUNT_SID, CallSid: callSid, ...parameters };
+    const options = { retryForMs: CALLBACK_RETRY_MS, signal };
+    this.#callbacks.push(webhooks.post(webhooks.resolve(statusCallback), told, options));
   }
 
   async #stream(noun: StreamNoun): Promise<StreamEnd> {

@@ -3,6 +3,7 @@ import type { SimulationClock } from '../calls/simulation-clock.js';
 import { wordsOf } from '../speech/framing.js';
 import { speakingMs } from '../speech/speech-encoder.js';
 import { type StreamNoun, type Twiml, TwimlError, type Verb, parseTwiml } from './twiml.js';
+import type { PayVerb } from './card-payment.js';
 import type { StreamEnd } from './media-stream.js';
 
 /** Documents that one call may ask for; Twilio ends endless redirects too. */
@@ -17,6 +18,8 @@ export interface TwimlPlayerOptions {
   readonly signal: AbortSignal;
   /** Runs a stream to its end. */
   readonly stream: (noun: StreamNoun) => Promise<StreamEnd>;
+  /** Takes a card; gives what the action is told. */
+  readonly pay: (verb: PayVerb) => Promise<Record<string, string>>;
   /** Fetches the next document, for an `action` or a `<Redirect>`; undefined if there is none. */
   readonly fetch: (
     url: string,
@@ -72,6 +75,8 @@ export class TwimlPlayer {
     switch (verb.verb) {
       case 'Connect':
         return this.#connect(verb.stream);
+      case 'Pay':
+        return this.options.pay(verb);
       case 'Say':
         this.#announce(`Say: ${verb.text}`);
         await this.#wait(speakingMs(wordsOf(verb.text)));

@@ -37,6 +37,33 @@ describe('parseTwiml', () => {
     });
   });
 
+  it('reads a payment as the builder writes it', () => {
+    const response = new twilio.twiml.VoiceResponse();
+    response.pay({
+      paymentConnector: 'Main',
+      chargeAmount: '12.50',
+      currency: 'usd',
+      action: '/paid',
+      statusCallback: '/paying',
+    });
+    expect(parseTwiml(response.toString()).verbs).toEqual([
+      {
+        verb: 'Pay',
+        action: '/paid',
+        statusCallback: '/paying',
+        chargeAmount: '12.50',
+        currency: 'usd',
+        connector: 'Main',
+      },
+    ]);
+  });
+
+  it.each(['0.50', 'much', '1000001'])('refuses a payment of %s', (amount) => {
+    expect(() => parseTwiml(`<Response><Pay chargeAmount="${amount}"/></Response>`)).toThrow(
+      TwimlError,
+    );
+  });
+
   it('passes over a verb that it does not know, with a warning', () => {
     const { verbs, warnings } = parseTwiml('<Response><Sing/><Reject reason="busy"/></Response>');
     expect(verbs).toEqual([{ verb: 'Reject', reason: 'busy' }]);

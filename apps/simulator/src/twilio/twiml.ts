@@ -1,3 +1,4 @@
+import type { PayVerb } from './card-payment.js';
 import { type Element, parseXml } from './xml.js';
 
 export interface StreamNoun {
@@ -9,6 +10,7 @@ export interface StreamNoun {
 
 export type Verb =
   | { readonly verb: 'Connect'; readonly stream: StreamNoun; readonly action: string | undefined }
+  | PayVerb
   | { readonly verb: 'Say'; readonly text: string }
   | { readonly verb: 'Play'; readonly url: string }
   | { readonly verb: 'Pause'; readonly seconds: number }
@@ -58,6 +60,8 @@ function verbOf(element: Element): Verb | undefined {
   switch (element.name) {
     case 'Connect':
       return { verb: 'Connect', stream: streamOf(element), action };
+    case 'Pay':
+      return payOf(element);
     case 'Say':
       return { verb: 'Say', text: text.replace(/\s+/g, ' ') };
     case 'Play':
@@ -77,6 +81,17 @@ function verbOf(element: Element): Verb | undefined {
     default:
       return undefined;
   }
+}
+
+/** Twilio charges between one and a million; without an amount it asks the processor for a token. */
+function payOf({ attributes }: Element): PayVerb {
+  const { action, statusCallback, chargeAmount = '0', currency = 'usd' } = attributes;
+  const amount = Number(chargeAmount);
+  if (!(amount === 0 || (amount >= 1 && amount <= 1_000_000))) {
+    throw new TwimlError(`<Pay> with the amount ${chargeAmount}`);
+  }
+  const connector = attributes['paymentConnector'] ?? 'Default';
+  return { verb: 'Pay', action, statusCallback, chargeAmount, currency, connector };
 }
 
 function streamOf(connect: Element): StreamNoun {

@@ -80,6 +80,8 @@ interface MediaFrame {
 export class MediaSocket {
   readonly frames: MediaFrame[] = [];
   readonly closed: Promise<number>;
+  /** What was sent has been played, as far as this Twilio is concerned. */
+  answersMarks = true;
   private sequence = 0;
   private chunk = 0;
 
@@ -121,6 +123,12 @@ export class MediaSocket {
     });
   }
 
+  /** Everything that was sent so far has been played now. */
+  answerMarks(): void {
+    this.answersMarks = true;
+    for (const { mark } of this.frames) if (mark) this.send({ event: 'mark', mark });
+  }
+
   stop(): void {
     this.send({ event: 'stop', stop: {} });
     this.socket.close();
@@ -132,8 +140,7 @@ export class MediaSocket {
 
   private receive(frame: MediaFrame): void {
     this.frames.push(frame);
-    // What was sent has been played, as far as this Twilio is concerned.
-    if (frame.mark) this.send({ event: 'mark', mark: frame.mark });
+    if (frame.mark && this.answersMarks) this.send({ event: 'mark', mark: frame.mark });
   }
 }
 

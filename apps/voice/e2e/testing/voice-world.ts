@@ -68,6 +68,20 @@ export class VoiceWorld {
     return new VoiceWorld(environment, directory, model, twilio, listeningLogger(), name);
   }
 
+  /** Another process beside the first, on the same servers. */
+  static async beside(first: VoiceWorld): Promise<VoiceWorld> {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}`;
+    const environment = { ...first.environment, PORT: port, PUBLIC_URL: url };
+    const twilio = new FakeTwilio(url, AUTH_TOKEN);
+    const { directory, model, databaseName } = first;
+    const logger = listeningLogger();
+    const world = new VoiceWorld(environment, directory, model, twilio, logger, databaseName);
+    await world.start();
+    await world.ready();
+    return world;
+  }
+
   async start(): Promise<void> {
     const env = parseEnv(VoiceEnv, this.environment);
     const onBug = (error: unknown): void => {

@@ -47,6 +47,7 @@ class HeldCall {
         turns: this.credit.open(),
         line: { afterMs: 60_000, everyMs: 60_000, chunks: [] },
       },
+      onPayment: () => undefined,
       onModelFailed: () => undefined,
     });
     this.bridge.start();

@@ -35,6 +35,7 @@ beforeEach(() => {
     model,
     tally: new ErrorTally(),
     holding: { turns: credit.open(), line: LINE },
+    onPayment: () => undefined,
     onModelFailed: () => undefined,
   });
   model.listener = {

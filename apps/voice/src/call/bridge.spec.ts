@@ -31,6 +31,7 @@ function bridgeFor(vertical: VerticalConfig): Bridge {
     line,
     model,
     tally,
+    onPayment: () => undefined,
     onModelFailed: (code) => failures.push(code),
   });
   model.listener = {

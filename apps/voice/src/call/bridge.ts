@@ -9,6 +9,7 @@ import {
 import type { ServerEvent, ServerEventOf } from '../model/server-events.js';
 import {
   answersOff,
+  contextItem,
   interruptsByItself,
   sessionUpdateFor,
   type ModelNames,
@@ -28,7 +29,8 @@ import { Floor } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
-import { answerTools } from './tool-calls.js';
+import { SwitchedLine } from './switched-line.js';
+import { askedTools, paymentAnswer, type PaymentRequest } from './tool-calls.js';
 import { TurnHolding } from './turn-holding.js';
 
 /** The caller's side of the bridge. */
@@ -50,6 +52,10 @@ export interface BridgeOptions {
   readonly tally: ErrorTally;
   /** Where turns begin on credit; without it the agent speaks whenever the model wants to. */
   readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
+  /** What happened before this session with the model, where it does not know it. */
+  readonly context?: string | undefined;
+  /** The agent wants the caller to pay by card. */
+  onPayment(request: PaymentRequest): void;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -71,6 +77,7 @@ export class Bridge {
   private readonly playback = new Playback();
   private readonly client = new ClientEvents();
   private readonly assembler: TranscriptAssembler;
+  private readonly line: SwitchedLine;
   private readonly toCaller: AudioLane;
   private readonly toModel: AudioLane;
   private readonly holding: TurnHolding | undefined;
@@ -83,7 +90,8 @@ export class Bridge {
   private settledWaiters: (() => void)[] = [];
 
   constructor(private readonly options: BridgeOptions) {
-    const { models, partialIntervalMs, line, model } = options;
+    const { models, partialIntervalMs, model } = options;
+    this.line = new SwitchedLine(options.line);
     this.assembler = new TranscriptAssembler({
       partialIntervalMs,
       model: models.realtime,
@@ -96,7 +104,7 @@ export class Bridge {
       },
     });
     const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
-    this.toCaller = new AudioLane(line, limits);
+    this.toCaller = new AudioLane(this.line, limits);
     this.toModel = new AudioLane(
       {
         get bufferedAmount() {
@@ -150,6 +158,31 @@ export class Bridge {
     this.floor.moved();
   }
 
+  /** Nothing that was said is still being played or generated. */
+  get isQuiet(): boolean {
+    return !this.playback.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
+  }
+
+  /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
+  leave(): void {
+    this.cutAgentOff('correction');
+    this.floor.leave();
+    this.line.leave();
+    // What the caller was saying ends here, so that it is not joined to what they say when they are back.
+    this.send('commit', { type: 'input_audio_buffer.commit' });
+  }
+
+  /** The caller is back from a payment. */
+  comeBack(line: Line, payment: PaymentRequest, result: string): void {
+    this.clock.nextStream();
+    this.playback.nextStream();
+    this.line.switchTo(line);
+    const { drafts, answer } = paymentAnswer(payment, result);
+    this.recordAll(drafts);
+    this.send('tool-output', answer);
+    this.floor.comeBack();
+  }
+
   /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */
   announce(announcement: Announcement): void {
     if (this.isLineDown) return;
@@ -183,6 +216,7 @@ export class Bridge {
   hangUp(cause: InterruptionCause): void {
     if (this.isLineDown) return;
     this.downBecause = cause;
+    this.isCommitAnswered = false;
     this.holding?.close();
     this.floor.close();
     this.send('answers-off', answersOff());
@@ -242,12 +276,14 @@ export class Bridge {
     if (this.isConfigured) return;
     this.isConfigured = true;
     this.toModel.open();
+    const { context } = this.options;
+    if (context !== undefined) this.send('context', contextItem(context));
     this.floor.open();
   }
 
   private agentAudio(event: ServerEventOf<'response.output_audio.delta'>): void {
     const { response_id: responseId, item_id: itemId, delta } = event;
-    const { streamSid } = this.options.line;
+    const { streamSid } = this.line;
     const bytes = decodedBytes(delta);
     const chunk = this.playback.send(responseId, itemId, bytes, this.clock.nowMs);
     if (!chunk || this.isLineDown) return;
@@ -290,7 +326,7 @@ export class Bridge {
   }
 
   private clearLine(): void {
-    const { line } = this.options;
+    const { line } = this;
     this.toCaller.discardKept();
     line.send(clearFrame(line.streamSid), () => undefined);
   }
@@ -313,12 +349,16 @@ export class Bridge {
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
     const { id, status } = event.response;
-    const tools = answerTools(event);
-    for (const { drafts, answer } of tools) {
+    const { answered, payment } = askedTools(event, this.options.vertical.payment);
+    for (const { drafts, answer } of answered) {
       this.recordAll(drafts);
       this.send('tool-output', answer);
     }
-    this.floor.responseDone(id, status === 'completed', { goesOn: tools.length > 0 });
+    if (payment) this.recordAll([payment.draft]);
+    // A payment is answered when the caller is back, in a turn of its own.
+    const goesOn = answered.length > 0 && !payment;
+    this.floor.responseDone(id, status === 'completed', { goesOn });
+    if (payment) this.options.onPayment(payment.request);
   }
 
   private cancelActive(): void {
@@ -350,9 +390,9 @@ export class Bridge {
     this.options.model.send(this.client.stamp(purpose, event));
   }
 
-  private holdingFrom({ holding, line, record }: BridgeOptions): TurnHolding | undefined {
+  private holdingFrom({ holding, record }: BridgeOptions): TurnHolding | undefined {
     if (!holding) return undefined;
-    const audio = new HoldingAudio(line.streamSid, this.playback, this.toCaller);
+    const audio = new HoldingAudio(this.line, this.playback, this.toCaller);
     const playLine = (): boolean => audio.play(holding.line.chunks, this.clock.nowMs);
     return new TurnHolding({ ...holding, record, playLine });
   }

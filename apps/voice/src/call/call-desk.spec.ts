@@ -9,6 +9,13 @@ import { CALL_ID, Recording } from '../testing/recording.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { PaymentBook } from './payment-book.js';
+
+const NO_PAYMENTS = {
+  begin: async () => undefined,
+  end: async () => undefined,
+  latest: async () => undefined,
+};
 
 /** A desk whose vertical is fine, and a way to close it. */
 function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
@@ -43,6 +50,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
       calls: registry,
     }),
     registry,
+    payments: new PaymentBook(NO_PAYMENTS, logger),
     connectModel: () => Promise.reject(new Error('nobody should dial')),
     models: { realtime: 'r', transcription: 't', hasLogprobs: false },
     timings: {

@@ -8,7 +8,7 @@ import {
   verticalAt,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring } from '@verbatim/storage';
+import type { CallKeyring, CallPayment } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
@@ -22,6 +22,7 @@ import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { PaymentBook } from './payment-book.js';
 import {
   CallSession,
   type CallSessionOptions,
@@ -44,6 +45,7 @@ export interface CallDeskOptions {
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
+  readonly payments: PaymentBook;
   readonly timings: CallTimings;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -113,7 +115,11 @@ export class CallDesk {
    * The call whose stream has reached this process. Where its webhook was another process's, this one
    * opens an epoch of its own. Undefined: it cannot be recorded here.
    */
-  async forStream(callId: string, vertical: VerticalConfig): Promise<CallSession | undefined> {
+  async forStream(
+    callId: string,
+    vertical: VerticalConfig,
+    part = 0,
+  ): Promise<CallSession | undefined> {
     const { registry, pipeline } = this.options;
     const known = registry.find(callId);
     if (known) return known;
@@ -121,7 +127,11 @@ export class CallDesk {
     const key = await this.openKey(callId);
     if (!key) return undefined;
     const inForce = verticalAt(vertical, Date.now());
-    return registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key);
+    const paid = part === 0 ? undefined : await this.options.payments.latest(callId);
+    const news = { part, ...(paid && { context: contextOf(paid) }) };
+    return (
+      registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
+    );
   }
 
   /** Twilio's word that the call is over. Resolves when it is safe from a crash. */
@@ -145,6 +155,35 @@ export class CallDesk {
     });
     await pipeline.closeEpoch(recorder, 'call-ended');
     await pipeline.spooled();
+  }
+
+  /** A stream is over: the amount for which its call is to pay, if that is why. */
+  async afterStream(
+    callId: string,
+    ownNumber: string,
+  ): Promise<{ readonly vertical: VerticalConfig; readonly amount?: string }> {
+    const session = this.options.registry.find(callId);
+    const { paymentDue } = session ?? {};
+    if (session)
+      return { vertical: session.vertical, ...(paymentDue && { amount: paymentDue.amount }) };
+    const vertical = this.options.catalog.forNumber(ownNumber);
+    // Another process has the call; whether it still waits there is not known here.
+    const payment = await this.options.payments.latest(callId);
+    return { vertical, ...(payment?.result === null && { amount: payment.amount }) };
+  }
+
+  /** How a payment ended, and which stream of the call is to follow; undefined: none. */
+  async paymentEnded(
+    callId: string,
+    ownNumber: string,
+    result: string,
+  ): Promise<{ readonly vertical: VerticalConfig; readonly part: number | undefined }> {
+    const { registry, catalog, payments } = this.options;
+    const session = registry.find(callId);
+    const vertical = session?.vertical ?? catalog.forNumber(ownNumber);
+    const part = session?.paymentEnded(result) ?? (await payments.latest(callId))?.part;
+    if (part !== undefined) await payments.end(callId, part, plainCode(result));
+    return { vertical, part };
   }
 
   /** A stream that failed tells so here only; a call that is not here is not opened for it. */
@@ -171,6 +210,7 @@ export class CallDesk {
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
     call?: IncomingCall,
+    news: Pick<CallSessionOptions, 'part' | 'context'> = {},
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
@@ -185,6 +225,8 @@ export class CallDesk {
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
+      payments: this.options.payments,
+      ...news,
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
@@ -282,6 +324,11 @@ export class CallDesk {
     }
   }
 }
+
+/** For a model that has not lived through the call so far. */
+const contextOf = ({ amount, currency, result }: CallPayment): string =>
+  `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
+  `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;
 
 function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
   const { policy, revision: policyRevision } = vertical;

@@ -18,6 +18,8 @@ import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
 import { ConsentWatch } from './consent-watch.js';
 import { ErrorTally, plainCode } from './error-tally.js';
+import { PAYMENT_WAIT_MS, PaymentBreak } from './payment-break.js';
+import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
 import { within } from './within.js';
@@ -43,6 +45,11 @@ export interface CallSessionOptions {
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
   openRules?(control: CallControl): CallRules | undefined;
+  readonly payments?: Pick<PaymentBook, 'begin'>;
+  /** Which stream of the call comes first here: another process may have had the ones before. */
+  readonly part?: number;
+  /** What the model must know of those. */
+  readonly context?: string | undefined;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
   /** Writes what is owed to the record and its last event. */
@@ -54,7 +61,13 @@ export interface CallSessionOptions {
 
 export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
 
-export type CallState = 'ringing' | 'connecting' | 'talking' | 'ending' | 'ended';
+export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
+
+/** A payment for which the caller has left the stream, as Twilio is to take it. */
+export interface PaymentDue {
+  readonly part: number;
+  readonly amount: string;
+}
 
 export interface TerminalStatus {
   readonly status: string;
@@ -79,7 +92,7 @@ const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
- * ended. Whatever happens to either socket, the call ends here in order, and the process lives.
+ * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the call ends here in order, and the process lives.
  *
  * Bounds: every wait has a limit; see `CallTimings`.
  */
@@ -93,6 +106,8 @@ export class CallSession {
   private line: Line | undefined;
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
+  private payment: PaymentBreak | undefined;
+  private part: number;
   /** Audio from before the model's socket was open. */
   private readonly early: { payload: string; timestampMs: number }[] = [];
   private ticker: NodeJS.Timeout | undefined;
@@ -101,6 +116,7 @@ export class CallSession {
 
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
+    this.part = options.part ?? 0;
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -123,6 +139,7 @@ export class CallSession {
 
   /** The stream of this call has started and its token was good. False: it already has one, or is over. */
   connect(line: Line): boolean {
+    if (this.state === 'paying') return this.comeBack(line);
     if (this.state !== 'ringing') return false;
     this.state = 'connecting';
     this.line = line;
@@ -134,6 +151,7 @@ export class CallSession {
   }
 
   callerAudio(payload: string, timestampMs: number): void {
+    if (this.state === 'paying') return;
     if (this.bridge) this.bridge.callerAudio(payload, timestampMs);
     else this.early.push({ payload, timestampMs });
     if (this.early.length > EARLY_FRAMES_MAX) {
@@ -156,13 +174,29 @@ export class CallSession {
   }
 
   /** Trouble that it does not survive; the caller hears the fallback if they are still there. */
-  lineFailed(code: string): void {
-    this.fail('twilio', code);
+  lineFailed(code: string, line = this.line): void {
+    if (line === this.line) this.fail('twilio', code);
   }
 
-  /** `stop`, or the socket is gone. */
-  lineEnded(): void {
-    void this.end('caller');
+  /** `stop`, or the socket is gone. A line that the caller has left for a payment is no longer theirs. */
+  lineEnded(line = this.line): void {
+    if (line === this.line) void this.end('caller');
+  }
+
+  /** The payment for which Twilio asks what to do now. */
+  get paymentDue(): PaymentDue | undefined {
+    const { payment } = this;
+    if (this.state !== 'paying' || !payment || payment.result !== undefined) return undefined;
+    return { part: payment.part, amount: payment.request.amount };
+  }
+
+  /** How it ended, and which stream is to follow. Undefined: there is no payment here. */
+  paymentEnded(result: string): number | undefined {
+    const { payment } = this;
+    if (this.state !== 'paying' || !payment) return undefined;
+    payment.end(plainCode(result));
+    this.expect(this.options.timings.streamWaitMs, 'twilio', 'stream-never-started');
+    return payment.part;
   }
 
   /** Twilio says how the call went. False: too late, this epoch is being closed without it. */
@@ -229,6 +263,10 @@ export class CallSession {
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
+      context: this.options.context,
+      onPayment: (request) => {
+        this.payment ??= new PaymentBreak(request, this.part + 1);
+      },
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
@@ -243,6 +281,37 @@ export class CallSession {
       this.state = 'talking';
     }
     this.bridge?.modelSaid(event);
+  }
+
+  /** The caller has been told, and leaves the stream: what follows `</Connect>` is asked of us now. */
+  private async leaveToPay({ request, part }: PaymentBreak): Promise<void> {
+    const { recorder, vertical, payments } = this.options;
+    const { line } = this;
+    this.state = 'paying';
+    this.line = undefined;
+    recorder.signalCapture({ type: 'paused', by: 'payment' });
+    this.bridge?.leave();
+    this.expect(PAYMENT_WAIT_MS, 'twilio', 'payment-not-finished');
+    const { callId } = this;
+    const currency = vertical.payment?.currency ?? 'usd';
+    // Known to all processes before Twilio can ask any of them.
+    await payments?.begin({ callId, part, amount: request.amount, currency });
+    line?.close();
+  }
+
+  private comeBack(line: Line): boolean {
+    const { payment, bridge } = this;
+    if (!payment || !bridge) return false;
+    clearTimeout(this.deadline);
+    this.state = 'talking';
+    this.payment = undefined;
+    this.part = payment.part;
+    this.line = line;
+    this.options.recorder.streamSid = line.streamSid;
+    this.options.recorder.signalCapture({ type: 'resumed', by: 'payment' });
+    this.rules?.nextStream();
+    bridge.comeBack(line, payment.request, payment.result ?? 'unknown');
+    return true;
   }
 
   private ruled(record: CallRecord): CallRecord {
@@ -350,6 +419,9 @@ export class CallSession {
     this.ticker = setInterval(() => {
       this.bridge?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
+      if (this.state === 'talking' && this.payment?.mayLeave(this.bridge?.isQuiet ?? true)) {
+        void this.leaveToPay(this.payment);
+      }
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
     }, TICK_MS);
   }

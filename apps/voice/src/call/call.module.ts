@@ -2,7 +2,7 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring } from '@verbatim/storage';
+import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -13,6 +13,7 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
@@ -30,6 +31,7 @@ import { CallRegistry } from './call-registry.js';
         CONNECT_MODEL,
         HOLDING_LINES,
         LivePolicy,
+        Database,
         LOGGER,
         Metrics,
       ],
@@ -43,6 +45,7 @@ import { CallRegistry } from './call-registry.js';
         connectModel: ConnectModel,
         holdingLines: HoldingLines,
         policy: LivePolicy,
+        database: Database,
         logger: Logger,
         metrics: Metrics,
       ) =>
@@ -55,6 +58,7 @@ import { CallRegistry } from './call-registry.js';
           keyring,
           admission,
           registry,
+          payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {
             realtime: env.OPENAI_REALTIME_MODEL,

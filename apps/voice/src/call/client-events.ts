@@ -3,6 +3,7 @@ import type { ModelClientEvent } from '../model/model-connection.js';
 /** Why an event is sent; an error of the model names the event, and through it the purpose. */
 export const PURPOSES = [
   'config',
+  'context',
   'greeting',
   'announcement',
   'turn',

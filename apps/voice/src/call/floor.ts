@@ -35,6 +35,8 @@ export class Floor {
   private readonly announcements: Announcements;
   private hasGreeted = false;
   private isClosed = false;
+  /** The caller is elsewhere, and nobody speaks. */
+  private isDeserted = false;
 
   constructor(
     private readonly options: FloorOptions,
@@ -117,6 +119,20 @@ export class Floor {
     this.settle();
   }
 
+  /** The caller leaves for a while: nothing more is asked for, and a model on its own is kept from answering. */
+  leave(): void {
+    this.isDeserted = true;
+    if (this.isModelOnItsOwn && !this.isTaken) this.options.send('answers-off', answersOff());
+  }
+
+  /** The caller is back, and is spoken to. */
+  comeBack(): void {
+    this.isDeserted = false;
+    if (this.isModelOnItsOwn && !this.isTaken) this.options.send('answers-on', answersOn());
+    this.turns.wants();
+    this.next();
+  }
+
   close(): void {
     this.isClosed = true;
     this.announcements.close();
@@ -125,12 +141,13 @@ export class Floor {
   private settle(): void {
     const step = this.announcements.settle(this.options.isHeard);
     if (step === 'waits' || this.isClosed) return;
-    if (!this.isTaken && this.isModelOnItsOwn) this.options.send('answers-on', answersOn());
+    const mayAnswer = this.isModelOnItsOwn && !this.isTaken && !this.isDeserted;
+    if (mayAnswer) this.options.send('answers-on', answersOn());
     this.next();
   }
 
   private next(): void {
-    if (this.isClosed || !this.turns.isFree) return;
+    if (this.isClosed || this.isDeserted || !this.turns.isFree) return;
     const words = this.announcements.due;
     if (words === undefined && (this.isTaken || !this.turns.isDue)) return;
     if (this.options.holding?.begin(() => this.next()) === false) return;

@@ -21,4 +21,20 @@ describe('MediaClock', () => {
     clock.forwarded(500, 160);
     expect(clock.fromModelMs(20)).toBe(500);
   });
+
+  it("puts the model's time on a second stream, which begins at 0 while the model counts on", () => {
+    const clock = new MediaClock();
+    for (let ms = 0; ms < 1_000; ms += 20) clock.forwarded(ms, 160);
+    clock.nextStream();
+    expect(clock.nowMs).toBe(0);
+    clock.forwarded(0, 160);
+    expect(clock.fromModelMs(1_010)).toBe(10);
+  });
+
+  it('counts what the model says late about the first stream as the beginning of the second', () => {
+    const clock = new MediaClock();
+    for (let ms = 0; ms < 1_000; ms += 20) clock.forwarded(ms, 160);
+    clock.nextStream();
+    expect(clock.fromModelMs(500)).toBe(0);
+  });
 });

@@ -120,6 +120,13 @@ export class Playback {
     return item.sentBytes === item.generatedBytes && !isUnplayed(item);
   }
 
+  /** Another stream: nothing of the one before will be acknowledged any more. */
+  nextStream(): void {
+    this.generation++;
+    this.pending.clear();
+    this.lineEndMs = 0;
+  }
+
   generatedMs(itemId: string): number {
     return (this.items.get(itemId)?.generatedBytes ?? 0) / BYTES_PER_MS;
   }

@@ -1,7 +1,10 @@
-/** Resolves when `promise` does, or after `timeoutMs`. For promises that never reject. */
-export async function within(promise: Promise<void>, timeoutMs: number): Promise<void> {
-  const { promise: expiry, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, timeoutMs);
-  await Promise.race([promise, expiry]);
-  clearTimeout(timer);
+/** Resolves as `promise` does, or with nothing after `timeoutMs`. For promises that never reject. */
+export async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> {
+  const { promise: expiry, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), timeoutMs);
+  try {
+    return await Promise.race([promise, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

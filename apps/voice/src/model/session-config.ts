@@ -1,5 +1,6 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+import { paymentTool } from './payment-tool.js';
 
 type SessionUpdate = Extract<RealtimeClientEvent, { type: 'session.update' }>;
 
@@ -63,9 +64,7 @@ export function sessionUpdateFor(
       type: 'realtime',
       model: models.realtime,
       instructions: agent.instructions,
-      ...(agent.tools && {
-        tools: agent.tools.map((tool) => ({ type: 'function' as const, ...tool })),
-      }),
+      ...toolsOf(vertical),
       output_modalities: ['audio'],
       ...(models.hasLogprobs && { include: ['item.input_audio_transcription.logprobs'] }),
       audio: {
@@ -80,6 +79,20 @@ export function sessionUpdateFor(
         output: { format: TELEPHONE_AUDIO, voice: agent.voice },
       },
     },
+  };
+}
+
+function toolsOf({ agent, payment }: VerticalConfig) {
+  const ofAgent = (agent.tools ?? []).map((tool) => ({ type: 'function' as const, ...tool }));
+  const tools = payment ? [...ofAgent, paymentTool(payment)] : ofAgent;
+  return tools.length > 0 ? { tools } : {};
+}
+
+/** What the model must know before its first words, from what happened elsewhere. */
+export function contextItem(text: string): RealtimeClientEvent {
+  return {
+    type: 'conversation.item.create',
+    item: { type: 'message', role: 'system', content: [{ type: 'input_text', text }] },
   };
 }
 

@@ -6,6 +6,7 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { Escalations } from './escalations.js';
 import { LiveResponse, type CallControl } from './live-response.js';
 import { LiveRules, type CallEvaluator, type SaidTurn } from './live-rules.js';
+import { CallClock } from './call-clock.js';
 import { RuleMetrics } from './rule-metrics.js';
 import { RuleWatch } from './rule-watch.js';
 
@@ -34,6 +35,8 @@ export interface CallRules {
   /** What is recorded through this is judged. */
   watch(record: CallRecord): CallRecord;
   tick(mediaMs: number): void;
+  /** The caller is back with another stream, whose clock begins at 0. */
+  nextStream(): void;
   close(): void;
 }
 
@@ -56,7 +59,7 @@ export class RuleDesk {
     const { vertical } = call.vertical;
     const evaluator = this.evaluatorFor(call);
     if (!evaluator) return undefined;
-    let nowMs = 0;
+    const clock = new CallClock();
     const response = new LiveResponse({
       control,
       escalations: this.options.escalations,
@@ -65,7 +68,7 @@ export class RuleDesk {
     const rules = new LiveRules({
       evaluator,
       onIntent: (intent) => {
-        if (this.options.isEnforced(intent, call.vertical)) response.act(intent, nowMs);
+        if (this.options.isEnforced(intent, call.vertical)) response.act(intent, clock.nowMs);
       },
       onFinal: (turn: SaidTurn) => response.heard(turn),
       onJudged: (seconds) => this.metrics.judged(vertical, seconds),
@@ -73,12 +76,13 @@ export class RuleDesk {
       onDropped: () => this.metrics.dropped(vertical),
     });
     return {
-      watch: (record) => new RuleWatch(record, rules),
+      watch: (record) => new RuleWatch(record, rules, clock),
       tick: (mediaMs) => {
-        nowMs = mediaMs;
-        response.tick(mediaMs);
-        rules.tick(mediaMs);
+        const nowMs = clock.at(mediaMs);
+        response.tick(nowMs);
+        rules.tick(nowMs);
       },
+      nextStream: () => clock.nextStream(),
       close: () => rules.close(),
     };
   }

@@ -1,4 +1,5 @@
 import type { CallRecord, DraftOf, EventDraft } from '../record/event-draft.js';
+import type { CallClock } from './call-clock.js';
 import type { LiveRules } from './live-rules.js';
 
 /** Hands on what is said to the rules, on its way into the record. */
@@ -6,6 +7,7 @@ export class RuleWatch implements CallRecord {
   constructor(
     private readonly inner: CallRecord,
     private readonly rules: Pick<LiveRules, 'said'>,
+    private readonly clock: CallClock,
   ) {}
 
   get capture(): CallRecord['capture'] {
@@ -35,7 +37,8 @@ export class RuleWatch implements CallRecord {
     const { itemId, speaker, words, audioStartMs = 0, audioEndMs = audioStartMs } = draft;
     if (itemId === undefined || speaker === undefined) return;
     const text = String(words.text);
-    const at = { startMs: audioStartMs, endMs: Math.max(audioStartMs, audioEndMs) };
+    const startMs = this.clock.at(audioStartMs);
+    const at = { startMs, endMs: Math.max(startMs, this.clock.at(audioEndMs)) };
     this.rules.said({ itemId, speaker, text, ...at, isFinal });
   }
 }

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { HEALTHCARE } from '../testing/verticals.js';
-import { connectTwiml, divertTwiml } from './answer-twiml.js';
+import { connectTwiml, divertTwiml, fallbackTwiml, payTwiml } from './answer-twiml.js';
 import { PublicAddress } from './public-address.js';
 
 const SAY = '<Say>Please hold for a person.</Say><Dial>+15550109999</Dial>';
 
+const ANSWER = {
+  mediaUrl: 'wss://voice.example.com/twilio/media',
+  statusCallback: 'https://voice.example.com/twilio/stream-status',
+  token: '1.abc',
+  part: 0,
+  afterStream: 'https://voice.example.com/twilio/after-stream',
+  vertical: HEALTHCARE,
+};
+const PAYMENT = { connector: 'Main', currency: 'usd', amountMax: 500, description: 'Deposit' };
+
 describe('connectTwiml', () => {
   it('opens the stream, and leaves the fallback behind it for when the stream ends', () => {
-    const twiml = connectTwiml({
-      mediaUrl: 'wss://voice.example.com/twilio/media',
-      statusCallback: 'https://voice.example.com/twilio/stream-status',
-      token: '1.abc',
-      vertical: HEALTHCARE,
-    });
+    const twiml = connectTwiml(ANSWER);
     expect(twiml).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response><Connect>' +
         '<Stream url="wss://voice.example.com/twilio/media"' +
@@ -20,6 +25,43 @@ describe('connectTwiml', () => {
         ' statusCallbackMethod="POST">' +
         '<Parameter name="token" value="1.abc"/><Parameter name="vertical" value="healthcare"/>' +
         `</Stream></Connect>${SAY}</Response>`,
+    );
+  });
+});
+
+describe('connectTwiml of a vertical that takes payments', () => {
+  it('has Twilio ask what follows on the stream', () => {
+    const twiml = connectTwiml({ ...ANSWER, vertical: { ...HEALTHCARE, payment: PAYMENT } });
+    expect(twiml).toContain(
+      '<Connect action="https://voice.example.com/twilio/after-stream"><Stream',
+    );
+  });
+
+  it('says which stream of the call it is, from the second on', () => {
+    expect(connectTwiml({ ...ANSWER, part: 2 })).toContain('<Parameter name="part" value="2"/>');
+  });
+});
+
+describe('fallbackTwiml', () => {
+  it('is what else would stand behind the stream', () => {
+    expect(fallbackTwiml(HEALTHCARE)).toContain(`<Response>${SAY}</Response>`);
+  });
+});
+
+describe('payTwiml', () => {
+  it('takes a card by keypad, and asks what follows', () => {
+    const twiml = payTwiml({
+      payment: PAYMENT,
+      amount: '12.50',
+      action: 'https://voice.example.com/twilio/payment',
+      statusCallback: 'https://voice.example.com/twilio/payment-status',
+    });
+    expect(twiml).toContain(
+      '<Response><Pay paymentConnector="Main" chargeAmount="12.50" currency="usd"' +
+        ' description="Deposit" postalCode="false"' +
+        ' action="https://voice.example.com/twilio/payment"' +
+        ' statusCallback="https://voice.example.com/twilio/payment-status"' +
+        ' statusCallbackMethod="POST"/></Response>',
     );
   });
 });

@@ -1,27 +1,66 @@
 import twilio from 'twilio';
-import type { VerticalConfig } from '@verbatim/compliance';
+import type { Payment, VerticalConfig } from '@verbatim/compliance';
 
 export interface StreamAnswer {
   readonly mediaUrl: string;
   readonly statusCallback: string;
   readonly token: string;
+  /** Which stream of the call it is, from 0. */
+  readonly part: number;
+  /** Where Twilio asks what follows on the stream; only a vertical that takes payments has something to say. */
+  readonly afterStream: string;
   readonly vertical: VerticalConfig;
 }
 
 /**
  * Connects the call to this app. What follows `</Connect>` runs when the stream ends for whatever reason
- * and the caller is still there: that is how the fallback reaches them.
+ * and the caller is still there: that is how the fallback reaches them, though no process may be alive. With an
+ * `action`, Twilio asks for it there instead.
  */
 export function connectTwiml(answer: StreamAnswer): string {
   const response = new twilio.twiml.VoiceResponse();
-  const stream = response.connect().stream({
+  const { payment } = answer.vertical;
+  const connect = response.connect(payment ? { action: answer.afterStream } : {});
+  const stream = connect.stream({
     url: answer.mediaUrl,
     statusCallback: answer.statusCallback,
     statusCallbackMethod: 'POST',
   });
   stream.parameter({ name: 'token', value: answer.token });
   stream.parameter({ name: 'vertical', value: answer.vertical.vertical });
+  if (answer.part > 0) stream.parameter({ name: 'part', value: String(answer.part) });
   addWords(response, answer.vertical.fallback);
+  return response.toString();
+}
+
+/** The agent's part is over, and the caller is still there. */
+export function fallbackTwiml({ fallback }: VerticalConfig): string {
+  const response = new twilio.twiml.VoiceResponse();
+  addWords(response, fallback);
+  return response.toString();
+}
+
+export interface PayAnswer {
+  readonly payment: Payment;
+  readonly amount: string;
+  /** Where Twilio tells how it went, and asks what follows. */
+  readonly action: string;
+  readonly statusCallback: string;
+}
+
+/** Takes a card by keypad, outside of every stream: neither its digits nor their tones reach this app. */
+export function payTwiml({ payment, amount, action, statusCallback }: PayAnswer): string {
+  const response = new twilio.twiml.VoiceResponse();
+  response.pay({
+    paymentConnector: payment.connector,
+    chargeAmount: amount,
+    currency: payment.currency,
+    ...(payment.description !== undefined && { description: payment.description }),
+    postalCode: 'false',
+    action,
+    statusCallback,
+    statusCallbackMethod: 'POST',
+  });
   return response.toString();
 }
 

@@ -140,7 +140,7 @@ export class MediaStream implements Line {
       case 'dtmf':
         return session.callerPressed(message.dtmf.digit);
       case 'stop':
-        return session.lineEnded();
+        return session.lineEnded(this);
     }
   }
 
@@ -157,14 +157,14 @@ export class MediaStream implements Line {
     if (this.session) this.session.lineTrouble(code);
     else this.earlyTroubles.set(code, (this.earlyTroubles.get(code) ?? 0) + 1);
     if (this.troubles < TROUBLES_MAX || this.phase === 'over') return;
-    this.session?.lineFailed('too-much-trouble');
+    this.session?.lineFailed('too-much-trouble', this);
     this.refuse('too-much-trouble');
   }
 
   private socketFailed(error: Error): void {
     const code = (error as { code?: unknown }).code;
     this.options.onTrouble('socket-error');
-    this.session?.lineFailed(typeof code === 'string' ? code : 'socket-error');
+    this.session?.lineFailed(typeof code === 'string' ? code : 'socket-error', this);
   }
 
   private refuse(code: StreamTrouble): void {
@@ -178,6 +178,6 @@ export class MediaStream implements Line {
     this.phase = 'over';
     clearTimeout(this.startTimer);
     this.held.length = 0;
-    this.session?.lineEnded();
+    this.session?.lineEnded(this);
   }
 }

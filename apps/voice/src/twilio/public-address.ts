@@ -3,6 +3,9 @@ export const TWILIO_PATHS = {
   voice: '/twilio/voice',
   status: '/twilio/status',
   streamStatus: '/twilio/stream-status',
+  afterStream: '/twilio/after-stream',
+  payment: '/twilio/payment',
+  paymentStatus: '/twilio/payment-status',
   media: '/twilio/media',
 } as const;
 

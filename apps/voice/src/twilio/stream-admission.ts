@@ -30,6 +30,8 @@ export interface StreamAdmissionOptions {
   readonly logger: Logger;
 }
 
+/** Streams of one call: nobody pays a hundred times. */
+const PARTS_MAX = 100;
 const USED_REMEMBERED = 10_000;
 /** Media waits for this answer; a database that is slower counts as away. */
 const USE_WAIT_MS = 1_000;
@@ -49,14 +51,16 @@ export class StreamAdmission {
     const named = Vertical.safeParse(customParameters['vertical']);
     const vertical = named.success ? catalog.of(named.data) : undefined;
     if (!vertical) return refused('unknown-vertical');
+    const part = partOf(customParameters['part']);
+    if (part === undefined) return refused('token-invalid');
     const token = customParameters['token'];
     if (token === undefined) return refused('token-missing');
-    const checked = tokens.check(token, { callId, vertical: vertical.vertical }, Date.now());
+    const checked = tokens.check(token, { callId, vertical: vertical.vertical, part }, Date.now());
     if (checked !== 'valid') return refused(`token-${checked}`);
     // Behind the token, so that only Twilio can learn what we do not speak.
-    const use = await this.firstUse(callId, token);
+    const use = await this.firstUse({ callId, part }, token);
     if (use === 'replayed') return refused('token-replayed');
-    const session = await desk.forStream(callId, vertical);
+    const session = await desk.forStream(callId, vertical, part);
     if (!session) return refused('call-unknown');
     if (use === 'process-local') session.lineTrouble('token-use-process-local');
     if (!isTelephoneAudio(start.mediaFormat)) {
@@ -68,16 +72,18 @@ export class StreamAdmission {
 
   /** `process-local`: PostgreSQL is away, so a replay at another replica would not be noticed. */
   private async firstUse(
-    callId: string,
+    stream: { readonly callId: string; readonly part: number },
     token: string,
   ): Promise<'first' | 'replayed' | 'process-local'> {
-    if (this.used.has(callId)) return 'replayed';
-    this.used.set(callId, true);
+    const { callId } = stream;
+    const key = `${callId}/${stream.part}`;
+    if (this.used.has(key)) return 'replayed';
+    this.used.set(key, true);
     const { uses, processId, logger } = this.options;
     const { promise: expiry, resolve } = Promise.withResolvers<'process-local'>();
     const timer = setTimeout(() => resolve('process-local'), USE_WAIT_MS);
     try {
-      return await Promise.race([uses.useOnce(callId, tokenHash(token), processId), expiry]);
+      return await Promise.race([uses.useOnce(stream, tokenHash(token), processId), expiry]);
     } catch (error) {
       logger.warn({ err: error, callId }, 'A token is checked against this process only.');
       return 'process-local';
@@ -85,6 +91,12 @@ export class StreamAdmission {
       clearTimeout(timer);
     }
   }
+}
+
+/** The first stream of a call says nothing about it. */
+function partOf(parameter: string | undefined): number | undefined {
+  const part = Number(parameter ?? 0);
+  return Number.isInteger(part) && part >= 0 && part <= PARTS_MAX ? part : undefined;
 }
 
 const refused = (reason: StreamRefusal): StreamAdmitted => ({ kind: 'refused', reason });

@@ -4,7 +4,7 @@ import { StreamTokenIssuer } from './stream-token.js';
 
 const HOUR_MS = 3_600_000;
 const issuer = new StreamTokenIssuer('auth-token');
-const claim = { callId: CALL_ID, vertical: 'healthcare' } as const;
+const claim = { callId: CALL_ID, vertical: 'healthcare', part: 0 } as const;
 
 describe('StreamTokenIssuer', () => {
   it('makes the same token for a retried webhook, on any replica', () => {
@@ -20,6 +20,7 @@ describe('StreamTokenIssuer', () => {
 
   it.each([
     ['another call', { ...claim, callId: `CA${'f'.repeat(32)}` }],
+    ['another stream of the call', { ...claim, part: 1 }],
     ['another vertical', { ...claim, vertical: 'salon' as const }],
   ])('is worth nothing for %s', (_name, other) => {
     expect(issuer.check(issuer.issue(claim, 0), other, 0)).toBe('invalid');

@@ -5,6 +5,8 @@ import type { Vertical } from '@verbatim/contracts';
 export interface StreamClaim {
   readonly callId: string;
   readonly vertical: Vertical;
+  /** Which stream of the call, from 0; each payment is followed by another. */
+  readonly part: number;
 }
 
 /**
@@ -40,8 +42,8 @@ export class StreamTokenIssuer {
     return nowMs < expiresAt ? 'valid' : 'expired';
   }
 
-  private mac({ callId, vertical }: StreamClaim, expiresAt: number): string {
-    const claim = `${callId}|${vertical}|${expiresAt}`;
+  private mac({ callId, vertical, part }: StreamClaim, expiresAt: number): string {
+    const claim = `${callId}|${vertical}|${expiresAt}${part === 0 ? '' : `|${part}`}`;
     return createHmac('sha256', this.key).update(claim).digest('base64url');
   }
 }

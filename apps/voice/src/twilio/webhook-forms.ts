@@ -33,6 +33,19 @@ export const StreamStatusForm = z.object({
 });
 export type StreamStatusForm = z.infer<typeof StreamStatusForm>;
 
+/** POST /twilio/after-stream: the stream has ended, and Twilio asks what follows. */
+export const AfterStreamForm = VoiceForm;
+
+/** POST /twilio/payment: `<Pay>` is over. Card data, which Twilio masks, is not even read. */
+export const PaymentForm = VoiceForm.extend({ Result: z.string().min(1).max(64) });
+
+/** POST /twilio/payment-status: how far it is. */
+export const PaymentStatusForm = z.object({
+  CallSid: CallId,
+  For: z.string().max(64).default('unknown'),
+  ErrorType: z.string().max(64).optional(),
+});
+
 const TERMINAL_STATUSES = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
 
 /** After such a status nothing more happens on the call. */

@@ -3,6 +3,9 @@ import { Metrics } from '@verbatim/platform';
 
 type WebhookOutcome = 'handled' | 'repeated' | 'malformed' | 'forbidden' | 'unavailable';
 
+export type WebhookKind =
+  'voice' | 'status' | 'stream-status' | 'after-stream' | 'payment' | 'payment-status';
+
 @Injectable()
 export class WebhookMetrics {
   private readonly webhooks;
@@ -13,7 +16,7 @@ export class WebhookMetrics {
     });
   }
 
-  count(kind: 'voice' | 'status' | 'stream-status', outcome: WebhookOutcome): void {
+  count(kind: WebhookKind, outcome: WebhookOutcome): void {
     this.webhooks.inc({ kind, outcome });
   }
 

@@ -13,24 +13,27 @@ import {
 } from '@nestjs/common';
 import type { z } from 'zod';
 import { CallDesk, type Answer } from '../call/call-desk.js';
-import { connectTwiml, EMPTY_TWIML, divertTwiml } from './answer-twiml.js';
+import { connectTwiml, EMPTY_TWIML, divertTwiml, fallbackTwiml, payTwiml } from './answer-twiml.js';
 import { PublicAddress, TWILIO_PATHS } from './public-address.js';
 import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamTokenIssuer } from './stream-token.js';
 import {
+  AfterStreamForm,
   directionOf,
   isTerminal,
   ownNumberOf,
+  PaymentForm,
+  PaymentStatusForm,
   StatusForm,
   StreamStatusForm,
   VoiceForm,
 } from './webhook-forms.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookMetrics, type WebhookKind } from './webhook-metrics.js';
 
 const IDEMPOTENCY_HEADER = 'i-twilio-idempotency-token';
 
-/** Twilio's three webhooks. Every answer is quick and, for a retried request, the same. */
+/** Twilio's webhooks. Every answer is quick and, for a retried request, the same. */
 @Controller()
 @UseGuards(TwilioSignatureGuard)
 export class WebhookController {
@@ -107,6 +110,46 @@ export class WebhookController {
     return EMPTY_TWIML;
   }
 
+  /** A stream of a vertical that takes payments is over: for a payment, or for good. Asked twice, told the same. */
+  @Post(TWILIO_PATHS.afterStream)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async afterStream(@Body() body: unknown): Promise<string> {
+    const form = this.read('after-stream', AfterStreamForm, body);
+    const { vertical, amount } = await this.desk.afterStream(form.CallSid, ownNumberOf(form));
+    this.metrics.count('after-stream', 'handled');
+    if (!vertical.payment || amount === undefined) return fallbackTwiml(vertical);
+    return payTwiml({
+      payment: vertical.payment,
+      amount,
+      action: this.address.http(TWILIO_PATHS.payment),
+      statusCallback: this.address.http(TWILIO_PATHS.paymentStatus),
+    });
+  }
+
+  /** `<Pay>` is over: the caller goes back to the agent, however it ended. */
+  @Post(TWILIO_PATHS.payment)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async payment(@Body() body: unknown): Promise<string> {
+    const form = this.read('payment', PaymentForm, body);
+    const { CallSid: callId, Result: result } = form;
+    const { vertical, part } = await this.desk.paymentEnded(callId, ownNumberOf(form), result);
+    this.metrics.count('payment', 'handled');
+    if (part === undefined) return fallbackTwiml(vertical);
+    return this.twimlOf(callId, { kind: 'connect', vertical }, part);
+  }
+
+  /** How far `<Pay>` is: counted, and nothing of it kept, since it says which digits of a card were wrong. */
+  @Post(TWILIO_PATHS.paymentStatus)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  paymentStatus(@Body() body: unknown): string {
+    this.read('payment-status', PaymentStatusForm, body);
+    this.metrics.count('payment-status', 'handled');
+    return EMPTY_TWIML;
+  }
+
   private async isRepeated(webhook: WebhookIdentity): Promise<boolean> {
     const isRepeated = await this.repeated.isRepeated(webhook);
     if (isRepeated) this.metrics.count(webhook.kind, 'repeated');
@@ -118,22 +161,20 @@ export class WebhookController {
     await this.repeated.done(webhook);
   }
 
-  private twimlOf(callId: string, { kind, vertical }: Answer): string {
+  private twimlOf(callId: string, { kind, vertical }: Answer, part = 0): string {
     if (kind === 'fallback') return divertTwiml(vertical);
     return connectTwiml({
       vertical,
       mediaUrl: this.address.mediaUrl,
       statusCallback: this.address.http(TWILIO_PATHS.streamStatus),
-      token: this.tokens.issue({ callId, vertical: vertical.vertical }, Date.now()),
+      token: this.tokens.issue({ callId, vertical: vertical.vertical, part }, Date.now()),
+      part,
+      afterStream: this.address.http(TWILIO_PATHS.afterStream),
     });
   }
 
   /** What Twilio signed but we cannot read: 400, and nothing of it in the answer. */
-  private read<S extends z.ZodType>(
-    kind: 'voice' | 'status' | 'stream-status',
-    schema: S,
-    body: unknown,
-  ): z.infer<S> {
+  private read<S extends z.ZodType>(kind: WebhookKind, schema: S, body: unknown): z.infer<S> {
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     this.metrics.count(kind, 'malformed');

@@ -6,6 +6,7 @@ import { FactValues } from '../rules/call-facts.js';
 import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
+import { Payment } from './payment.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -96,6 +97,7 @@ export const VerticalFile = z.strictObject({
     'What the readable copy may show. Absent: no identifier at all.',
   ),
   retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
+  payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
   escalation: Escalation.optional().describe('Who is told when a person is needed.'),
   onRefusal: z
     .enum(['end-call', 'continue'], 'end-call or continue')

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomCallId } from '../calls/testing/written-segment.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
+import { CallPayments } from './call-payments.js';
 import { DeadLetters } from './dead-letters.js';
 import { ProcessRegister } from './process-register.js';
 import { StreamTokens } from './stream-tokens.js';
@@ -17,13 +18,50 @@ afterAll(() => server?.remove());
 describe('StreamTokens.useOnce', () => {
   it('lets one of 10 replicas be first', async () => {
     const tokens = new StreamTokens(server.database);
-    const callId = randomCallId();
+    const stream = { callId: randomCallId(), part: 0 };
     const hash = createHash('sha256').update('token').digest();
     const uses = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => tokens.useOnce(callId, hash, `voice-${n}`)),
+      Array.from({ length: 10 }, (_, n) => tokens.useOnce(stream, hash, `voice-${n}`)),
     );
     expect(uses.filter((use) => use === 'first')).toHaveLength(1);
-    expect(await tokens.useOnce(callId, hash, 'voice-0')).toBe('replayed');
+    expect(await tokens.useOnce(stream, hash, 'voice-0')).toBe('replayed');
+  });
+
+  it('tells each stream of a call apart', async () => {
+    const tokens = new StreamTokens(server.database);
+    const callId = randomCallId();
+    const hash = createHash('sha256').update('token').digest();
+    expect(await tokens.useOnce({ callId, part: 0 }, hash, 'voice-0')).toBe('first');
+    expect(await tokens.useOnce({ callId, part: 1 }, hash, 'voice-1')).toBe('first');
+  });
+});
+
+describe('CallPayments', () => {
+  const begun = { amount: '12.50', currency: 'usd' };
+
+  it('tells the newest payment of a call, and how it ended', async () => {
+    const payments = new CallPayments(server.database);
+    const callId = randomCallId();
+    await payments.begin({ callId, part: 1, ...begun });
+    await payments.end(callId, 1, 'too-many-failed-attempts');
+    await payments.begin({ callId, part: 2, ...begun });
+    expect(await payments.latest(callId)).toEqual({ callId, part: 2, ...begun, result: null });
+    await payments.end(callId, 2, 'success');
+    expect(await payments.latest(callId)).toMatchObject({ part: 2, result: 'success' });
+  });
+
+  it('keeps the first word on a payment, and what it began as', async () => {
+    const payments = new CallPayments(server.database);
+    const callId = randomCallId();
+    await payments.begin({ callId, part: 1, ...begun });
+    await payments.begin({ callId, part: 1, amount: '99.00', currency: 'usd' });
+    await payments.end(callId, 1, 'success');
+    await payments.end(callId, 1, 'payment-connector-error');
+    expect(await payments.latest(callId)).toMatchObject({ amount: '12.50', result: 'success' });
+  });
+
+  it('knows nothing of a call without one', async () => {
+    expect(await new CallPayments(server.database).latest(randomCallId())).toBeUndefined();
   });
 });
 

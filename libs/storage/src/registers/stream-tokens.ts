@@ -4,15 +4,15 @@ import type { Database } from '../database/database.js';
 export class StreamTokens {
   constructor(private readonly database: Database) {}
 
-  /** `replayed`: the call's token was used before, whichever process asks. */
+  /** `replayed`: the token of this stream of the call was used before, whichever process asks. */
   async useOnce(
-    callId: string,
+    stream: { readonly callId: string; readonly part: number },
     tokenHash: Uint8Array,
     processId: string,
   ): Promise<'first' | 'replayed'> {
     const { count } = await this.database.run((client) =>
       client.streamToken.createMany({
-        data: [{ callId, tokenHash: Buffer.from(tokenHash), usedBy: processId }],
+        data: [{ ...stream, tokenHash: Buffer.from(tokenHash), usedBy: processId }],
         skipDuplicates: true,
       }),
     );

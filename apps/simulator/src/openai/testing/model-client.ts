@@ -63,6 +63,7 @@ export class ModelBench {
       agent: [],
       heardByModel: [],
       toolCalls: [],
+      payments: [],
       faults: [],
       warnings: [],
     } as unknown as CallReport;
