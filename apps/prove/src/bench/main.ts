@@ -9,13 +9,14 @@ import { markdownOf, writeReport, type BenchReport } from './bench-report.js';
 import { benchHeap } from './heap.js';
 import { type BenchServers, queueEngineOf, requireRedis } from './loaded-system.js';
 import { benchPipeline } from './pipeline.js';
+import { benchRules } from './rules.js';
 import { benchScale } from './scale.js';
 
 const EXIT = { ran: 0, usage: 64, configuration: 78 } as const;
 
 const RUNNERS: Readonly<
   Record<BenchName, (options: BenchOptions, context: BenchServers) => Promise<BenchReport>>
-> = { pipeline: benchPipeline, scale: benchScale, heap: benchHeap };
+> = { pipeline: benchPipeline, scale: benchScale, heap: benchHeap, rules: benchRules };
 
 /** A missed target is a result, not a failure: the exit code is 0 when it was measured. */
 async function main(args: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { Role } from '../matcher.js';
 import type { Span } from '../verdict.js';
 import type { Word } from '../words/word.js';
 import { baseLanguage } from './compile-matcher.js';
-import type { Sought } from './compiled-matcher.js';
+import type { Node, Sought } from './compiled-matcher.js';
 import type { Conversation } from './conversation.js';
 import { type ViewName, matchNode } from './match-node.js';
 import type { Stretch } from './stretch.js';
@@ -34,18 +34,37 @@ export function occurrencesOf(
   conversation: Conversation,
   search: Search,
 ): Occurrence[] {
-  const said =
-    sought.words === null
-      ? []
-      : conversation.stretches.flatMap((stretch) =>
-          inStretch(sought.words!, stretch, conversation, search),
-        );
+  const said: Occurrence[] = [];
+  if (sought.words !== null) {
+    for (const stretch of conversation.stretches) {
+      const found = inStretchOnce(sought, sought.words, stretch, conversation, search);
+      if (found.length > 0) said.push(...found);
+    }
+  }
   if (sought.events.length === 0) return said;
   const happened = conversation.events
     .filter(({ event }) => isAmong(sought.events, event))
     .map(({ atMs }) => eventAt(atMs));
   return [...said, ...happened].sort((a, b) => a.startMs - b.startMs);
 }
+
+/** What is sought is always sought in the same way, so a stretch that has not changed is not asked again. */
+function inStretchOnce(
+  sought: Sought,
+  node: Node,
+  stretch: Stretch,
+  conversation: Conversation,
+  search: Search,
+): readonly Occurrence[] {
+  const { occurrences } = stretch[search.view];
+  const known = occurrences.get(sought);
+  if (known !== undefined) return known;
+  const found = inStretch(node, stretch, conversation, search);
+  occurrences.set(sought, found.length === 0 ? NONE : found);
+  return found;
+}
+
+const NONE: readonly Occurrence[] = [];
 
 const isAmong = (events: readonly CallEventName[], event: CallEventName): boolean =>
   events.includes(event);
@@ -59,7 +78,7 @@ const eventAt = (atMs: number): Occurrence => ({
 });
 
 function inStretch(
-  node: NonNullable<Sought['words']>,
+  node: Node,
   stretch: Stretch,
   conversation: Conversation,
   { by, view, languages }: Search,
@@ -104,7 +123,7 @@ export function occurrenceOf(
 /** One span for each turn that the words stand in. */
 function spansOf(words: readonly Word[]): Span[] {
   const spans: Span[] = [];
-  for (const { turn, start, end } of words) {
+  for (const { turn, start, end } of words.flatMap((word) => word.parts ?? word)) {
     const last = spans.at(-1);
     if (last?.turn === turn) spans[spans.length - 1] = { ...last, end: Math.max(last.end, end) };
     else spans.push({ turn, start, end });

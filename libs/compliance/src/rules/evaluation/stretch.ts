@@ -5,7 +5,8 @@ import { normalisedWords } from '../words/normalise.js';
 import { tokensOf } from '../words/tokens.js';
 import type { Word } from '../words/word.js';
 import type { NodeMatches } from './match-node.js';
-import type { Node } from './compiled-matcher.js';
+import type { Node, Sought } from './compiled-matcher.js';
+import type { Occurrence } from './occurrence.js';
 
 /**
  * Longest text that is looked at in one piece, UTF-16 units. Of a longer turn the rest is not judged;
@@ -33,6 +34,8 @@ export class View {
   readonly forms: readonly string[];
   /** What each node matched here, once it was asked. */
   readonly memo = new Map<Node, NodeMatches | null>();
+  /** Where each thing that is sought occurs here, once it was asked. */
+  readonly occurrences = new Map<Sought, readonly Occurrence[]>();
   readonly #patterns: PatternSet;
   #found: Found | undefined;
 
@@ -87,7 +90,8 @@ export function stretchOf(
   const words = normalisedWords(
     group.map((turn) => ({ turn, text: turns[turn]!.text.slice(0, STRETCH_CHARACTERS_MAX) })),
   );
-  const isHeard = ({ turn, end }: Word): boolean => {
+  const isHeard = ({ turn, end, parts }: Word): boolean => {
+    if (parts !== undefined) return parts.every(isHeard);
     const { heardLength } = turns[turn]!;
     return heardLength === undefined || end <= heardLength;
   };

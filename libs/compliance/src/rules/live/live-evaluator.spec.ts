@@ -138,7 +138,7 @@ describe('LiveEvaluator', () => {
       read(call.said({ ...turn(`agent: ${text}`, { startMs: 0 }), itemId: 'a', isFinal }));
     expect(partial('It is 90 dollars a night', false)).toEqual([]);
     expect(partial('It is 90 dollars a night, 99 in total', true)).toEqual([]);
-    call.said(turn('caller: Hm.'));
+    call.said(turn('caller: I see.'));
     expect(read(call.said(turn('agent: 90 dollars')))).toEqual(['total correct i4[0,10)']);
   });
 

@@ -246,7 +246,7 @@ describe('ask-then', () => {
     ],
     [
       'is broken where another answer comes',
-      "turns: ['caller: Are you human?', 'agent: How may I help?', 'caller: Hm.']",
+      "turns: ['caller: Are you human?', 'agent: How may I help?', 'caller: I see.']",
       ['unanswered@0'],
     ],
     [
@@ -261,7 +261,7 @@ describe('ask-then', () => {
     ],
     [
       'is broken where the answer comes a turn too late',
-      "turns: ['caller: Are you human?', 'agent: Well.', 'caller: Hm.', 'agent: I am an AI.']",
+      "turns: ['caller: Are you human?', 'agent: Well.', 'caller: I see.', 'agent: I am an AI.']",
       ['unanswered@0'],
     ],
     [

@@ -25,19 +25,18 @@ export function joinNumerals(words: readonly Word[]): readonly Word[] {
     const digits = end > i ? digitsOf(words, numbers, i, end) : '';
     if (digits === '') joined.push(words[i++]!);
     else {
-      joined.push(spanning(digits, words[i]!, words[end - 1]!));
+      joined.push(spanning(digits, words.slice(i, end)));
       i = end;
     }
   }
   return joined;
 }
 
-/** A number may run over two turns; then it stands where it begins. */
-const spanning = (form: string, first: Word, last: Word): Word => ({
-  ...first,
-  form,
-  end: last.turn === first.turn ? last.end : first.end,
-});
+function spanning(form: string, parts: readonly Word[]): Word {
+  const [first] = parts as [Word];
+  const last = parts.at(-1)!;
+  return last.turn === first.turn ? { ...first, form, end: last.end } : { ...first, form, parts };
+}
 
 /** The end of the numerals that follow each other; `and` stands between two of them. */
 function endOfRun(

@@ -6,4 +6,6 @@ export interface Word {
   readonly end: number;
   /** Punctuation before it ends what came before: numbers do not join over it. */
   readonly isAfterBreak: boolean;
+  /** Of a number that runs over two turns: the words that it is made of. */
+  readonly parts?: readonly Word[];
 }
