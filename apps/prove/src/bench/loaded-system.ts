@@ -14,6 +14,8 @@ export interface LoadPlan {
   /** Events a second of each call. */
   readonly rate: number;
   readonly rampSeconds: number;
+  /** From the last call's beginning until the load counts: see `apps/voice/src/load/load-options.ts`. */
+  readonly settleSeconds?: number;
   readonly verticals: string;
   readonly criticalPercent: number;
   readonly seed: number;
@@ -81,7 +83,8 @@ export class LoadedSystem {
       load,
       await CpuMeter.open(rehearsal.environment.DATABASE_URL, servers.REDIS_URL),
     );
-    await system.untilBegun(plan.rampSeconds * 1_000 + BEGIN_MARGIN_MS);
+    const { rampSeconds, settleSeconds = 0 } = plan;
+    await system.untilBegun((rampSeconds + settleSeconds) * 1_000 + BEGIN_MARGIN_MS);
     return system;
   }
 
@@ -133,6 +136,7 @@ function argumentsOf(plan: LoadPlan): string[] {
   return [
     ...['--calls', String(plan.calls), '--rate', String(plan.rate), '--seconds', '0'],
     ...['--ramp-seconds', String(plan.rampSeconds), '--drain-seconds', '0'],
+    ...['--settle-seconds', String(plan.settleSeconds ?? 0)],
     ...['--verticals', plan.verticals, '--critical-percent', String(plan.criticalPercent)],
     ...['--seed', String(plan.seed)],
   ];

@@ -11,10 +11,13 @@ export type ProcessorShare = 'first' | 'usual' | 'last';
 const LAST_NICENESS = 10;
 
 /**
- * Linux's scheduling classes, for a process and all its children. A niceness is not enough for either: who
- * wakes up then still waits for the slice of whoever runs, some 3 ms, and again for the next.
+ * Linux's scheduling classes, for a process and all its children. A niceness is not enough: who wakes up
+ * then still waits for the slice of whoever runs, some 3 ms, and again for the next.
  */
 const CLASSES = { first: ['--rr', '1'], last: ['--idle', '0'] } as const;
+
+/** Where what is measured runs in real time nobody need be last, and other work of the machine is not ahead. */
+const isLastByClass = (): boolean => !hasClass('first') && hasClass('last');
 
 const hasClass = ((): ((share: keyof typeof CLASSES) => boolean) => {
   const known = new Map<string, boolean>();
@@ -33,18 +36,21 @@ export function commandWith(
   program: string,
   args: readonly string[],
 ): [program: string, args: readonly string[]] {
-  if (share === 'usual' || !hasClass(share)) return [program, args];
+  const hasShare = share === 'last' ? isLastByClass() : share === 'first' && hasClass(share);
+  if (share === 'usual' || !hasShare) return [program, args];
   return ['chrt', [...CLASSES[share], program, ...args]];
 }
 
 /** For the process that was started by it. */
 export function giveShare(share: ProcessorShare, pid: number | undefined): void {
-  if (pid !== undefined && share === 'last' && !hasClass(share)) setPriority(pid, LAST_NICENESS);
+  const isLast = share === 'last' && !hasClass('first') && !hasClass('last');
+  if (pid !== undefined && isLast) setPriority(pid, LAST_NICENESS);
 }
 
 /** What of it this machine and user can give. */
-export const describeShares = (): string =>
-  [
-    hasClass('first') ? 'calls in real time' : 'calls like all others',
-    hasClass('last') ? 'worker and servers when nobody else runs' : `at niceness ${LAST_NICENESS}`,
-  ].join(', ');
+export function describeShares(): string {
+  if (hasClass('first')) return 'voice and callers in real time';
+  return hasClass('last')
+    ? 'worker and servers only when nobody else runs'
+    : `worker and servers at niceness ${LAST_NICENESS}`;
+}

@@ -4,12 +4,14 @@ import { LoadUsageError, readLoadOptions } from './load-options.js';
 describe('readLoadOptions', () => {
   it('reads every option', () => {
     const args = ['--calls=20', '--rate=4', '--seconds=10', '--verticals=sales', '--seed=7'];
-    expect(readLoadOptions([...args, '--critical-percent=50'])).toMatchObject({
+    const more = ['--critical-percent=50', '--settle-seconds=8'];
+    expect(readLoadOptions([...args, ...more])).toMatchObject({
       calls: 20,
       rate: 4,
       seconds: 10,
       verticals: ['sales'],
       criticalPercent: 50,
+      settleSeconds: 8,
       seed: 7,
     });
   });

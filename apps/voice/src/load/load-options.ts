@@ -14,6 +14,11 @@ export interface LoadOptions {
   readonly seed: number;
   /** Calls begin evenly over this time. */
   readonly rampSeconds: number;
+  /**
+   * From then until the load counts as begun. What a call says before its key is stored waits for that, 0.5 s
+   * and a retry with a slow store: that is how calls begin, not what so many of them cost.
+   */
+  readonly settleSeconds: number;
   /** How long the end waits for acknowledgements. */
   readonly drainSeconds: number;
   /** Serves /health and /metrics there; nothing is served without. */
@@ -34,6 +39,7 @@ const OPTIONS = {
   'critical-percent': { type: 'string', default: '40' },
   seed: { type: 'string', default: '1' },
   'ramp-seconds': { type: 'string' },
+  'settle-seconds': { type: 'string', default: '0' },
   'drain-seconds': { type: 'string', default: '30' },
   port: { type: 'string' },
 } as const;
@@ -61,6 +67,7 @@ export function readLoadOptions(args: readonly string[]): LoadOptions {
       values['ramp-seconds'] === undefined
         ? calls / CALLS_BEGUN_PER_SECOND
         : number('ramp-seconds', 0, 3_600),
+    settleSeconds: number('settle-seconds', 0, 600),
     drainSeconds: number('drain-seconds', 0, 3_600),
     port: values.port === undefined ? undefined : Math.round(number('port', 1, 65_535)),
   };

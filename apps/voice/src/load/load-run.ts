@@ -15,7 +15,7 @@ export interface LoadRunOptions extends LoadOptions {
   readonly catalog: Pick<VerticalCatalog, 'all'>;
   readonly pipeline: Pick<RecordPipeline, 'openEpoch' | 'closeEpoch' | 'levels'>;
   createKey(callId: string): Promise<CallKey>;
-  /** All calls have begun: what is measured from here on is the load that was asked for. */
+  /** All calls have begun, and settled: what is measured from here on is the load that was asked for. */
   onAllBegun(): void;
 }
 
@@ -79,7 +79,7 @@ export class LoadRun {
   }
 
   private async begin(signal: AbortSignal): Promise<void> {
-    const { calls, rampSeconds, onAllBegun } = this.options;
+    const { calls, rampSeconds, settleSeconds, onAllBegun } = this.options;
     const startedAtMs = performance.now();
     for (let i = 0; i < calls && !signal.aborted; i += 1) {
       const atMs = startedAtMs + (i / calls) * rampSeconds * 1_000;
@@ -87,6 +87,7 @@ export class LoadRun {
       if (waitMs > 1) await delay(waitMs, undefined, { signal }).catch(() => undefined);
       if (!signal.aborted) this.calls.push(await this.beginCall(i));
     }
+    await delay(settleSeconds * 1_000, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) onAllBegun();
   }
 

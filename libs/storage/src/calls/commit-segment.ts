@@ -89,8 +89,11 @@ async function insertAndLockCalls(
       ${calls.map((call) => call.policyRevision)}::text[], ${calls.map((call) => call.policy)}::text[]
     ) AS given (call_id) ORDER BY call_id
     ON CONFLICT (call_id) DO NOTHING`;
+  // Counted there: thousands of ids, read back for nothing, would keep everybody's locks waiting.
   await transaction.$queryRaw`
-    SELECT call_id FROM calls WHERE call_id = ANY(${callIds}::text[]) ORDER BY call_id FOR UPDATE`;
+    WITH locked AS MATERIALIZED (
+      SELECT call_id FROM calls WHERE call_id = ANY(${callIds}::text[]) ORDER BY call_id FOR UPDATE
+    ) SELECT count(*) FROM locked`;
 }
 
 async function insertEpochs(
