@@ -50,7 +50,7 @@ export function addressesIn(strand: Strand): Found[] {
       return { start: index, end: index + match.length, class: kind };
     });
   return [
-    ...written(BOX, 'address'),
+    ...reader.boxes(),
     ...reader.streets(),
     ...reader.cued(),
     ...reader.answers(),
@@ -69,6 +69,16 @@ export function zipFound(start: number, end: number, digits: string): Found {
 
 class AddressReader {
   constructor(private readonly strand: Strand) {}
+
+  /** "P.O. Box 1142, Boulder, CO 80302". */
+  *boxes(): Generator<Found> {
+    const { tokens, text } = this.strand;
+    for (const { index, 0: box } of text.matchAll(BOX)) {
+      const from = tokens.findIndex(({ end }) => end > index);
+      const last = tokens.findLastIndex(({ start }) => start < index + box.length);
+      yield this.#found(from, this.#placeBehind(last + 1));
+    }
+  }
 
   /** A number, some words, and what streets end with. */
   *streets(): Generator<Found> {
@@ -156,6 +166,8 @@ class AddressReader {
       isCased &&
       tokens.length <= 4 &&
       isCapitalised(tokens[from]!) &&
+      tokens[from]!.text.length >= 4 &&
+      !UNIT_LABELS.has(tokens[from]!.lower) &&
       !TIMES.has(tokens[from]!.lower);
     return isPlace || isName ? from : undefined;
   }
@@ -178,8 +190,8 @@ class AddressReader {
     for (let i = suffix - 1; i >= 0 && suffix - i <= STREET_WORDS_MAX + 1; i -= 1) {
       if (
         i < suffix - 1 &&
-        /[,;:!?]|\.\s/.test(tokens[i + 1]!.gap) &&
-        !/^\.? $/.test(tokens[i + 1]!.gap)
+        /[,;:!?\n]|\.\s/.test(tokens[i + 1]!.gap) &&
+        !(tokens[i + 1]!.gap === '. ' && ABBREVIATIONS.has(tokens[i]!.lower))
       )
         return undefined;
       const atom = this.#atomTo(i + 1);
@@ -254,7 +266,8 @@ class AddressReader {
       atom === undefined ||
       atom.type !== 'digits' ||
       atom.isOrdinal ||
-      atoms.quantities.has(atom)
+      atoms.quantities.has(atom) ||
+      /^oh?$/.test(tokens[at]!.lower)
     )
       return undefined;
     let digits = atom.chars.length;
@@ -294,7 +307,7 @@ class AddressReader {
       const isWord =
         !FUNCTION_WORDS.has(token.lower) ||
         (isCased && isCapitalised(token) && to > house) ||
-        OF_STREET.has(token.lower);
+        (OF_STREET.has(token.lower) && (to > house || token.lower === 'the'));
       const isCommon =
         isCommonWord(token.lower) &&
         !STREET_SUFFIXES.has(token.lower) &&
@@ -359,7 +372,7 @@ class AddressReader {
     const begin = to;
     while (to < tokens.length && to - begin < 4) {
       const gap = tokens[to]!.gap;
-      if (to > begin && !/^[\s-]?$/.test(gap)) break;
+      if (!/^(?:[\s-]?|\s?#\s?)$/.test(gap)) break;
       const atom = this.#atomAt(to);
       if (atom === undefined || atom.isOrdinal || (to > begin && this.#zipAt(to) !== undefined))
         break;
@@ -382,8 +395,11 @@ class AddressReader {
       if (zip !== undefined) return begin + words;
     }
     const place = begin < tokens.length ? PLACES.matchAt(tokens, begin) : undefined;
-    if (place?.value === 'city' && (!isCased || isCapitalised(tokens[begin]!)))
-      return begin + place.length;
+    if (place !== undefined && (!isCased || isCapitalised(tokens[begin]!))) {
+      const behind = begin + place.length;
+      const isCode = STATE_CODES.has(tokens[behind]?.text.toUpperCase() ?? '');
+      return isCode && this.#zipAt(behind + 1) !== undefined ? behind + 1 : behind;
+    }
     let to = begin;
     const isAfterComma =
       tokens[begin] !== undefined &&

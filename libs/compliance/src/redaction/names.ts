@@ -15,7 +15,7 @@ export interface NameFound {
 }
 
 const TITLES = setOf(
-  'mr mrs ms miss mx dr doctor prof professor nurse officer judge reverend rev pastor father sister attorney sergeant captain detective',
+  'mr mrs ms mister missus miss mx dr doctor prof professor nurse officer judge reverend rev pastor father sister attorney sergeant captain detective',
 );
 const DEGREES = setOf('md dds dmd phd psyd lcsw lmft lpc rn np esq jr sr od dvm');
 const PARTICLES = setOf('de da di la le van von der den del el al bin ibn st mac du dos das ter');
@@ -153,6 +153,7 @@ class NameReader {
     for (let i = 0; i < tokens.length; i += 1) {
       const token = tokens[i]!;
       if (!GIVEN_NAMES.has(token.lower) || this.#isTaken(i) || this.#isExample(i)) continue;
+      if (this.#isAcronym(token)) continue;
       if (this.strand.isCased && !isCapitalised(token)) continue;
       const name = this.#listedFrom(i);
       if (name === undefined) continue;
@@ -183,6 +184,7 @@ class NameReader {
       if (
         !this.#isTaken(i) &&
         letters.length >= 3 &&
+        new Set(letters).size > 1 &&
         (isCued || (isDashed ? letters.length >= 3 : letters.length >= 4)) &&
         !ACRONYMS.has(letters)
       ) {
@@ -290,6 +292,7 @@ class NameReader {
     const token = this.#tokens[i];
     if (token === undefined || token.type !== 'word' || this.#isTaken(i)) return false;
     const { lower } = token;
+    if (this.#isAcronym(token)) return false;
     const isListed = GIVEN_NAMES.has(lower) || (SURNAMES.has(lower) && by !== 'weak');
     if (AI_WORDS.has(lower) || (PARTICLES.has(lower) && by === 'weak')) return false;
     if (by === 'weak' && TIMES.has(lower)) return false;
@@ -327,6 +330,11 @@ class NameReader {
     return this.#tokens[i - 1]?.lower === 'is' && this.#tokens[i - 2]?.lower === 'this';
   }
 
+  /** "GP", "TIA": capitals throughout, where others are small. */
+  #isAcronym({ text }: Token): boolean {
+    return /^\p{Lu}{2,4}$/u.test(text) && /\p{Ll}/u.test(this.strand.text);
+  }
+
   #isShortAnswer(i: number): boolean {
     let to = i;
     while (
@@ -352,6 +360,9 @@ class NameReader {
   #nameFrom(from: number, by: Introduction): NameFound | undefined {
     const tokens = this.#tokens;
     if (!this.#mayBegin(from, by)) return undefined;
+    if (by !== 'answer' && from > 0 && !/^[\s,.:…"'-]{1,4}$/.test(tokens[from]!.gap))
+      return undefined;
+    if (by !== 'answer' && by !== 'strong' && tokens[from]!.gap.includes('\n')) return undefined;
     const isCapital = isCapitalised(tokens[from]!);
     let to = from + 1;
     while (to < tokens.length && to - from < NAME_WORDS_MAX && this.#mayGoOn(to, from, isCapital))
@@ -396,12 +407,23 @@ class NameReader {
       );
     }
     if (FUNCTION_WORDS.has(token.lower) || UNIT_WORDS.has(token.lower)) return false;
-    if (isLetter(token)) return false;
-    const isThird = i - from >= 2 && !PARTICLES.has(this.#tokens[i - 1]!.lower);
-    if (isThird)
+    // "Theodore B Roosevelt".
+    if (isLetter(token)) {
+      const next = this.#tokens[i + 1];
       return (
-        SURNAMES.has(token.lower) && !EVERYDAY_NAMES.has(token.lower) && !isCommonWord(token.lower)
+        i === from + 1 &&
+        !/^[aio]$/.test(token.lower) &&
+        next?.gap === ' ' &&
+        next.text.length > 2 &&
+        !FUNCTION_WORDS.has(next.lower) &&
+        !isCommonWord(next.lower)
       );
+    }
+    const isThird = i - from >= 2 && !PARTICLES.has(this.#tokens[i - 1]!.lower);
+    if (isThird) {
+      const isSurname = SURNAMES.has(token.lower) || EVERYDAY_NAMES.has(token.lower);
+      return (isSurname || isLetter(this.#tokens[i - 1]!)) && !isCommonWord(token.lower);
+    }
     return (
       !isCommonWord(token.lower) ||
       (SURNAMES.has(token.lower) && GIVEN_NAMES.has(this.#tokens[i - 1]!.lower))
