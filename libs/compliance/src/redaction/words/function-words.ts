@@ -92,7 +92,7 @@ export const COMMON_WORDS = setOf(`
 export const UNIT_WORDS = setOf(`
   dollar dollars buck bucks cent cents euro euros pound pounds quid pence yen peso pesos rupees grand percent percentage
   mg mgs milligram milligrams gram grams kg kilos kilogram kilograms lb lbs ounce ounces oz ml mls milliliter
-  milliliters millilitre millilitres liter liters litre litres cc cm mm km meter meters metre metres kilometer kilometers
+  milliliters millilitre millilitres liter liters litre litres cc cm km meter meters metre metres kilometer kilometers
   kilometre kilometres mile miles mph inch inches foot feet ft yard yards acre acres square sq second seconds sec secs
   minute minutes min mins hour hours hr hrs day days week weeks month months year years yr yrs decade decades time times
   degree degrees celsius fahrenheit bedroom bedrooms bed beds bath baths bathroom bathrooms guest guests person persons
