@@ -1,28 +1,19 @@
 import { type Atom, jointOf } from './atoms.js';
-import { PhraseIndex } from './phrase-index.js';
+import { ABBREVIATIONS, PLACES, PlaceReader } from './place-reader.js';
 import type { Found, Strand } from './strand.js';
-import { type Token, endsSentence, isCapitalised } from './tokens.js';
+import { endsSentence, isCapitalised } from './tokens.js';
 import { FUNCTION_WORDS, isCommonWord, UNIT_WORDS, setOf } from './words/function-words.js';
 import {
-  CITIES,
   DIRECTIONS,
   LOOSE_STREET_SUFFIXES,
   RESTRICTED_ZIP_PREFIXES,
-  STATES,
-  STATE_CODES,
   STREET_SUFFIXES,
   UNIT_LABELS,
 } from './words/places.js';
 
 const STREET_WORDS_MAX = 5;
 const HOUSE_DIGITS_MAX = 6;
-const CITY_WORDS_MAX = 3;
 const ANSWER_WORDS_MAX = 14;
-
-const PLACES = new PhraseIndex<'state' | 'city'>([
-  ...STATES.map((name) => [name, 'state'] as const),
-  ...CITIES.map((name) => [name, 'city'] as const),
-]);
 
 /** Never between a house number and "street", whatever else they are. */
 const NO_STREET = setOf(
@@ -32,9 +23,6 @@ const OF_STREET = setOf(
   'of the san santa los las la el de del st saint martin luther king third second first',
 );
 
-const ABBREVIATIONS = setOf(
-  'st str ave av rd blvd ln dr ct pl ter cir pkwy hwy ste apt n s e w no',
-);
 const TIMES = setOf(
   'monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december today tomorrow',
 );
@@ -50,7 +38,7 @@ export function addressesIn(strand: Strand): Found[] {
       return { start: index, end: index + match.length, class: kind };
     });
   return [
-    ...written(BOX, 'address'),
+    ...reader.boxes(),
     ...reader.streets(),
     ...reader.cued(),
     ...reader.answers(),
@@ -68,7 +56,21 @@ export function zipFound(start: number, end: number, digits: string): Found {
 }
 
 class AddressReader {
-  constructor(private readonly strand: Strand) {}
+  readonly #place: PlaceReader;
+
+  constructor(private readonly strand: Strand) {
+    this.#place = new PlaceReader(strand);
+  }
+
+  /** "P.O. Box 1142, Boulder, CO 80302". */
+  *boxes(): Generator<Found> {
+    const { tokens, text } = this.strand;
+    for (const { index, 0: box } of text.matchAll(BOX)) {
+      const from = tokens.findIndex(({ end }) => end > index);
+      const last = tokens.findLastIndex(({ start }) => start < index + box.length);
+      yield this.#found(from, this.#place.placeBehind(last + 1));
+    }
+  }
 
   /** A number, some words, and what streets end with. */
   *streets(): Generator<Found> {
@@ -80,7 +82,7 @@ class AddressReader {
       if (tokens[i]!.gap === '' || endsSentence(tokens[i]!.gap)) continue;
       const from = this.#houseBefore(i, isLoose);
       if (from === undefined) continue;
-      const to = this.#placeBehind(this.#isSuffix(i + 1) ? i + 2 : i + 1);
+      const to = this.#place.placeBehind(this.#isSuffix(i + 1) ? i + 2 : i + 1);
       yield this.#found(from, to);
       i = to - 1;
     }
@@ -96,7 +98,7 @@ class AddressReader {
         const house = this.#houseFrom(at);
         if (house === undefined) continue;
         const to = this.#freeWordsBehind(house);
-        if (to > house) yield this.#found(at, this.#placeBehind(to));
+        if (to > house) yield this.#found(at, this.#place.placeBehind(to));
         break;
       }
     }
@@ -110,7 +112,7 @@ class AddressReader {
       const house = this.#houseFrom(at);
       if (house === undefined) continue;
       const to = this.#freeWordsBehind(house);
-      if (to > house) yield this.#found(at, this.#placeBehind(to));
+      if (to > house) yield this.#found(at, this.#place.placeBehind(to));
       at = Math.max(to, house) - 1;
     }
     const from = this.#restFrom();
@@ -125,9 +127,9 @@ class AddressReader {
   *zipsBehindStates(): Generator<Found> {
     const { tokens } = this.strand;
     for (let i = 0; i < tokens.length; i += 1) {
-      const state = this.#stateAt(i);
+      const state = this.#place.stateAt(i);
       if (state === undefined) continue;
-      const zip = this.#zipAt(state);
+      const zip = this.#place.zipAt(state);
       if (zip !== undefined) {
         const digits = this.#digits(state, zip);
         yield zipFound(tokens[state]!.start, tokens[zip - 1]!.end, digits);
@@ -148,14 +150,16 @@ class AddressReader {
     if (from === -1) return undefined;
     const isPlace = tokens.some(
       ({ lower }, i) =>
-        (UNIT_LABELS.has(lower) && this.#unitBehind(i) > i) ||
+        (UNIT_LABELS.has(lower) && this.#place.unitBehind(i) > i) ||
         PLACES.matchAt(tokens, i) !== undefined ||
-        this.#stateAt(i) !== undefined,
+        this.#place.stateAt(i) !== undefined,
     );
     const isName =
       isCased &&
       tokens.length <= 4 &&
       isCapitalised(tokens[from]!) &&
+      tokens[from]!.text.length >= 4 &&
+      !UNIT_LABELS.has(tokens[from]!.lower) &&
       !TIMES.has(tokens[from]!.lower);
     return isPlace || isName ? from : undefined;
   }
@@ -178,8 +182,8 @@ class AddressReader {
     for (let i = suffix - 1; i >= 0 && suffix - i <= STREET_WORDS_MAX + 1; i -= 1) {
       if (
         i < suffix - 1 &&
-        /[,;:!?]|\.\s/.test(tokens[i + 1]!.gap) &&
-        !/^\.? $/.test(tokens[i + 1]!.gap)
+        /[,;:!?\n]|\.\s/.test(tokens[i + 1]!.gap) &&
+        !(tokens[i + 1]!.gap === '. ' && ABBREVIATIONS.has(tokens[i]!.lower))
       )
         return undefined;
       const atom = this.#atomTo(i + 1);
@@ -224,11 +228,6 @@ class AddressReader {
     return digits > HOUSE_DIGITS_MAX ? undefined : first.from;
   }
 
-  #atomAt(from: number): Atom | undefined {
-    const { all, placeFrom } = this.strand.atoms;
-    return all[placeFrom.get(from) ?? -1];
-  }
-
   #atomTo(to: number): Atom | undefined {
     const { all, placeTo } = this.strand.atoms;
     return all[placeTo.get(to) ?? -1];
@@ -249,20 +248,21 @@ class AddressReader {
   /** The token behind a house number that begins here. */
   #houseFrom(at: number): number | undefined {
     const { tokens, atoms } = this.strand;
-    let atom = this.#atomAt(at);
+    let atom = this.#place.atomAt(at);
     if (
       atom === undefined ||
       atom.type !== 'digits' ||
       atom.isOrdinal ||
-      atoms.quantities.has(atom)
+      atoms.quantities.has(atom) ||
+      /^oh?$/.test(tokens[at]!.lower)
     )
       return undefined;
     let digits = atom.chars.length;
     let to = atom.to;
     for (
-      let next = this.#atomAt(to);
+      let next = this.#place.atomAt(to);
       next !== undefined && !next.isOrdinal;
-      next = this.#atomAt(to)
+      next = this.#place.atomAt(to)
     ) {
       const joint = jointOf(tokens, atom, next);
       if (next.type !== 'digits' || joint !== 'tight') break;
@@ -286,15 +286,15 @@ class AddressReader {
       )
         break;
       if (token.type === 'placeholder' || UNIT_WORDS.has(token.lower)) break;
-      if (this.#atomAt(to)?.isOrdinal === true) {
-        to = this.#atomAt(to)!.to;
+      if (this.#place.atomAt(to)?.isOrdinal === true) {
+        to = this.#place.atomAt(to)!.to;
         continue;
       }
-      if (to === house && /^\p{L}$/u.test(token.text) && !/^[nsew]$/.test(token.lower)) break;
+      if (/^\p{L}$/u.test(token.text) && (tokens[to + 1]?.text.length ?? 0) < 2) break;
       const isWord =
         !FUNCTION_WORDS.has(token.lower) ||
         (isCased && isCapitalised(token) && to > house) ||
-        OF_STREET.has(token.lower);
+        (OF_STREET.has(token.lower) && (to > house || token.lower === 'the'));
       const isCommon =
         isCommonWord(token.lower) &&
         !STREET_SUFFIXES.has(token.lower) &&
@@ -313,162 +313,9 @@ class AddressReader {
     return to;
   }
 
-  /** Direction, unit, city, state and ZIP code, as far as they follow. */
-  #placeBehind(street: number): number {
-    const { tokens } = this.strand;
-    let to = street;
-    const isNear = (at: number): boolean => {
-      const gap = tokens[at]?.gap;
-      if (gap === undefined || !/^[\s,.#-]{0,6}$/.test(gap)) return false;
-      // A full stop belongs to "Ave." or ends the sentence; behind a change of turns the place may follow.
-      return gap.includes('\n') || !gap.includes('.') || ABBREVIATIONS.has(tokens[at - 1]!.lower);
-    };
-    if (
-      isNear(to) &&
-      DIRECTIONS.has(tokens[to]!.lower) &&
-      tokens[to]!.gap.trim() === '' &&
-      !(this.strand.isCased && !isCapitalised(tokens[to]!))
-    )
-      to += 1;
-    const isNextTurn = tokens[to]?.gap.includes('\n') === true;
-    const begin = isNextTurn ? this.#behindFillers(to) : to;
-    let end = this.#cityBehind(this.#unitBehind(begin), isNear);
-    const zip = isNear(end) ? this.#zipAt(end) : undefined;
-    end = zip ?? end;
-    return end === begin ? to : end;
-  }
-
-  #behindFillers(at: number): number {
-    let to = at;
-    while (/^(?:um|uh|er|yes|okay|it's|that's|sure)$/.test(this.strand.tokens[to]?.lower ?? ''))
-      to += 1;
-    return to;
-  }
-
-  /** "apartment 12B", "# 110", "Ste A", "number six". */
-  #unitBehind(at: number): number {
-    const { tokens } = this.strand;
-    const token = tokens[at];
-    if (token === undefined) return at;
-    const isHash = /#\s?$/.test(token.gap);
-    const isNear = !endsSentence(token.gap) || token.gap.includes('\n');
-    const isLabel = UNIT_LABELS.has(token.lower) && isNear;
-    if (!isHash && !isLabel) return at;
-    let to = isHash ? at : at + 1;
-    if (!isHash && tokens[to]?.lower === 'number') to += 1;
-    const begin = to;
-    while (to < tokens.length && to - begin < 4) {
-      const gap = tokens[to]!.gap;
-      if (to > begin && !/^[\s-]?$/.test(gap)) break;
-      const atom = this.#atomAt(to);
-      if (atom === undefined || atom.isOrdinal || (to > begin && this.#zipAt(to) !== undefined))
-        break;
-      to = atom.to;
-    }
-    return to === begin ? at : to;
-  }
-
-  #cityBehind(at: number, isNear: (at: number) => boolean): number {
-    const { tokens, isCased } = this.strand;
-    if (!isNear(at)) return at;
-    const begin = tokens[at]!.lower === 'in' || tokens[at]!.lower === 'city' ? at + 1 : at;
-    for (let words = 0; words <= CITY_WORDS_MAX; words += 1) {
-      const state = this.#stateAt(begin + words);
-      if (state !== undefined && (words > 0 || at === begin)) return state;
-      const token = tokens[begin + words];
-      if (token === undefined || (words > 0 && !/^,? $/.test(token.gap))) break;
-      if (token.type !== 'word' || FUNCTION_WORDS.has(token.lower)) break;
-      const zip = words > 0 ? this.#zipAt(begin + words) : undefined;
-      if (zip !== undefined) return begin + words;
-    }
-    const place = begin < tokens.length ? PLACES.matchAt(tokens, begin) : undefined;
-    if (place?.value === 'city' && (!isCased || isCapitalised(tokens[begin]!)))
-      return begin + place.length;
-    let to = begin;
-    const isAfterComma =
-      tokens[begin] !== undefined &&
-      ((/^,? ?\n?$/.test(tokens[begin]!.gap.replace(/^[.,]\n/, '\n')) &&
-        tokens[begin]!.gap !== ' ') ||
-        begin > at);
-    while (
-      isCased &&
-      isAfterComma &&
-      to - begin < CITY_WORDS_MAX &&
-      tokens[to] !== undefined &&
-      isCapitalised(tokens[to]!) &&
-      !FUNCTION_WORDS.has(tokens[to]!.lower) &&
-      (to === begin || tokens[to]!.gap === ' ')
-    ) {
-      to += 1;
-    }
-    if (to > begin) return to;
-    return this.#trailingCity(begin, at);
-  }
-
-  /** In bare text, where nothing else follows: "twelve maple street green bay". */
-  #trailingCity(begin: number, at: number): number {
-    const { tokens } = this.strand;
-    let to = begin;
-    while (to < tokens.length && to - begin <= CITY_WORDS_MAX) {
-      const token = tokens[to]!;
-      if (token.gap.includes('\n') || (to > begin && endsSentence(token.gap))) break;
-      if (token.type !== 'word' || FUNCTION_WORDS.has(token.lower)) break;
-      to += 1;
-    }
-    const words = to - begin;
-    const isEnd = to === tokens.length || endsSentence(tokens[to]!.gap);
-    const isPlausible =
-      tokens.slice(begin, to).some(({ lower }) => !isCommonWord(lower)) || words <= 2;
-    return words > 0 && words <= CITY_WORDS_MAX && isEnd && isPlausible && !this.strand.isCased
-      ? to
-      : at;
-  }
-
-  #stateAt(at: number): number | undefined {
-    const { tokens, isCased } = this.strand;
-    const token = tokens[at];
-    if (token === undefined) return undefined;
-    if (STATE_CODES.has(token.text)) return at + 1;
-    const match = PLACES.matchAt(tokens, at);
-    if (match === undefined || (isCased && !isCapitalised(token))) return undefined;
-    return STATES.includes(
-      tokens
-        .slice(at, at + match.length)
-        .map(({ lower }) => lower)
-        .join(' '),
-    )
-      ? at + match.length
-      : undefined;
-  }
-
-  /** The token behind five, or nine, digits that begin here. */
-  #zipAt(at: number): number | undefined {
-    const { tokens } = this.strand;
-    let from = at;
-    if (tokens[from]?.lower === 'zip') from += tokens[from + 1]?.lower === 'code' ? 2 : 1;
-    let atom = this.#atomAt(from);
-    let digits = '';
-    while (atom !== undefined && atom.type === 'digits' && !atom.isOrdinal) {
-      digits += atom.chars;
-      if (digits.length > 9) return undefined;
-      const next = this.#nextIn(atom);
-      if (next === undefined) break;
-      atom = next;
-    }
-    return digits.length === 5 || digits.length === 9 ? atom!.to : undefined;
-  }
-
-  #nextIn(atom: Atom): Atom | undefined {
-    const { all, placeFrom } = this.strand.atoms;
-    const next = all[placeFrom.get(atom.from)! + 1];
-    if (next === undefined) return undefined;
-    const joint = jointOf(this.strand.tokens, atom, next);
-    return joint === 'tight' || joint === 'loose' ? next : undefined;
-  }
-
   #digits(from: number, to: number): string {
     let digits = '';
-    for (let at = from; at < to; at += 1) digits += this.#atomAt(at)?.chars ?? '';
+    for (let at = from; at < to; at += 1) digits += this.#place.atomAt(at)?.chars ?? '';
     return digits;
   }
 

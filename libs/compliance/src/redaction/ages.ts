@@ -21,7 +21,7 @@ export function agesIn({ tokens, atoms, asked, cues }: Strand): Found[] {
     const after = tokens[to];
     const isYears = after !== undefined && /^(?:year|years|yr|yrs)$/.test(after.lower);
     const isOld = isYears && /^(?:old|of)$/.test(tokens[to + 1]?.lower ?? '');
-    const isA = tokens[atom.from - 1]?.lower === 'a';
+    const isA = atom.isPower && tokens[atom.from - 1]?.lower === 'a';
     const from = isA ? atom.from - 1 : atom.from;
     const before = tokens[from - 1]?.lower ?? '';
     const isSaid =

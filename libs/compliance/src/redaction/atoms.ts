@@ -220,6 +220,8 @@ export function atomsOf(tokens: readonly Token[]): Atoms {
 }
 
 const QUANTITY_DIGITS_MAX = 7;
+/** Without a comma in it, so long a numeral is no number of things. */
+const LONG_DIGITS_MIN = 6;
 
 function quantitiesOf(
   tokens: readonly Token[],
@@ -249,10 +251,13 @@ function quantitiesOf(
 
 /** In "555 0100 two bedrooms" the bedrooms are two. */
 function measuredPart(tokens: readonly Token[], number: readonly Atom[]): readonly Atom[] {
-  const digits = number.reduce((sum, { chars }) => sum + chars.length, 0);
-  if (digits <= QUANTITY_DIGITS_MAX || number.some(({ isPower }) => isPower)) return number;
   let from = number.length - 1;
-  while (from > 0 && /^[.,:]$/.test(tokens[number[from]!.from]!.gap)) from -= 1;
+  while (from > 0) {
+    const [before, atom] = [number[from - 1]!, number[from]!];
+    const isWritten = /^[.,:]$/.test(tokens[atom.from]!.gap);
+    if (!isWritten && !before.isPower && !atom.isPower) break;
+    from -= 1;
+  }
   return number.slice(from);
 }
 
@@ -272,7 +277,10 @@ function isMeasured(tokens: readonly Token[], number: readonly Atom[]): boolean 
   const after = tokens[number.at(-1)!.to];
   const gap = after?.gap ?? '';
   if (/^\s?[%°]/.test(gap) || /^\s?[$€£]/.test(gap)) return true;
-  if (after !== undefined && /^[\s-]?$/.test(gap) && UNIT_WORDS.has(after.lower)) return true;
+  const isLong = number.at(-1)!.chars.length >= LONG_DIGITS_MIN;
+  if (after !== undefined && !isLong && /^[\s-]?$/.test(gap) && UNIT_WORDS.has(after.lower)) {
+    return true;
+  }
   if (
     after?.lower === 'a' &&
     gap === ' ' &&

@@ -116,8 +116,10 @@ function mailboxBefore(tokens: readonly Token[], at: number): number {
     } else if (isNumber(token) || isSpelled(tokens, i, at)) {
       from = i;
     } else {
+      const isJoined = i + 1 < at && JOINERS.has(tokens[i + 1]!.lower);
       const isWord =
-        token.type === 'word' && !FUNCTION_WORDS.has(token.lower) && !NO_MAILBOX.has(token.lower);
+        token.type === 'word' &&
+        (isJoined || (!FUNCTION_WORDS.has(token.lower) && !NO_MAILBOX.has(token.lower)));
       if (!isWord) break;
       plain += 1;
       if (plain > PLAIN_WORDS_MAX || (/[,]/.test(gap) && plain > 1)) break;
@@ -164,14 +166,18 @@ function looseMailboxes(strand: Strand): Found[] {
   const { tokens } = strand;
   if (tokens.some(({ lower, gap }) => lower === 'at' || gap.includes('@'))) return [];
   const from = tokens.findIndex(
-    ({ lower }) => !FUNCTION_WORDS.has(lower) && !NO_MAILBOX.has(lower),
+    ({ lower }, i) =>
+      JOINERS.has(tokens[i + 1]?.lower ?? '') ||
+      (!FUNCTION_WORDS.has(lower) && !NO_MAILBOX.has(lower)),
   );
   if (from === -1) return [];
   let to = from;
   while (to < tokens.length && to - from < TOKENS_MAX) {
     const { lower, gap } = tokens[to]!;
     if (to > from && endsSentence(gap)) break;
-    if (FUNCTION_WORDS.has(lower) && !isLetter(tokens[to]!) && !JOINERS.has(lower)) break;
+    if (to > from && FUNCTION_WORDS.has(lower) && !isLetter(tokens[to]!) && !JOINERS.has(lower)) {
+      break;
+    }
     to += 1;
   }
   const said = tokens.slice(from, to);

@@ -44,12 +44,8 @@ const BEFORE_YEAR = setOf(
 const STRONG_PHONE =
   /^(?:number|numbers|phone|cell|mobile|fax|telephone|landline|callback|cellphone|line|whatsapp)$/;
 
-/** Codes that are announced ("my account number is") or were asked for. */
-export function cuedCodes(strand: Strand, claims: Claims): Found[] {
-  return [...announced(strand, claims), ...answered(strand, claims)];
-}
-
-function* announced(strand: Strand, claims: Claims): Generator<Found> {
+/** Codes that are announced: "my account number is …". */
+export function* announcedCodes(strand: Strand, claims: Claims): Generator<Found> {
   for (const [i, cue] of strand.cues.entries()) {
     const kind = CODE_CLASSES[cue.class];
     if (kind === undefined) continue;
@@ -97,7 +93,8 @@ const isEmphasis = (next: Cue, cue: Cue): boolean =>
   (next.class === 'account' && cue.class !== 'phone') ||
   (cue.class === 'tail' && next.class !== 'age');
 
-function* answered(strand: Strand, claims: Claims): Generator<Found> {
+/** Codes that were asked for. */
+export function* answeredCodes(strand: Strand, claims: Claims): Generator<Found> {
   const { tokens, atoms, asked } = strand;
   const classes = [...asked].filter((each) => CODE_CLASSES[each] !== undefined);
   if (classes.length === 0) return;
@@ -271,12 +268,23 @@ function withLetters({ tokens }: Strand, code: Code): { start: number; end: numb
 /** What was found elsewhere on the call comes up again: four digits of it are enough. */
 export function knownCodes(strand: Strand, known: readonly KnownCode[]): Found[] {
   if (known.length === 0) return [];
+  return [true, false].flatMap((letters) => knownWith(strand, known, letters));
+}
+
+function knownWith(strand: Strand, known: readonly KnownCode[], letters: boolean): Found[] {
   const { tokens, atoms } = strand;
   const found: Found[] = [];
   for (let place = 0; place < atoms.all.length; place += 1) {
-    const atom = atoms.all[place]!;
-    const options = { letters: atom.type === 'letters', quantities: false, loose: true };
-    const code = codeFrom(tokens, atoms, place, options);
+    const read = (quantities: boolean): Code | undefined =>
+      codeFrom(tokens, atoms, place, { letters, quantities, loose: true });
+    const whole = read(true);
+    const same = known.find(
+      ({ chars }) => chars.length >= WHOLE_CHARACTERS_MIN && chars === whole?.chars,
+    );
+    if (same !== undefined && whole !== undefined) {
+      found.push({ start: whole.start, end: whole.end, class: same.class });
+    }
+    const code = read(false);
     if (code === undefined) continue;
     const again = known.find(({ chars }) => isPartOf(code, chars));
     if (again !== undefined) found.push({ start: code.start, end: code.end, class: again.class });
@@ -291,6 +299,8 @@ export interface KnownCode {
 }
 
 const KNOWN_CHARACTERS_MIN = 4;
+/** Said again as a whole, a date of birth may read like an amount: "two thousand one". */
+const WHOLE_CHARACTERS_MIN = 5;
 
 function isPartOf({ chars, corrected }: Code, known: string): boolean {
   if (chars === known) return true;
@@ -306,7 +316,10 @@ function isPartOf({ chars, corrected }: Code, known: string): boolean {
 export function codesAmong(strand: Strand, found: readonly Found[]): KnownCode[] {
   const { atoms } = strand;
   return found
-    .filter(({ class: kind }) => CODE_CLASSES[kind] !== undefined || kind === 'number')
+    .filter(
+      ({ class: kind }) =>
+        CODE_CLASSES[kind] !== undefined || kind === 'number' || kind === 'date-of-birth',
+    )
     .map((each) => ({
       class: each.class,
       chars: atoms.all

@@ -1,4 +1,5 @@
 import { digitRunsIn } from '../digits/digit-runs.js';
+import { numberWordOf } from '../digits/number-words.js';
 import { credentialsIn } from '../guard/credentials.js';
 import type { Found, Strand } from './strand.js';
 import { endsSentence } from './tokens.js';
@@ -43,7 +44,7 @@ function secretFrom(tokens: Strand['tokens'], from: number, wordsMax: number): F
   while (to < tokens.length && to - from < wordsMax) {
     const token = tokens[to]!;
     if (to > from && /[,;!?\n]|\.\s/.test(token.gap)) break;
-    if (FUNCTION_WORDS.has(token.lower)) break;
+    if (FUNCTION_WORDS.has(token.lower) && numberWordOf(token.lower) === undefined) break;
     to += 1;
   }
   return to === from

@@ -3,13 +3,15 @@ import { agesIn } from './ages.js';
 import type { CueClass } from './cues.js';
 import { datesIn } from './dates.js';
 import { namePattern } from './name-pattern.js';
-import { type NameFound, namesIn, spelledName } from './names.js';
+import type { NameFound } from './name-shape.js';
+import { namesIn } from './names.js';
 import { netAddressesIn } from './net-addresses.js';
 import {
   type KnownCode,
   cardsByCheckDigit,
   codesAmong,
-  cuedCodes,
+  announcedCodes,
+  answeredCodes,
   knownCodes,
   shapedCodes,
 } from './numbers.js';
@@ -17,6 +19,7 @@ import { type StrandText, type TranscriptTurn, stepsOf } from './passages.js';
 import { passwordsIn } from './passwords.js';
 import { OpenQuestions } from './questions.js';
 import { REDACTION_CLASSES, type RedactionClass } from './redaction-classes.js';
+import { spelledBy } from './spelled-names.js';
 import { Claims, type Found, type Strand, strandOf } from './strand.js';
 import { FUNCTION_WORDS, isCommonWord } from './words/function-words.js';
 
@@ -120,8 +123,9 @@ function analyse(text: StrandText, asked: readonly CueClass[]): Analysis {
   claims.add(cardsByCheckDigit(strand));
   claims.add(passwordsIn(strand));
   claims.add(datesIn(strand));
+  claims.add(announcedCodes(strand, claims));
   claims.add(addressesIn(strand));
-  claims.add(cuedCodes(strand, claims));
+  claims.add(answeredCodes(strand, claims));
   claims.add(shapedCodes(strand));
   claims.add(agesIn(strand));
   const names = namesIn(strand, claims);
@@ -137,11 +141,11 @@ function foundName({ tokens }: Strand, from: number, to: number): Found {
 function addNames(analyses: readonly Analysis[], names: readonly string[]): void {
   const certain = [...names];
   const likely: string[] = [];
-  for (const { strand, claims, names: found } of analyses) {
+  for (const { strand, names: found } of analyses) {
     for (const name of found) {
       const { start, end } = foundName(strand, name.from, name.to);
       const said = strand.text.slice(start, end);
-      const spelled = spelledName(strand, name, claims);
+      const spelled = spelledBy(strand, name);
       if (spelled !== undefined) certain.push(spelled);
       else (name.isCertain || !strand.isCased ? certain : likely).push(said);
     }

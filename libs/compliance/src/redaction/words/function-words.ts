@@ -79,6 +79,7 @@ export const COMMON_WORDS = setOf(`
   apologies apologize interested concerned afraid sad mad lost locked stuck ready done back home late early outside inside
   unsure uncertain certain positive negative pregnant diabetic asthmatic allergic retired unemployed employed married
   single divorced widowed disabled american italian chinese mexican indian thai french japanese korean spanish greek
+  sometimes someday sometime somewhere anywhere everywhere nowhere somehow otherwise moreover therefore
   psychologist psychiatrist counselor counsellor dermatologist gynecologist ophthalmologist practitioner pediatrician
   physician surgeon orthopedist podiatrist optometrist cardiologist urologist oncologist neurologist therapist family
   anytime enjoy assist amount transaction install trip gladly certainly sounds headache migraine paracetamol ibuprofen
@@ -90,8 +91,8 @@ export const COMMON_WORDS = setOf(`
 /** Behind a number these make a quantity of it. */
 export const UNIT_WORDS = setOf(`
   dollar dollars buck bucks cent cents euro euros pound pounds quid pence yen peso pesos rupees grand percent percentage
-  mg mgs milligram milligrams gram grams kg kilo kilos kilogram kilograms lb lbs ounce ounces oz ml mls milliliter
-  milliliters millilitre millilitres liter liters litre litres cc cm mm km meter meters metre metres kilometer kilometers
+  mg mgs milligram milligrams gram grams kg kilos kilogram kilograms lb lbs ounce ounces oz ml mls milliliter
+  milliliters millilitre millilitres liter liters litre litres cc cm km meter meters metre metres kilometer kilometers
   kilometre kilometres mile miles mph inch inches foot feet ft yard yards acre acres square sq second seconds sec secs
   minute minutes min mins hour hours hr hrs day days week weeks month months year years yr yrs decade decades time times
   degree degrees celsius fahrenheit bedroom bedrooms bed beds bath baths bathroom bathrooms guest guests person persons
@@ -113,13 +114,14 @@ export const BACKCHANNEL_WORDS = setOf(`
 
 /** Also in the forms that grammar gives them: "scheduling", "costs". */
 export function isCommonWord(word: string): boolean {
+  const isKnown = (each: string): boolean => COMMON_WORDS.has(each) || FUNCTION_WORDS.has(each);
   if (COMMON_WORDS.has(word)) return true;
   for (const ending of ENDINGS) {
     if (!word.endsWith(ending) || word.length - ending.length < 3) continue;
     const stem = word.slice(0, -ending.length);
-    if (COMMON_WORDS.has(stem) || COMMON_WORDS.has(`${stem}e`)) return true;
-    if (stem.at(-1) === stem.at(-2) && COMMON_WORDS.has(stem.slice(0, -1))) return true;
-    if (ending.startsWith('i') && COMMON_WORDS.has(`${stem}y`)) return true;
+    if (isKnown(stem) || isKnown(`${stem}e`)) return true;
+    if (stem.at(-1) === stem.at(-2) && isKnown(stem.slice(0, -1))) return true;
+    if (ending.startsWith('i') && isKnown(`${stem}y`)) return true;
   }
   return false;
 }
