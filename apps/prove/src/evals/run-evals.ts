@@ -1,10 +1,17 @@
 import { writeFile } from 'node:fs/promises';
-import { F1_TOLERANCE, type Measure, regressionsOf } from '@verbatim/compliance';
+import {
+  type EvalRun,
+  F1_TOLERANCE,
+  type Measure,
+  measuresOf,
+  regressionsOf,
+  runOf,
+} from '@verbatim/compliance';
 import type { Check } from '../results/check.js';
 import { printCheck, printTotals } from '../results/print.js';
 import { textTable } from '../results/text-table.js';
 import type { EvalArguments } from './arguments.js';
-import { baselineOf, type EvalRun, measuresOf, readHistory, runOf } from './history.js';
+import { baselineOf, readHistory } from './history.js';
 import type { EvalPart, PartReport } from './part.js';
 import { entities } from './parts/entities.js';
 import { findings } from './parts/findings.js';
