@@ -15,11 +15,12 @@ import { baselineOf, readHistory } from './history.js';
 import type { EvalPart, PartReport } from './part.js';
 import { entities } from './parts/entities.js';
 import { findings } from './parts/findings.js';
+import { redaction } from './parts/redaction.js';
 import { Progress } from './progress.js';
 import { readInputs } from './read-inputs.js';
 import { writeEvals } from './write-report.js';
 
-export const PARTS: readonly EvalPart[] = [entities, findings];
+export const PARTS: readonly EvalPart[] = [entities, findings, redaction];
 
 /** True if every target is met and nothing is worse than in the baseline. */
 export async function runEvals(
