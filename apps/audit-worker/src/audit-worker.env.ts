@@ -1,6 +1,8 @@
+import { Zone } from '@verbatim/compliance';
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
+import { isCron } from '@verbatim/queue';
 import { StorageEnv } from '@verbatim/storage';
 import { z } from 'zod';
 
@@ -74,6 +76,35 @@ const Variables = z.object({
   RECONCILE_POLL_MS: millis(100, 600_000)
     .default(15_000)
     .describe('How often it looks for such calls.'),
+
+  EVALS_CRON: z
+    .string()
+    .refine(isCron, 'must be a cron pattern of five fields, such as 0 3 * * *')
+    .optional()
+    .describe(
+      'When evals run, as cron has it: 0 3 * * * is every night at three. Without it: never.',
+    ),
+  EVALS_TIME_ZONE: Zone.default('UTC').describe('Zone of that time.'),
+  EVALS_DIRECTORY: z
+    .string()
+    .min(1)
+    .default('config/evals')
+    .describe('Conversations with what is true of them.'),
+  EVALS_SCRIPTS_DIRECTORY: z
+    .string()
+    .min(1)
+    .default('apps/simulator/scripts')
+    .describe('Scripts that some of these speak about.'),
+  EVALS_DATA_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Public task dialogues (sgd/*.jsonl), where there are any.'),
+  EVALS_HISTORY_FILE: z
+    .string()
+    .min(1)
+    .default('docs/evals/history.json')
+    .describe('Runs so far; the newest is what a run is held against.'),
 
   DRAIN_TIMEOUT_MS: millis(1_000, 600_000)
     .default(35_000)

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { PlatformModule, type Logger } from '@verbatim/platform';
 import { ArchiveModule } from './archive/archive.module.js';
 import { ConservationModule } from './conservation/conservation.module.js';
+import { EvalsModule } from './evals/evals.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { PipelineModule } from './pipeline.module.js';
@@ -31,6 +32,7 @@ export class AuditWorkerModule {
 
         PolicyModule, // by which files calls are judged, also when they change
         WatchModule, // who died with events of their own
+        EvalsModule, // whether extraction and rules are as good as they were
         PipelineModule, // starts and drains them
         ConservationModule, // accounts for every event
       ],

@@ -3,6 +3,14 @@ export { dayIn, isoDay } from './extraction/calendar.js';
 export { type EvalDialogue, type Half, type TextFile } from './evals/eval-dialogue.js';
 export { EvalFileError } from './evals/eval-file.errors.js';
 export {
+  type EvalRun,
+  measuresOf,
+  parseEvalHistory,
+  parseEvalRun,
+  runOf,
+  withRun,
+} from './evals/eval-run.js';
+export {
   ENTITY_TARGETS,
   F1_TOLERANCE,
   f1Of,
@@ -141,7 +149,7 @@ export {
   readLocated,
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
-export { E164 } from './verticals/fields.js';
+export { E164, Zone } from './verticals/fields.js';
 export type { AgentTool } from './verticals/agent.js';
 export {
   ENFORCEMENTS,

@@ -41,3 +41,9 @@ export {
   type AdmissionShape,
   type ContenderRate,
 } from './race/admission-cost.js';
+export { isCron } from './scheduled/cron.js';
+export {
+  startScheduledJob,
+  type RunningSchedule,
+  type ScheduledJobOptions,
+} from './scheduled/scheduled-job.js';

@@ -17,7 +17,7 @@ describe('readEvalArguments', () => {
   });
 
   it.each([
-    [['--only', 'entity'], 'There is no part `entity`: entities, findings'],
+    [['--only', 'entity'], 'There is no part `entity`: entities, findings, redaction'],
     [['--seed', 'x'], '--seed takes a whole number'],
     [['--wrong'], '--wrong'],
     [['stray'], 'stray'],

@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../arguments.js';
-import { baselineOf, readHistory, runOf, withRun } from './history.js';
+import { EvalFileError, runOf } from '@verbatim/compliance';
+import { baselineOf, readHistory } from './history.js';
 
 const run = (at: string, found = 1) =>
   runOf(at, [{ name: 'own/all/turn/date', found, missed: 0, false: 0 }]);
@@ -35,22 +35,13 @@ describe('baselineOf', () => {
 
 describe('readHistory', () => {
   it('refuses a file that is no history, and says where', async () => {
-    await expect(readHistory(await fileOf('{"at": 1'))).rejects.toThrow(UsageError);
-    await expect(readHistory(await fileOf('[{"at":"2026-11-01"}]'))).rejects.toThrow('0.measures');
+    await expect(readHistory(await fileOf('{"at": 1'))).rejects.toThrow(EvalFileError);
+    await expect(readHistory(await fileOf('[{"at":"2026-11-01"}]'))).rejects.toThrow(
+      '[0].measures',
+    );
   });
 
   it('is empty where nothing was written yet', async () => {
     expect(await readHistory('/nowhere/history.json')).toEqual([]);
-  });
-});
-
-describe('withRun', () => {
-  it('keeps one run a day, and no single verticals', () => {
-    const detailed = runOf('2026-11-02', [
-      { name: 'own/all/turn/date', found: 5, missed: 0, false: 0 },
-      { name: 'own/all/turn/date/salon', found: 5, missed: 0, false: 0 },
-    ]);
-    const grown = withRun([run('2026-11-01'), run('2026-11-02')], detailed);
-    expect(grown).toEqual([run('2026-11-01'), run('2026-11-02', 5)]);
   });
 });

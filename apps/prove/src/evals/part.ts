@@ -1,7 +1,7 @@
 import type { EvalDialogue, Measure, RuleSet } from '@verbatim/compliance';
 import type { Check } from '../results/check.js';
 
-export const PART_NAMES = ['entities', 'findings'] as const;
+export const PART_NAMES = ['entities', 'findings', 'redaction'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface PartContext {

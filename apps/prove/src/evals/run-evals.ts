@@ -1,18 +1,26 @@
 import { writeFile } from 'node:fs/promises';
-import { F1_TOLERANCE, type Measure, regressionsOf } from '@verbatim/compliance';
+import {
+  type EvalRun,
+  F1_TOLERANCE,
+  type Measure,
+  measuresOf,
+  regressionsOf,
+  runOf,
+} from '@verbatim/compliance';
 import type { Check } from '../results/check.js';
 import { printCheck, printTotals } from '../results/print.js';
 import { textTable } from '../results/text-table.js';
 import type { EvalArguments } from './arguments.js';
-import { baselineOf, type EvalRun, measuresOf, readHistory, runOf } from './history.js';
+import { baselineOf, readHistory } from './history.js';
 import type { EvalPart, PartReport } from './part.js';
 import { entities } from './parts/entities.js';
 import { findings } from './parts/findings.js';
+import { redaction } from './parts/redaction.js';
 import { Progress } from './progress.js';
 import { readInputs } from './read-inputs.js';
 import { writeEvals } from './write-report.js';
 
-export const PARTS: readonly EvalPart[] = [entities, findings];
+export const PARTS: readonly EvalPart[] = [entities, findings, redaction];
 
 /** True if every target is met and nothing is worse than in the baseline. */
 export async function runEvals(

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { f1Of } from '@verbatim/compliance';
+import { type EvalRun, f1Of, measuresOf, withRun } from '@verbatim/compliance';
 import { tableOf } from '../bench/bench-report.js';
 import type { Check } from '../results/check.js';
-import { type EvalRun, HISTORY_FILE, measuresOf, withRun } from './history.js';
+import { HISTORY_FILE } from './history.js';
 import type { PartReport } from './part.js';
 
 /** Runs that the table of the trend shows; the history keeps all. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EXTRACTED_TYPES, type ExtractedType, type SpokenTurn } from '../extraction/entity.js';
 import { type LocatedYaml, readLocated } from '../yaml-files/located-yaml.js';
 import { OUTCOMES } from '../rules/verdict.js';
+import { Zone } from '../verticals/fields.js';
 import type { YamlFileProblem } from '../yaml-files/yaml-file.errors.js';
 import { type EvalDialogue, type GoldEntity, goldValue, type TextFile } from './eval-dialogue.js';
 
@@ -55,9 +56,7 @@ const EvalFile = z.strictObject({
   vertical: Vertical,
   about: z.string().min(1),
   at: z.iso.datetime({ offset: true, error: 'an instant like 2026-12-07T10:00:00-05:00' }),
-  zone: z
-    .string()
-    .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone), 'an IANA time zone'),
+  zone: Zone,
   /** Id of one of the simulator's scripts, instead of turns. */
   script: z.string().optional(),
   turns: z.array(Turn).min(1).max(400).optional(),

@@ -46,6 +46,8 @@ describe('extractEntities: dates', () => {
     'a room for three days',
     'in twenty minutes',
     'the first one is fine',
+    'the first free appointment',
+    'anything else that I can do for you today?',
     'it is on the third floor',
     'one second, please',
   ])('finds none in "%s"', (words) => {

@@ -49,6 +49,16 @@ describe('finalSlots', () => {
     });
   });
 
+  it('takes a no to "anything else?" for no objection to what was done', () => {
+    expect(
+      slotsOf(
+        'caller: at 4 pm',
+        'agent: You are booked for 4:30 pm. Anything else?',
+        'caller: No.',
+      ),
+    ).toEqual({ time: '16:30' });
+  });
+
   it('leaves out the value that a correction puts aside', () => {
     expect(slotsOf('caller: on March 9th, not March 8th')).toEqual({ date: '2019-03-09' });
   });

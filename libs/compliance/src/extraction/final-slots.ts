@@ -24,7 +24,9 @@ const DONE =
   /\b(?:booked|scheduled|confirmed|reserved|moved|rescheduled|is now (?:on|at)|successfully|all set|set for)\b/i;
 /** What did not come about, and what is asked after, is settled by nothing but a yes. */
 const NOT_DONE =
-  /\b(?:couldn't|could not|unable|wasn't able|not able|can't|cannot|unavailable|failed|sorry|unfortunately)\b|\?/i;
+  /\b(?:couldn't|could not|unable|wasn't able|not able|can't|cannot|unavailable|failed)\b|\?/i;
+const APOLOGY = /\b(?:sorry|unfortunately|afraid|apologi[sz]e)\b/i;
+const ASKS_FOR_MORE = /\b(?:anything|something|what) else\b[^.?!]*\?\s*$/i;
 
 /** "Not Tuesday", "rather than at five": a value that is put aside. */
 const PUT_ASIDE =
@@ -67,11 +69,17 @@ const isPutAside = (text: string, start: number): boolean =>
 
 function isAgreedTo(turns: readonly SpokenTurn[], turn: number): boolean {
   const { text } = turns[turn]!;
+  // "Booked. Anything else?" – "No." is no answer to what was booked.
+  if (ASKS_FOR_MORE.test(text)) return isDone(text);
   const answer = turns.slice(turn + 1).find(({ speaker }) => speaker === 'caller')?.text ?? '';
   if (REFUSES.test(answer)) return false;
   if (AGREES.test(answer)) return PROPOSES.test(text);
-  return DONE.test(text) && !NOT_DONE.test(text);
+  return isDone(text);
 }
+
+const isDone = (text: string): boolean =>
+  (text.match(/[^.?!]+[.?!]*/g) ?? []).some((one) => DONE.test(one) && !NOT_DONE.test(one)) &&
+  !APOLOGY.test(text);
 
 function roleOf(entity: Entity, turns: readonly SpokenTurn[]): FinalSlot['role'] {
   const { type, turn, start, pattern } = entity;

@@ -19,6 +19,10 @@ const LONG_WEEKDAY = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday';
 const MONTHS =
   'january|february|march|april|may|june|july|august|september|october|november|december';
 
+/** "The seventh" is a day where no noun follows: "the first free appointment", "the third floor". */
+const CLAUSE_ENDS =
+  '(?=\\s*(?:[.,;?!\u0001]|$)|\\s+(?:at|in|for|and|or|to|from|until|till|through|works?|would|will|is|was|please|if|around|about|then|with|as|by|but|after|before|when|instead|sounds|also|it|we|i|you|this|next|he|she|they)\\b)';
+
 /** What a date parser for written text leaves out, or reads in another way than callers mean it. */
 const SPOKEN: readonly {
   readonly pattern: string;
@@ -57,14 +61,15 @@ const SPOKEN: readonly {
   },
   {
     pattern: 'date/the-day',
-    words:
-      /\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of\b|floor|street|avenue|time|1\b|ones|option|grade|building|edition|visit|try|attempt|half|quarter|place|person|day\b|week|month|year|party|dose|thing|part|door|line|step|round|choice|number|name|column|row|shift|trimester|degree|generation|century|set|question|appointment|level|station|instance|\p{L}+ (?:of|in|is|was|we)\b))/giu,
+    words: new RegExp(`\\bthe (\\d{1,2})(?:st|nd|rd|th)\\b(?! of\\b)${CLAUSE_ENDS}`, 'gi'),
     day: ([, day], today) => comingDay(today, Number(day)),
   },
   {
     pattern: 'date/on-day',
-    words:
-      /(?<=\b(?:on|for|until|till|from|by|is|be|make it) )(\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:[.,;?!\u0001]|$)| (?:at|in|from|to|until|and|or|please|works|would|if|is|for|with)\b)/gi,
+    words: new RegExp(
+      `(?<=\\b(?:on|for|until|till|from|by|is|be|make it) )(\\d{1,2})(?:st|nd|rd|th)\\b${CLAUSE_ENDS}`,
+      'gi',
+    ),
     day: ([, day], today) => comingDay(today, Number(day)),
   },
   {
@@ -94,7 +99,7 @@ const NO_DAY =
 
 /** "How can I help you today", "that is all for today": nobody makes an appointment with it. */
 const TALK_OF_TODAY =
-  /\b(?:help|assist|serve|support|needed|need|all|that's|else|calling|contacting|choosing|are you|doing|things?)(?: you| me| us)?(?: with| out)?(?: anything| something)?(?: else)?(?: for)?(?: you)?(?: here)?,? $/i;
+  /\b(?:help|assist|serve|support|needed|need|all|that's|else|calling|contacting|choosing|are you|doing|things?|do for)(?: you| me| us)?(?: with| out)?(?: anything| something)?(?: else)?(?: for)?(?: you)?(?: here)?,? $/i;
 
 /**
  * Days of the calendar, as spoken: "the seventh", "next Thursday", "Wednesday next week", "March 7th".
