@@ -35,3 +35,4 @@ export {
   proposeChange,
 } from './judging/propose-change.js';
 export { type Replay, replay } from './judging/replay.js';
+export { readAhead } from './judging/read-ahead.js';
