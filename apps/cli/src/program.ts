@@ -5,6 +5,9 @@ import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addFindingsCommand } from './commands/findings.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
+import { addFlipCommand } from './commands/rules-flip.command.js';
+import { addReplayCommand } from './commands/rules-replay.command.js';
+import { addRevisionCommands } from './commands/rules-revisions.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -36,7 +39,10 @@ export function createProgram(context: CommandContext): Command {
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
-  addRulesCommand(program, context);
+  const rules = addRulesCommand(program, context);
+  addFlipCommand(rules, context);
+  addRevisionCommands(rules, context);
+  addReplayCommand(rules, context);
   addSimulateCommand(program);
   return program;
 }

@@ -18,6 +18,8 @@ import {
   LevelOverrides,
   LevelStates,
   Incidents,
+  JudgedCalls,
+  PolicyRegister,
   ProcessRegister,
   VerdictRegister,
   openDatabase,
@@ -72,6 +74,14 @@ export class RecordAccess {
   /** Who is at the keyboard, where the environment says so. */
   get operator(): string | undefined {
     return this.env.VERBATIM_OPERATOR;
+  }
+
+  policies(): PolicyRegister {
+    return new PolicyRegister(this.database());
+  }
+
+  judgedCalls(): JudgedCalls {
+    return new JudgedCalls(this.database());
   }
 
   incidents(): Incidents {

@@ -170,3 +170,4 @@ export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-ti
 export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';
+export { enforcementOf } from './policies/rule-enforcement.js';

@@ -17,3 +17,22 @@ export type { EnforcedRevision, PolicyRevisionSource, PolicyTexts } from './poli
 export { PolicyEnv, directoriesFrom } from './policy.env.js';
 export { PolicyRefusedError } from './policy.errors.js';
 export { readPolicyFiles } from './read-policy-files.js';
+export { type Flip, type RuleState, flipsBetween } from './judging/compare-judgements.js';
+export {
+  FLIPS_LISTED_MAX,
+  FlipCount,
+  type FlipReport,
+  type FlippedCall,
+  type RuleFlips,
+} from './judging/flip-report.js';
+export { judgeUnder, type JudgedRecord, type Judgement } from './judging/judge-under.js';
+export { changesBetween, type FileChange, needsApproval } from './judging/policy-changes.js';
+export {
+  type Proposal,
+  type ProposalRegister,
+  type ReadCall,
+  countFlips,
+  proposeChange,
+} from './judging/propose-change.js';
+export { type Replay, replay } from './judging/replay.js';
+export { readAhead } from './judging/read-ahead.js';

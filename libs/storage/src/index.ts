@@ -38,5 +38,6 @@ export { type SealBacklog, SealRegister } from './seals/seal-register.js';
 export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
+export * from './verdicts/judged-calls.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';

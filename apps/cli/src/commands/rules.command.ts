@@ -19,10 +19,10 @@ becomes a match. Exit code 0: every fixture does what it says; 1: one does not; 
 export function addRulesCommand(program: Command, context: CommandContext): Command {
   const rules = program
     .command('rules')
-    .summary('check, test and explain the rules that calls are judged by')
+    .summary('check, test, explain and change the rules that calls are judged by')
     .description(
       'The rules are files under config/rules, with fixtures beside them (docs/specs/rules.md).\n' +
-        'These commands need no server and no call.',
+        'lint, test and explain need no server and no call; the others ask the record and PostgreSQL.',
     );
   addLint(rules, context);
   addTest(rules, context);

@@ -11,6 +11,7 @@ import {
   sha256,
   type CallKey,
 } from '@verbatim/audit-log';
+import type { CallInput, Verdict } from '@verbatim/compliance';
 import { isWordBearing, type EventKind, type EventV1 } from '@verbatim/contracts';
 import {
   CallIndex,
@@ -21,11 +22,19 @@ import {
   readMasterKey,
   readSigningKey,
   writeTrustedKey,
+  type CommittedVerdict,
   type Database,
 } from '@verbatim/storage';
 import pg from 'pg';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../../prisma/migrations');
+
+/** What a worker would have judged of a call. */
+export interface Judged {
+  readonly rulesRevision: string;
+  readonly input: CallInput;
+  readonly verdict: Verdict;
+}
 
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
 export class RecordedCalls {
@@ -64,14 +73,14 @@ export class RecordedCalls {
     };
   }
 
-  /** Archives a call; with `isSealed`, seals it too. */
-  async record({ isSealed }: { isSealed: boolean }): Promise<string> {
+  /** Archives a call; with `isSealed`, seals it too, with the verdict that is given. */
+  async record({ isSealed, judged }: { isSealed: boolean; judged?: Judged }): Promise<string> {
     const callId = `CA${randomBytes(16).toString('hex')}`;
     const key = await this.keys.create(callId);
     const events = eventsOf(callId, key);
     // A call that goes on has no end yet.
     await this.archive(key, isSealed ? events : events.slice(0, -2));
-    if (isSealed) await this.seal(key, events);
+    if (isSealed) await this.seal(key, events, judged);
     return callId;
   }
 
@@ -113,7 +122,7 @@ export class RecordedCalls {
     await new CallIndex(this.database).commitSegment({ ...segment, frames: [frame] });
   }
 
-  private async seal(key: CallKey, events: readonly EventV1[]): Promise<void> {
+  private async seal(key: CallKey, events: readonly EventV1[], judged?: Judged): Promise<void> {
     const register = new SealRegister(this.database);
     const options = { tailWaitMs: 0, leaseMs: 10_000, reconcileAfterMs: 600_000, settleMs: 0 };
     const claim = await register.claimNext('test', options);
@@ -134,6 +143,7 @@ export class RecordedCalls {
       ...{ callId, revision, sealedAt, supersedes: null, key, events, explanations: [] },
       redacted: { turns, redactor: 'test/1' },
       signer: this.signer,
+      judged: judged && { input: { ...judged.input }, verdict: { ...judged.verdict } },
     });
     for (const object of sealed.objects) await this.store.create(object.key, object.bytes);
     await register.commit(claim, {
@@ -142,8 +152,17 @@ export class RecordedCalls {
       completeness: sealed.manifest.completeness.verdict,
       summary: { gaps: sealed.manifest.gaps.length },
       utterances: [],
+      ...(judged && {
+        verdict: committedOf(judged),
+      }),
     });
   }
+}
+
+function committedOf({ verdict, rulesRevision }: Judged): CommittedVerdict {
+  const { engineVersion, ruleSetDigest, inputDigest, findings, notJudged, applied } = verdict;
+  const digests = { engineVersion, ruleSetDigest, inputDigest };
+  return { ...digests, rulesRevision, findings, notJudged, appliedTotal: applied.length };
 }
 
 /** A short call with an interrupted turn and a tombstone. */

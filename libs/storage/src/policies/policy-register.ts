@@ -3,6 +3,7 @@ import type {
   ActivationOutcome,
   ApprovalOutcome,
   FlipReportInput,
+  PolicyCandidate,
   PolicyChange,
   PolicyStage,
   RevisionInput,
@@ -28,15 +29,17 @@ export class PolicyRegister {
   }
 
   /** What is tried out beside the enforced one: the newest activation, where its stage is an earlier one. */
-  async candidate(): Promise<{ revision: bigint; digest: string; stage: PolicyStage } | undefined> {
+  async candidate(): Promise<PolicyCandidate | undefined> {
     const rows = await this.database.run(
-      (client) => client.$queryRaw<{ revision: bigint; digest: string; stage: PolicyStage }[]>`
-        SELECT revision.id AS revision, revision.digest, activation.stage
+      (client) => client.$queryRaw<PolicyCandidate[]>`
+        SELECT revision.id AS revision, revision.digest, activation.stage,
+          activation.activated_at AS since
         FROM policy_activations AS activation
         JOIN policy_revisions AS revision ON revision.id = activation.revision_id
         ORDER BY activation.id DESC LIMIT 1`,
     );
-    return rows[0]?.stage === 'enforce' ? undefined : rows[0];
+    const [newest] = rows;
+    return (newest?.stage as string | undefined) === 'enforce' ? undefined : newest;
   }
 
   async textsOf(digest: string): Promise<Record<string, string> | undefined> {

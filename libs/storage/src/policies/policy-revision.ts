@@ -2,6 +2,14 @@
 export const POLICY_STAGES = ['dry-run', 'warn', 'enforce'] as const;
 export type PolicyStage = (typeof POLICY_STAGES)[number];
 
+/** A revision that is tried out: calls are judged by it beside the policy, since then. */
+export interface PolicyCandidate {
+  readonly revision: bigint;
+  readonly digest: string;
+  readonly stage: Exclude<PolicyStage, 'enforce'>;
+  readonly since: Date;
+}
+
 /** What a revision does to one file. Of a rule also which one it is, and what it weighs. */
 export interface PolicyChange {
   readonly file: string;
