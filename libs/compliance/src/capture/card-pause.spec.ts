@@ -11,7 +11,7 @@ function overAfter(...turns: string[]): number | undefined {
 describe('CardPause', () => {
   it('is over with the first turn without digits after the digits', () => {
     expect(overAfter('Sure.', '4111 1111', 'one one one one 1111', '12 27', 'That was it.')).toBe(
-      4,
+      5,
     );
   });
 
