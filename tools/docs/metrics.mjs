@@ -13,7 +13,7 @@ const UNITS = [
   ...['seconds', 'bytes', 'events', 'records', 'jobs', 'calls', 'commits', 'batches', 'gaps'],
   ...['webhooks', 'upgrades', 'troubles', 'errors', 'seals', 'retries', 'failures', 'changes'],
   ...['incidents', 'pages', 'requests', 'handles', 'resources', 'fds', 'files', 'fields', 'state'],
-  ...['runs', 'entities', 'score', 'turns', 'info'],
+  ...['runs', 'entities', 'score', 'findings', 'leaks', 'turns', 'info'],
 ];
 /** Names that were agreed on and have no unit in them. */
 const UNIT_OF = { voice_shed_total: 'events', audit_commit_limit: 'commits' };
