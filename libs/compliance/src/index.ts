@@ -46,12 +46,12 @@ export {
   saysRecordingNotice,
 } from './capture/recording-phrases.js';
 export { spokenWords } from './capture/spoken-phrases.js';
-export { dialEventsOf, factsOfParty, historyAsRulesCount } from './dialing/as-rules-see-it.js';
 export { CallHistory, PastCall } from './dialing/call-history.js';
 export { revocationDeadline } from './dialing/consents.js';
 export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
+export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
 export { type PartyPlaces, placesOf } from './jurisdictions/party-places.js';
 export {

@@ -7,8 +7,10 @@ import {
 } from '@verbatim/audit-log';
 import {
   callSettingsOf,
+  dialedEventsOf,
   factsOfCall,
   placesOf,
+  type CallEvent,
   type CallInput,
   type HistorySnapshot,
   type VerticalConfig,
@@ -74,20 +76,28 @@ export function callInputOf(
   const direction = started?.direction ?? 'inbound';
   const { startedAt, endedAt } = conversation;
   const { parameters, switchedOff } = callSettingsOf(vertical);
+  const facts = factsOfCall({ party, mode: started?.mode, stated: vertical.facts ?? {} });
+  const at = startedAt ?? events[0]?.at ?? 0;
+  const dialed: CallEvent[] =
+    direction === 'inbound'
+      ? []
+      : dialedEventsOf({ party, number: to, at, vertical: vertical.vertical, facts }).map(
+          (event) => ({ event, atMs: 0 }),
+        );
   return {
     callId,
     vertical: vertical.vertical,
-    startedAt: new Date(startedAt ?? events[0]?.at ?? 0).toISOString(),
+    startedAt: new Date(at).toISOString(),
     zone: vertical.zone,
     direction,
     // A machine that answers is not told from a person yet.
     callType: 'conversation',
     jurisdictions: jurisdictionsOf(vertical, party, direction === 'inbound' ? from : to),
     languages: party?.languages ?? [],
-    facts: factsOfCall({ party, mode: started?.mode, stated: vertical.facts ?? {} }),
+    facts,
     debts: (party?.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
     turns,
-    events: callEventsOf(events, clock),
+    events: [...dialed, ...callEventsOf(events, clock)],
     complete: (verdict === 'complete' || verdict === 'gaps-explained') && !hasMissingWords,
     endedMs: endedAt === null ? null : clock.msOf(endedAt),
     history,

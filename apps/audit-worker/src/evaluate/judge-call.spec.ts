@@ -115,6 +115,34 @@ describe('judgeCall', () => {
     ]);
   });
 
+  it('tells the rules what stood against an outbound call before it was placed', async () => {
+    const eventsOf = async (party: PartyContext) =>
+      ((await judgeCall(callWith(party), ports)).stored.input as unknown as CallInput).events
+        .filter(({ event }) => event.startsWith('dialed-'))
+        .map(({ event, atMs }) => [event, atMs]);
+    const consents = [{ kind: 'marketing' as const, grantedAt: 0, isWritten: true }];
+    const byDay = { ...PARTY, numbers: [{ number: '+16175550100', zone: 'America/New_York' }] };
+    expect(await eventsOf({ ...byDay, consents })).toEqual([]);
+    expect(await eventsOf(byDay)).toEqual([
+      ['dialed-after-opt-out', 0],
+      ['dialed-without-consent', 0],
+    ]);
+    // In Berlin it is eleven at night.
+    const inBerlin = [{ number: '+16175550100', zone: 'Europe/Berlin' }];
+    expect(await eventsOf({ ...PARTY, numbers: inBerlin, consents })).toEqual([
+      ['dialed-outside-hours', 0],
+    ]);
+  });
+
+  it('does not count a call to which the person agreed', async () => {
+    const consent = { kind: 'further-calls' as const, grantedAt: 1_700_000_000_000 - 60_000 };
+    const countsWith = async (consents: PartyContext['consents']) =>
+      (await judgeCall(callWith({ ...PARTY, consents }), ports)).contact?.counts;
+    expect(await countsWith([])).toBe(true);
+    expect(await countsWith([{ ...consent, isDirect: true }])).toBe(false);
+    expect(await countsWith([consent])).toBe(true);
+  });
+
   it('does not say that something was never said while words are missing', async () => {
     const call = new SampleWriter({ callId, key }).open();
     call.write('transcript.final', {

@@ -2,6 +2,7 @@ import { canonicalBytes, SealedVerdictError, type JudgedCall } from '@verbatim/a
 import {
   evaluateCall,
   inputDigestOf,
+  isCountedCall,
   type CallInput,
   type Verdict,
   type VerticalConfig,
@@ -91,7 +92,9 @@ function judgementOf(
   keys: PartyKeys,
 ): Judgement {
   const { engineVersion, ruleSetDigest, inputDigest, applied, findings, notJudged } = verdict;
-  const contact = contactOf(call, partyOf(call), keys);
+  const party = partyOf(call);
+  const contact = contactOf(call, party, keys);
+  const reached = reachedIn(input);
   return {
     stored: { verdict: plain(verdict), input: plain(input) },
     verdict: {
@@ -104,8 +107,26 @@ function judgementOf(
       notJudged,
     },
     // An amendment may know more of how it went than the seal did.
-    contact: contact && { ...contact, reached: reachedIn(input) },
+    contact: contact && { ...contact, reached, counts: countsByLaw(call, party, input) },
   };
+}
+
+/** Statuses of a call that rang nowhere. */
+const UNCONNECTED: ReadonlySet<string> = new Set(['busy', 'failed', 'canceled']);
+
+/** Calls that reached no number, and those to which the person agreed, are not counted. */
+function countsByLaw({ events }: RecordedCall, { party }: CallParty, input: CallInput): boolean {
+  if (party === undefined || input.direction === 'inbound') return true;
+  const ended = events.find((event) => event.kind === 'call.ended');
+  const isUnconnected = ended !== undefined && UNCONNECTED.has(ended.status);
+  const earlier = (input.history?.calls ?? []).map(({ at, direction, reached }) => ({
+    at: Date.parse(at),
+    direction,
+    outcome: reached === 'conversation' ? ('conversation' as const) : ('unanswered' as const),
+  }));
+  const { direction, startedAt } = input;
+  const outcome = isUnconnected ? ('unconnected' as const) : ('unanswered' as const);
+  return isCountedCall(party, { at: Date.parse(startedAt), direction, outcome }, earlier);
 }
 
 /** As it is stored: without fields that are undefined. */

@@ -43,5 +43,7 @@ describe('factsOfCall', () => {
         optOuts: [{ medium: 'email', at: 1 }],
       }),
     ).toMatchObject({ thirdParty: true, firstContact: true, optedOut: false });
+    expect(of({ optOuts: [], doNotCall: { askedAt: 1 } })).toMatchObject({ optedOut: true });
+    expect(of({ doNotCall: {} })).not.toHaveProperty('optedOut');
   });
 });

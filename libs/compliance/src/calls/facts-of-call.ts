@@ -24,12 +24,13 @@ export function factsOfCall({ party, mode, stated }: KnownOfCall): FactValues {
 }
 
 function factsOfParty(party: PartyContext): FactValues {
-  const { isFirstContact, relation, ageClass, debts = [], optOuts } = party;
+  const { isFirstContact, relation, ageClass, debts = [], optOuts, doNotCall } = party;
+  const hasAskedToStop = doNotCall?.askedAt !== undefined;
   return withoutUnknown({
     firstContact: isFirstContact,
     thirdParty: relation === undefined ? undefined : relation === 'third-party',
     minor: ageClass === undefined || ageClass === 'unknown' ? undefined : ageClass === 'minor',
-    optedOut: optOuts?.some(({ medium }) => medium === 'telephone'),
+    optedOut: hasAskedToStop || optOuts?.some(({ medium }) => medium === 'telephone'),
     representedByAttorney: someOrUnknown(debts.map((debt) => debt.isRepresented)),
     debtTimeBarred: someOrUnknown(debts.map((debt) => debt.isTimeBarred)),
   });
