@@ -13,6 +13,9 @@ export const MEASURED_FILE = `${PAGES_FOLDER}/measured.json`;
 const INTRODUCTION = `# Rules
 
 Generated from config/rules by \`npm run docs:generate\`. What the fields mean: [docs/specs/rules.md](../specs/rules.md).
+
+"Public conversations" are those of PriMock57 and of the Schema-Guided Dialogue corpus. In PriMock57 the agent is a physician, so that
+rules which keep an AI from medicine rightly find something in it.
 `;
 
 /** `{ ruleSet, fixtures }` of config/rules. Build first. Errors: every problem of every file. */

@@ -17,22 +17,8 @@ const HOLDS: NodeMatches = [];
 
 export type ViewName = 'sent' | 'heard';
 
-/** Where the node matches in a stretch; `null` where it does not hold. Asked once, then remembered. */
+/** Where the node matches in a stretch; `null` where it does not hold. */
 export function matchNode(
-  node: Node,
-  stretch: Stretch,
-  viewName: ViewName,
-  conversation: Conversation,
-): NodeMatches | null {
-  const { memo } = stretch[viewName];
-  const known = memo.get(node);
-  if (known !== undefined) return known;
-  const matches = evaluate(node, stretch, viewName, conversation);
-  memo.set(node, matches);
-  return matches;
-}
-
-function evaluate(
   node: Node,
   stretch: Stretch,
   viewName: ViewName,
@@ -43,8 +29,8 @@ function evaluate(
     matchNode(member, stretch, viewName, conversation);
   switch (node.kind) {
     case 'pattern': {
-      const ranges = view.found.get(node.pattern) ?? [];
-      return nonEmpty(ranges.map(({ from, to }) => ({ from, to, isJudged: false })));
+      const ranges = view.found.get(node.pattern);
+      return ranges?.map(({ from, to }) => ({ from, to, isJudged: false })) ?? null;
     }
     case 'any':
       return anyOf(node.of.map(of));

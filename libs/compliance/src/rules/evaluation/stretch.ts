@@ -2,10 +2,9 @@ import type { CallTurn } from '../call-input.js';
 import type { Role } from '../matcher.js';
 import type { Found, PatternSet } from '../patterns/pattern-set.js';
 import { normalisedWords } from '../words/normalise.js';
-import { tokensOf } from '../words/tokens.js';
+import { HESITATIONS } from '../words/tokens.js';
 import type { Word } from '../words/word.js';
-import type { NodeMatches } from './match-node.js';
-import type { Node, Sought } from './compiled-matcher.js';
+import type { Sought } from './compiled-matcher.js';
 import type { Occurrence } from './occurrence.js';
 
 /**
@@ -32,8 +31,6 @@ export interface Stretch {
 export class View {
   readonly words: readonly Word[];
   readonly forms: readonly string[];
-  /** What each node matched here, once it was asked. */
-  readonly memo = new Map<Node, NodeMatches | null>();
   /** Where each thing that is sought occurs here, once it was asked. */
   readonly occurrences = new Map<Sought, readonly Occurrence[]>();
   readonly #patterns: PatternSet;
@@ -76,9 +73,13 @@ export function groupTurns(turns: readonly CallTurn[]): number[][] {
 
 /** Longer than any run of hesitations that is worth a look. */
 const WORDLESS_CHARACTERS_MAX = 32;
+const WORDLESS = new RegExp(
+  `^(?:[^\\p{L}\\p{N}[\\]]|(?:${HESITATIONS.join('|')})(?![\\p{L}\\p{M}\\p{N}'’]))*$`,
+  'iu',
+);
 
 const isWordless = ({ text }: CallTurn): boolean =>
-  text.length <= WORDLESS_CHARACTERS_MAX && tokensOf(text, 0).length === 0;
+  text.length <= WORDLESS_CHARACTERS_MAX && WORDLESS.test(text);
 
 export function stretchOf(
   index: number,

@@ -1,4 +1,5 @@
 import type { EntityType } from '../entity-type.js';
+import { dateAt } from './dates.js';
 import { MATCHES_MAX, type WordRange } from './match.js';
 
 /** What the guard and the redactor leave behind, by what it says of the words that were there. */
@@ -33,7 +34,7 @@ const isNumber = (form: string): boolean => {
   return first >= 0x30 && first <= 0x39;
 };
 
-/** Entities among normalised words: placeholders, numbers with their unit, numbers of a known form. */
+/** Entities among normalised words: placeholders, numbers with their unit, numbers of a known form, dates. */
 export function scanEntities(
   forms: readonly string[],
   patternOf: (type: EntityType) => number | undefined,
@@ -42,18 +43,28 @@ export function scanEntities(
   const add = (type: EntityType, from: number, to: number): void => {
     const pattern = patternOf(type);
     if (pattern === undefined) return;
-    const ranges = found.get(pattern) ?? [];
-    if (ranges.length < MATCHES_MAX) found.set(pattern, [...ranges, { from, to }]);
+    const ranges = found.get(pattern);
+    if (ranges === undefined) found.set(pattern, [{ from, to }]);
+    else if (ranges.length < MATCHES_MAX) ranges.push({ from, to });
   };
-  forms.forEach((form, i) => {
+  for (let i = 0; i < forms.length; i += 1) {
+    const form = forms[i]!;
     if (Object.hasOwn(PLACEHOLDERS, form)) add(PLACEHOLDERS[form]!, i, i + 1);
     else if (isNumber(form)) {
-      const unit = forms[i + 1];
-      if (unit !== undefined && Object.hasOwn(UNITS, unit)) add(UNITS[unit]!, i, i + 2);
-      else if (/^years?$/.test(unit ?? '') && forms[i + 2] === 'old') add('age', i, i + 3);
-      else for (const type of typesOfDigits(form)) add(type, i, i + 1);
+      for (const [type, to] of numberEntities(forms, i)) add(type, i, to);
     }
-  });
+    const date = dateAt(forms, i);
+    if (date === undefined) continue;
+    add('date', date.from, date.to);
+    if (date.isOfBirth) add('date-of-birth', date.from, date.to);
+  }
+}
+
+function numberEntities(forms: readonly string[], at: number): (readonly [EntityType, number])[] {
+  const unit = forms[at + 1] ?? '';
+  if (Object.hasOwn(UNITS, unit)) return [[UNITS[unit]!, at + 2]];
+  if (/^years?$/.test(unit) && forms[at + 2] === 'old') return [['age', at + 3]];
+  return typesOfDigits(forms[at]!).map((type) => [type, at + 1] as const);
 }
 
 /** Which closed forms a string of digits may have. */
@@ -62,8 +73,9 @@ function typesOfDigits(digits: string): EntityType[] {
   const types: EntityType[] = ['account-number'];
   if (digits.length === 9) types.push('ssn');
   if (digits.length === 10 || (digits.length === 11 && digits.startsWith('1'))) types.push('phone');
-  if (digits.length >= 13 && digits.length <= 19 && hasCheckDigit(digits))
+  if (digits.length >= 13 && digits.length <= 19 && hasCheckDigit(digits)) {
     types.push('card-number');
+  }
   return types;
 }
 

@@ -139,6 +139,21 @@ describe('Entities', () => {
     expect(entity(text, type)).toEqual([expected]);
   });
 
+  it.each([
+    ['on March 3rd', 'march third', ''],
+    ['march three nineteen eighty', 'march 31980', 'march 31980'],
+    ['March 3, 1980, I think', 'march 3 1980', 'march 3 1980'],
+    ['the third of March nineteen eighty', 'third of march 1980', 'third of march 1980'],
+    ['the twenty third of May 2026', '20 third of may 2026', ''],
+    ['August 15th', 'august 15th', ''],
+    ['03/04/1980', '03041980', '03041980'],
+    ['you may call in march', '', ''],
+    ['13/13/1980', '', ''],
+  ])('in %j: the date %j, of birth %j', (text, date, ofBirth) => {
+    expect(entity(text, 'date')).toEqual(date === '' ? [] : [date]);
+    expect(entity(text, 'date-of-birth')).toEqual(ofBirth === '' ? [] : [ofBirth]);
+  });
+
   it('are not found where the check digit is wrong', () => {
     expect(entity('4111 1111 1111 1112', 'card-number')).toEqual([]);
   });

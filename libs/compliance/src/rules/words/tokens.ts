@@ -11,7 +11,9 @@ const TOKEN =
 const BREAK = /[.,;:?!…\n]/;
 const IS_ASCII = /^[\u0020-\u007e]*$/;
 
-const HESITATIONS: ReadonlySet<string> = new Set(['uh', 'um', 'uhm', 'er', 'erm', 'hm', 'hmm']);
+/** Sounds that are no words. */
+export const HESITATIONS: readonly string[] = ['uhm', 'uh', 'um', 'erm', 'er', 'hmm', 'hm'];
+const IS_HESITATION: ReadonlySet<string> = new Set(HESITATIONS);
 
 const SIGNS: Readonly<Record<string, string>> = { $: 'dollars', '€': 'euros', '£': 'pounds' };
 
@@ -51,7 +53,7 @@ function formsOf(token: string): readonly string[] {
   const first = token.charCodeAt(0);
   if (first === 0x5b) return [placeholderForm(token)];
   const lower = folded(token);
-  if (!/\d/.test(lower)) return HESITATIONS.has(lower) ? [] : expandContraction(lower);
+  if (!/\d/.test(lower)) return IS_HESITATION.has(lower) ? [] : expandContraction(lower);
   return numeralForms(lower);
 }
 
