@@ -4,6 +4,7 @@ import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
+import { addRedactCommand } from './commands/redact.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
@@ -34,5 +35,6 @@ export function createProgram(context: CommandContext): Command {
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
   addSimulateCommand(program);
+  addRedactCommand(program, context.terminal);
   return program;
 }
