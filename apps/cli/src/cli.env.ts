@@ -41,6 +41,11 @@ export function readCliEnv(
   return parseEnv(CliEnv, { ...defaultsOf(run, source), ...present(source) });
 }
 
+/** For commands that read nothing else of the environment. */
+export function isColourRefused(source: NodeJS.ProcessEnv = process.env): boolean {
+  return (source['NO_COLOR'] ?? '') !== '';
+}
+
 function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: run?.databaseUrl,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { readCliEnv } from './cli.env.js';
+import { isColourRefused, readCliEnv } from './cli.env.js';
 import { EXIT_CODE } from './exit-codes.js';
 import { describeFailure } from './failure-text.js';
 import { terminalOn } from './output/terminal.js';
@@ -14,6 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = createProgram({
+  terminal: () => terminalOn(process, isColourRefused()),
   async run(body) {
     const env = readCliEnv();
     const access = new RecordAccess(env);

@@ -9,6 +9,7 @@ import { addFlipCommand } from './commands/rules-flip.command.js';
 import { addReplayCommand } from './commands/rules-replay.command.js';
 import { addRevisionCommands } from './commands/rules-revisions.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
+import { addRedactCommand } from './commands/redact.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
@@ -44,5 +45,6 @@ export function createProgram(context: CommandContext): Command {
   addRevisionCommands(rules, context);
   addReplayCommand(rules, context);
   addSimulateCommand(program);
+  addRedactCommand(program, context.terminal);
   return program;
 }

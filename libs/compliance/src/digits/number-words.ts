@@ -93,5 +93,11 @@ const FILLERS: ReadonlySet<string> = new Set([
 
 export const isFiller = (word: string): boolean => FILLERS.has(word.toLowerCase());
 
+/** Whether a word that is not finished yet may become a part of a number: "fo", "hyph". */
+export function mayBecomeNumberWord(beginning: string): boolean {
+  const lower = beginning.toLowerCase();
+  return [...NUMBER_WORDS.keys(), ...FILLERS].some((word) => word.startsWith(lower));
+}
+
 /** "Oh" is a digit next to digits, and otherwise what people say when they are surprised. */
 export const isAmbiguousZero = (word: string): boolean => /^oh?$/i.test(word);

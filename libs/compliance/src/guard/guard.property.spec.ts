@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passesLuhn } from './card-numbers.js';
 import { Guard } from './guard.js';
+import { OPEN_DIGITS_MIN } from './split-cards.js';
 
 const scrub = (text: string): string => {
   const { words } = new Guard().scrub('transcript.final', { text });
@@ -99,6 +100,94 @@ describe('Guard', () => {
         expect(once.length).toBeLessThanOrEqual(text.length * 2);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('lets no more of a card through than its issuer, wherever one item is cut into partials', () => {
+    fc.assert(
+      fc.property(
+        schemeCard,
+        spelling,
+        talk,
+        fc.integer({ min: 0, max: 6 }),
+        (card, spell, before, hold) => {
+          const text = `${before} it's ${spell(card)}, so that's it.`;
+          const guard = new Guard();
+          for (let end = 1; end < text.length; end += 1 + (hold % 3)) {
+            const { words } = guard.scrub(
+              'transcript.partial',
+              { text: text.slice(0, end) },
+              'item',
+            );
+            if (words === 'withheld') continue;
+            const left = digitsLeft((words['text'] as string).slice(before.length));
+            expect(left).not.toContain(card.slice(0, OPEN_DIGITS_MIN));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('scrubs a final the same, however it was cut into partials before', () => {
+    const sentence = fc.oneof(
+      fc
+        .tuple(talk, schemeCard, spelling)
+        .map(([before, card, spell]) => `${before} ${spell(card)}`),
+      fc.constantFrom(
+        'my password is hunter two',
+        'the PIN is 4921',
+        'the CVV is one two three',
+        'pay 450',
+      ),
+      talk,
+    );
+    const turns = fc.array(fc.tuple(sentence, fc.array(fc.nat(200), { maxLength: 4 })), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(turns, (items) => {
+        const [cut, whole] = [new Guard(), new Guard()];
+        for (const [i, [text, ends]] of items.entries()) {
+          for (const end of ends.sort((a, b) => a - b)) {
+            cut.scrub('transcript.partial', { text: text.slice(0, end) }, `item_${i}`);
+          }
+          const expected = whole.scrub('transcript.final', { text }, `item_${i}`);
+          expect(cut.scrub('transcript.final', { text }, `item_${i}`)).toEqual(expected);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows nothing of a password while it is being said', () => {
+    const cue = fc.constantFrom(
+      'my password is ',
+      'The passcode for the portal is: ',
+      'pass phrase = ',
+    );
+    const secret = fc
+      .array(fc.constantFrom('purple', 'horse', 'Tr0ub4dor', 'staple', 'xylophone'), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((words) => words.join(' '));
+    fc.assert(
+      fc.property(
+        talk.filter((each) => !/password/.test(each)),
+        cue,
+        secret,
+        (before, announced, said) => {
+          const text = `${before} ${announced}${said}, is that right`;
+          const start = before.length + 1 + announced.length;
+          for (let end = start + 1; end <= text.length; end += 1) {
+            const { words } = new Guard().scrub('transcript.partial', { text: text.slice(0, end) });
+            const shown = words === 'withheld' ? '' : (words['text'] as string);
+            expect(shown).not.toContain(said.slice(0, 3));
+          }
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 

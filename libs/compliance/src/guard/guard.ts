@@ -1,5 +1,6 @@
 import type { WordBearingKind } from '@verbatim/contracts';
 import { digitRunsIn } from '../digits/digit-runs.js';
+import { mayBecomeNumberWord } from '../digits/number-words.js';
 import { endsInCredential } from './credentials.js';
 import { type Finding, CARD, asksForSecurityCode, replaceSpans, scrubText } from './scrub-text.js';
 import { scrubValue } from './scrub-value.js';
@@ -61,7 +62,9 @@ export class Guard {
     const runs = digitRunsIn(text);
     const last = runs.at(-1);
     const isOpenRun =
-      last !== undefined && last.digits.length >= OPEN_DIGITS_MIN && isAtEnd(text, last);
+      last !== undefined &&
+      last.digits.length >= OPEN_DIGITS_MIN &&
+      isAtEnd(withoutBegunNumber(text), last);
     if (isOpenRun) return { words: 'withheld', found: ['open-number'] };
     const mayAnswer = runs.length > 0 && this.#expectsAnswer(item);
     if (mayAnswer || this.#splitCards.mayContinueIn(text)) {
@@ -110,6 +113,12 @@ export class Guard {
     if (this.#keyedDigits > KEYED_DIGITS_MAX) return { words: 'withheld', found: ['open-number'] };
     return { words, found: [] };
   }
+}
+
+/** A partial may end in the middle of a word: "four one one o". */
+function withoutBegunNumber(text: string): string {
+  const begun = /\p{L}+$/u.exec(text)?.[0];
+  return begun !== undefined && mayBecomeNumberWord(begun) ? text.slice(0, -begun.length) : text;
 }
 
 function textOf(words: Record<string, unknown>): string {

@@ -19,6 +19,9 @@ interface CodeOptions {
   readonly loose: boolean;
 }
 
+/** A VIN that is spelled and put right twice has fewer; what is longer is read in pieces. */
+const ATOMS_MAX = 64;
+
 /** The longest code that begins with the atom of index `at`. */
 export function codeFrom(
   tokens: readonly Token[],
@@ -33,7 +36,7 @@ export function codeFrom(
   if (first === undefined || !allowed(first)) return undefined;
   const atoms = [first];
   const joints: string[] = [];
-  for (let i = at + 1; i < all.length; i += 1) {
+  for (let i = at + 1; i < all.length && atoms.length < ATOMS_MAX; i += 1) {
     // The "I" of "I mean" is no letter of the code, and does not end it.
     if (!allowed(all[i]!) && isWordOfOneLetter(tokens, all[i]!)) continue;
     const joint = jointOf(tokens, atoms.at(-1)!, all[i]!);

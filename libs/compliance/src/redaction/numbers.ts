@@ -312,20 +312,23 @@ function isPartOf({ chars, corrected }: Code, known: string): boolean {
   );
 }
 
-/** The codes among what was found, so that they are known when they come up again. */
+const isCode = (kind: RedactionClass): boolean =>
+  CODE_CLASSES[kind] !== undefined || kind === 'number' || kind === 'date-of-birth';
+
+/** The codes among what was found, in the order of the text, so that they are known when they come up again. */
 export function codesAmong(strand: Strand, found: readonly Found[]): KnownCode[] {
-  const { atoms } = strand;
+  const { tokens, atoms } = strand;
+  let token = 0;
+  const charsOf = ({ start, end }: Found): string => {
+    let chars = '';
+    while (token < tokens.length && tokens[token]!.start < start) token += 1;
+    for (; token < tokens.length && tokens[token]!.end <= end; token += 1) {
+      chars += atoms.all[atoms.placeFrom.get(token) ?? -1]?.chars ?? '';
+    }
+    return chars;
+  };
   return found
-    .filter(
-      ({ class: kind }) =>
-        CODE_CLASSES[kind] !== undefined || kind === 'number' || kind === 'date-of-birth',
-    )
-    .map((each) => ({
-      class: each.class,
-      chars: atoms.all
-        .filter(({ start, end }) => start >= each.start && end <= each.end)
-        .map(({ chars }) => chars)
-        .join(''),
-    }))
+    .map((each) => ({ class: each.class, chars: charsOf(each) }))
+    .filter(({ class: kind }) => isCode(kind))
     .filter(({ chars }) => chars.length >= 3);
 }

@@ -82,6 +82,8 @@ const QUESTION = setOf(
 /** With these a question may be meant. */
 const HINT = setOf('have get go would like want and is was did do for use using should shall');
 const SHORT_TOKENS_MAX = 8;
+/** On either side of a cue; recognition without full stops makes endless sentences. */
+const SENTENCE_TOKENS_MAX = 40;
 const SHORT_SENTENCE_TOKENS_MAX = 4;
 /** Answered in words of any kind, so that only a plain question counts. */
 const FREE_CLASSES: ReadonlySet<CueClass> = new Set([
@@ -108,9 +110,13 @@ function questionsIn(tokens: readonly Token[]): CueClass[] {
 
 function isRequest(tokens: readonly Token[], { from, to, class: kind }: Cue): boolean {
   let start = from;
-  while (start > 0 && !endsSentence(tokens[start]!.gap)) start -= 1;
+  while (start > 0 && from - start < SENTENCE_TOKENS_MAX && !endsSentence(tokens[start]!.gap)) {
+    start -= 1;
+  }
   let end = to;
-  while (end < tokens.length && !endsSentence(tokens[end]!.gap)) end += 1;
+  while (end < tokens.length && end - to < SENTENCE_TOKENS_MAX && !endsSentence(tokens[end]!.gap)) {
+    end += 1;
+  }
   const sentence = tokens.slice(start, end).map(({ lower }) => lower);
   if (tokens[end]?.gap.includes('?')) return true;
   if (sentence.some((word) => QUESTION.has(word))) return true;
