@@ -8,7 +8,7 @@ import {
 import {
   callSettingsOf,
   factsOfCall,
-  placesOf,
+  jurisdictionsOfCall,
   type CallInput,
   type HistorySnapshot,
   type VerticalConfig,
@@ -82,7 +82,7 @@ export function callInputOf(
     direction,
     // A machine that answers is not told from a person yet.
     callType: 'conversation',
-    jurisdictions: jurisdictionsOf(vertical, party, direction === 'inbound' ? from : to),
+    jurisdictions: jurisdictionsOfCall(vertical, party, direction === 'inbound' ? from : to),
     languages: party?.languages ?? [],
     facts: factsOfCall({ party, mode: started?.mode, stated: vertical.facts ?? {} }),
     debts: (party?.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
@@ -96,20 +96,4 @@ export function callInputOf(
     judged: null,
     timeZoneData,
   };
-}
-
-/**
- * The business's own jurisdictions and the other side's. One that is not known leaves the list empty:
- * then every rule applies.
- */
-function jurisdictionsOf(
-  { jurisdictions }: VerticalConfig,
-  party: PartyContext | undefined,
-  number: string | undefined,
-): string[] {
-  const known = placesOf(
-    party ?? { personRef: 'unknown', ...(number && { numbers: [{ number }] }) },
-  );
-  if (known.hasUnknownJurisdiction || jurisdictions.includes('*')) return [];
-  return [...new Set([...jurisdictions, ...known.jurisdictions])].sort();
 }
