@@ -1,4 +1,6 @@
 export { factsOfCall, type KnownOfCall } from './calls/facts-of-call.js';
+export { jurisdictionsOfCall } from './calls/jurisdictions-of-call.js';
+export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
 export { type EvalDialogue, type Half, type TextFile } from './evals/eval-dialogue.js';
 export { EvalFileError } from './evals/eval-file.errors.js';

@@ -9,7 +9,7 @@ import {
   callSettingsOf,
   dialedEventsOf,
   factsOfCall,
-  placesOf,
+  jurisdictionsOfCall,
   type CallEvent,
   type CallInput,
   type HistorySnapshot,
@@ -92,7 +92,7 @@ export function callInputOf(
     direction,
     // A machine that answers is not told from a person yet.
     callType: 'conversation',
-    jurisdictions: jurisdictionsOf(vertical, party, direction === 'inbound' ? from : to),
+    jurisdictions: jurisdictionsOfCall(vertical, party, direction === 'inbound' ? from : to),
     languages: party?.languages ?? [],
     facts,
     debts: (party?.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
@@ -106,20 +106,4 @@ export function callInputOf(
     judged: null,
     timeZoneData,
   };
-}
-
-/**
- * The business's own jurisdictions and the other side's. One that is not known leaves the list empty:
- * then every rule applies.
- */
-function jurisdictionsOf(
-  { jurisdictions }: VerticalConfig,
-  party: PartyContext | undefined,
-  number: string | undefined,
-): string[] {
-  const known = placesOf(
-    party ?? { personRef: 'unknown', ...(number && { numbers: [{ number }] }) },
-  );
-  if (known.hasUnknownJurisdiction || jurisdictions.includes('*')) return [];
-  return [...new Set([...jurisdictions, ...known.jurisdictions])].sort();
 }

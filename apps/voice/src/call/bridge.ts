@@ -87,6 +87,7 @@ export class Bridge {
   private downBecause: InterruptionCause | undefined;
   private isCommitAnswered = false;
   private isAbandoned = false;
+  private leftAtMs = 0;
   private settledWaiters: (() => void)[] = [];
 
   constructor(private readonly options: BridgeOptions) {
@@ -168,13 +169,14 @@ export class Bridge {
     this.cutAgentOff('correction');
     this.floor.leave();
     this.line.leave();
+    this.leftAtMs = performance.now();
     // What the caller was saying ends here, so that it is not joined to what they say when they are back.
     this.send('commit', { type: 'input_audio_buffer.commit' });
   }
 
   /** The caller is back from a payment. */
   comeBack(line: Line, payment: PaymentRequest, result: string): void {
-    this.clock.nextStream();
+    this.clock.nextStream(Math.round(performance.now() - this.leftAtMs));
     this.playback.nextStream();
     this.line.switchTo(line);
     const { drafts, answer } = paymentAnswer(payment, result);

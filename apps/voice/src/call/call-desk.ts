@@ -245,11 +245,13 @@ export class CallDesk {
     const ruled = {
       callId: control.callId,
       vertical,
+      mode: vertical.mode,
       // A stream whose webhook another process had: that one was told more.
       direction: call?.direction ?? 'inbound',
       startedAtMs,
       party: call?.party,
-    };
+      number: call?.direction === 'outbound' ? call.to : call?.from,
+    } as const;
     return this.options.rules?.open(ruled, control);
   }
 

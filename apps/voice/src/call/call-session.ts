@@ -108,6 +108,8 @@ export class CallSession {
   private rules: CallRules | undefined;
   private payment: PaymentBreak | undefined;
   private part: number;
+  /** The record as those see it who talk and listen; there is one from the first stream on. */
+  private record: CallRecord | undefined;
   /** Audio from before the model's socket was open. */
   private readonly early: { payload: string; timestampMs: number }[] = [];
   private ticker: NodeJS.Timeout | undefined;
@@ -253,6 +255,7 @@ export class CallSession {
     const { vertical, timings, recorder, holding } = this.options;
     const turns = holding?.credit.open();
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
+    this.record = record;
     this.bridge = new Bridge({
       vertical,
       models,
@@ -289,7 +292,7 @@ export class CallSession {
     const { line } = this;
     this.state = 'paying';
     this.line = undefined;
-    recorder.signalCapture({ type: 'paused', by: 'payment' });
+    (this.record ?? recorder).signalCapture({ type: 'paused', by: 'payment' });
     this.bridge?.leave();
     this.expect(PAYMENT_WAIT_MS, 'twilio', 'payment-not-finished');
     const { callId } = this;
@@ -301,15 +304,15 @@ export class CallSession {
 
   private comeBack(line: Line): boolean {
     const { payment, bridge } = this;
+    const { recorder } = this.options;
     if (!payment || !bridge) return false;
     clearTimeout(this.deadline);
     this.state = 'talking';
     this.payment = undefined;
     this.part = payment.part;
     this.line = line;
-    this.options.recorder.streamSid = line.streamSid;
-    this.options.recorder.signalCapture({ type: 'resumed', by: 'payment' });
-    this.rules?.nextStream();
+    recorder.streamSid = line.streamSid;
+    (this.record ?? recorder).signalCapture({ type: 'resumed', by: 'payment' });
     bridge.comeBack(line, payment.request, payment.result ?? 'unknown');
     return true;
   }
@@ -323,7 +326,7 @@ export class CallSession {
       announce: (announcement) => this.bridge?.announce(this.counted(announcement)),
       end: () => void this.end('policy'),
     });
-    return this.rules?.watch(record) ?? record;
+    return this.rules?.record ?? record;
   }
 
   /** The agent could not be made to say it: the call goes on, and none of its words are kept. */

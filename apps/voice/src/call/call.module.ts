@@ -9,6 +9,8 @@ import type { ConnectModel } from '../model/model-connection.js';
 import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
+import { RuleDesk } from '../rules/rule-desk.js';
+import { RulesModule } from '../rules/rules.module.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { CallDesk } from './call-desk.js';
@@ -17,7 +19,7 @@ import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
   providers: [
     {
       provide: CallDesk,
@@ -31,6 +33,7 @@ import { PaymentBook } from './payment-book.js';
         CONNECT_MODEL,
         HOLDING_LINES,
         LivePolicy,
+        RuleDesk,
         Database,
         LOGGER,
         Metrics,
@@ -45,12 +48,14 @@ import { PaymentBook } from './payment-book.js';
         connectModel: ConnectModel,
         holdingLines: HoldingLines,
         policy: LivePolicy,
+        rules: RuleDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
       ) =>
         new CallDesk({
           catalog,
+          rules,
           rulesRevision: () => policy.current.set.digest,
           pipeline,
           levels: pipeline.levels,

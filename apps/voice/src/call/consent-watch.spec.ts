@@ -32,7 +32,7 @@ const consents = () =>
   recording.events.flatMap((event) =>
     event.kind === 'consent.recorded' ? [[event.isGranted, event.source]] : [],
   );
-const hearNotice = (): void => watch.signalCapture({ type: 'notice-heard' });
+const hearNotice = () => watch.signalCapture({ type: 'notice-heard' });
 
 describe('ConsentWatch', () => {
   it('takes going on after the notice as consent, once', () => {

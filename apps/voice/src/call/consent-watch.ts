@@ -1,4 +1,9 @@
-import { permitsRecording, refusesRecording } from '@verbatim/compliance';
+import {
+  type CaptureChange,
+  type CaptureSignal,
+  permitsRecording,
+  refusesRecording,
+} from '@verbatim/compliance';
 import type { CallRecord, DraftOf, EventDraft } from '../record/event-draft.js';
 
 /** The consent that this is about, in the record. */
@@ -22,8 +27,8 @@ export class ConsentWatch implements CallRecord {
     return this.inner.capture;
   }
 
-  signalCapture(signal: Parameters<CallRecord['signalCapture']>[0]): void {
-    this.inner.signalCapture(signal);
+  signalCapture(signal: CaptureSignal): CaptureChange | undefined {
+    return this.inner.signalCapture(signal);
   }
 
   noticeBegins(responseId: string): void {

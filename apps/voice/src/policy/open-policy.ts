@@ -1,5 +1,6 @@
 import { beginPolicy, directoriesFrom, type LivePolicy } from '@verbatim/policy';
 import { openDatabase, PolicyRegister } from '@verbatim/storage';
+import { compileAhead } from '../rules/compile-ahead.js';
 import type { LiveHoldingLines } from '../level/live-holding-lines.js';
 import type { VoiceEnv } from '../voice.env.js';
 
@@ -20,7 +21,10 @@ export async function openPolicy(
   try {
     return await beginPolicy(directoriesFrom(env), new PolicyRegister(database), {
       fixedFields: FIXED_FIELDS,
-      prepare: ({ catalog }) => holdingLines.read(catalog),
+      prepare: async (set) => {
+        await holdingLines.read(set.catalog);
+        await compileAhead(set);
+      },
     });
   } finally {
     // Not awaited: a server that does not answer does not say goodbye either.

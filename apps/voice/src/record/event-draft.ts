@@ -1,4 +1,4 @@
-import type { CaptureSignal } from '@verbatim/compliance';
+import type { CaptureChange, CaptureSignal } from '@verbatim/compliance';
 import type {
   CaptureState,
   EventKind,
@@ -51,8 +51,8 @@ export interface DraftSink {
 /** The recorder of a call, as those see it who talk and listen on it. */
 export interface CallRecord extends DraftSink {
   readonly capture: CaptureState;
-  /** Moves the capture of the call; where that changes its state, the change is an event. */
-  signalCapture(signal: CaptureSignal): void;
+  /** Moves the capture of the call; where that changes its state, the change is an event, and the answer. */
+  signalCapture(signal: CaptureSignal): CaptureChange | undefined;
   /** This response will say the recording notice, which is kept although nobody has heard it yet. */
   noticeBegins(responseId: string): void;
 }

@@ -10,7 +10,7 @@ import {
   type Words,
 } from '@verbatim/contracts';
 import { sealWords, type CallKey } from '@verbatim/audit-log';
-import { Capture, type CaptureSignal, type Guard } from '@verbatim/compliance';
+import { Capture, type CaptureChange, type CaptureSignal, type Guard } from '@verbatim/compliance';
 import type { CallRecord, EventDraft } from './event-draft.js';
 import type { CallFacts, EpochWriter } from './epoch-writer.js';
 import { withoutDetail } from '../shedding/transcript-detail.js';
@@ -89,9 +89,10 @@ export class SessionRecorder implements CallRecord {
   }
 
   /** From the next event on; the change itself is an event under the new state. */
-  signalCapture(signal: CaptureSignal): void {
+  signalCapture(signal: CaptureSignal): CaptureChange | undefined {
     const change = this.captured.apply(signal);
     if (change) this.record({ kind: 'capture.changed', ...change });
+    return change;
   }
 
   noticeBegins(responseId: string): void {

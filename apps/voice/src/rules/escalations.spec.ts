@@ -43,11 +43,11 @@ beforeEach(() => {
   });
 });
 
-const open = (contacts = CONTACTS): void =>
+const open = (contacts = CONTACTS, ruleId = 'emergency'): void =>
   escalations.open({
     callId: 'CA1',
     vertical: 'healthcare',
-    ruleId: 'emergency',
+    ruleId,
     acknowledgeWithinMs: 60_000,
     contacts,
     onNews: (each) => void news.push(each),
@@ -88,10 +88,18 @@ describe('Escalations', () => {
     expect(raised).toEqual(['escalation/CA1/emergency/0 on-call']);
   });
 
-  it('tell nobody anew while the same is open', () => {
+  it('tell nobody anew of a call of which somebody was told, whichever rule asks', () => {
     open();
-    open();
+    open(CONTACTS, 'danger');
     expect(raised).toHaveLength(1);
+  });
+
+  it('tell anew once that was answered', async () => {
+    open();
+    states = new Map([['escalation/CA1/emergency/0', 'acknowledged']]);
+    await escalations.follow();
+    open(CONTACTS, 'danger');
+    expect(raised.at(-1)).toBe('escalation/CA1/danger/0 nurse');
   });
 
   it('tell everybody in turn while nobody can say who has answered', async () => {

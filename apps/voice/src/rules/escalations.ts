@@ -55,14 +55,14 @@ export class Escalations {
     this.now = options.now ?? (() => performance.now());
   }
 
-  /** One for each call and rule: while it is open, a repetition tells nobody anew. */
+  /** One for each call: while it is open, whoever was told knows of the call, whichever rule asks again. */
   open(escalation: Escalation): void {
-    const key = keyOf(escalation);
-    if (this.followed.has(key)) return;
+    const { callId } = escalation;
+    if (this.followed.has(callId)) return;
     const followed: Followed = { escalation, keys: [], deadlineMs: 0, isOverdue: false };
     this.tell(followed);
     if (this.followed.size >= FOLLOWED_MAX) return;
-    this.followed.set(key, followed);
+    this.followed.set(callId, followed);
     this.timer ??= setInterval(() => this.followAlone(), FOLLOW_EVERY_MS).unref();
   }
 
@@ -70,9 +70,9 @@ export class Escalations {
   async follow(): Promise<void> {
     const keys = [...this.followed.values()].flatMap((each) => each.keys);
     const states = await this.statesOf(keys);
-    for (const [key, followed] of this.followed) {
+    for (const [callId, followed] of this.followed) {
       const isAnswered = followed.keys.some((each) => isAnsweredIn(states.get(each)));
-      if (isAnswered) this.answered(key, followed);
+      if (isAnswered) this.answered(callId, followed);
       else if (this.now() >= followed.deadlineMs) this.overdue(followed);
     }
     if (this.followed.size > 0) return;
@@ -127,8 +127,8 @@ export class Escalations {
     }
   }
 
-  private answered(key: string, { keys, escalation }: Followed): void {
-    this.followed.delete(key);
+  private answered(callId: string, { keys, escalation }: Followed): void {
+    this.followed.delete(callId);
     for (const each of keys) this.options.alarm.clear(each);
     escalation.onNews('acknowledged');
   }

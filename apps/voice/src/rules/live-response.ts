@@ -1,8 +1,12 @@
-import { CardPause, type LiveIntent, type VerticalConfig } from '@verbatim/compliance';
+import {
+  CardPause,
+  type LiveIntent,
+  type LiveTurn,
+  type VerticalConfig,
+} from '@verbatim/compliance';
 import { saysMostOf, type Announcement } from '../call/announcements.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { Escalations } from './escalations.js';
-import type { SaidTurn } from './live-rules.js';
 
 /** What a call lets its rules do to it. */
 export interface CallControl {
@@ -51,7 +55,7 @@ export class LiveResponse {
   }
 
   /** A final came: a pause may be over by it. */
-  heard({ speaker, text }: SaidTurn): void {
+  heard({ speaker, text }: LiveTurn): void {
     if (this.cardPause?.isOverAfter(speaker, text)) this.resumeCapture();
   }
 

@@ -1,6 +1,6 @@
-import type { LiveIntent } from '@verbatim/compliance';
+import type { LiveIntent, LiveTurn } from '@verbatim/compliance';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LiveRules, type CallEvaluator, type SaidTurn } from './live-rules.js';
+import { LiveRules, type CallEvaluator } from './live-rules.js';
 
 const INTENT: LiveIntent = {
   ruleId: 'no-guarantees',
@@ -31,6 +31,14 @@ const evaluator: CallEvaluator = {
     if (text === 'broken') throw new Error('a bug');
     return text.includes('guarantee') ? [INTENT] : [];
   },
+  heard: (itemId, length) => {
+    judged.push(`${itemId} heard to ${length}`);
+    return [];
+  },
+  happened: ({ event }) => {
+    judged.push(event);
+    return event === 'escalated' ? [INTENT] : [];
+  },
   tick: (mediaMs) => (mediaMs >= 1_000 ? [INTENT] : []),
 };
 
@@ -51,7 +59,7 @@ function loop(): void {
   while (soon.length > 0) soon.shift()!();
 }
 
-const turn = (text: string, itemId = text, isFinal = true): SaidTurn => ({
+const turn = (text: string, itemId = text, isFinal = true): LiveTurn => ({
   itemId,
   speaker: 'agent',
   text,
@@ -125,6 +133,18 @@ describe('LiveRules.said', () => {
     live.said(turn('I guarantee it.'));
     loop();
     expect([judged, intents]).toEqual([[], []]);
+  });
+});
+
+describe('LiveRules', () => {
+  it('judges what was heard and what happened in their place among the words', () => {
+    const live = rules();
+    live.said(turn('one', 'a1'));
+    live.heard('a1', 2);
+    live.happened({ event: 'escalated', atMs: 100 });
+    loop();
+    expect(judged).toEqual(['one', 'a1 heard to 2', 'escalated']);
+    expect(intents).toEqual(['no-guarantees']);
   });
 });
 

@@ -1,29 +1,13 @@
-import type { LiveIntent } from '@verbatim/compliance';
-import type { Speaker } from '@verbatim/contracts';
-
-/** What was said, as far as it is known: a final, or the agent's turn so far. */
-export interface SaidTurn {
-  readonly itemId: string;
-  readonly speaker: Speaker;
-  readonly text: string;
-  /** On the stream's media clock. */
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly isFinal: boolean;
-}
+import type { CallEvent, LiveEvaluator, LiveIntent, LiveTurn } from '@verbatim/compliance';
 
 /** Judges one call while it runs. Synchronous, quick, and allowed to fail. */
-export interface CallEvaluator {
-  said(turn: SaidTurn): readonly LiveIntent[];
-  /** Time has passed on the media clock: what should have been said by now? */
-  tick(mediaMs: number): readonly LiveIntent[];
-}
+export type CallEvaluator = Pick<LiveEvaluator, 'said' | 'heard' | 'happened' | 'tick'>;
 
 export interface LiveRulesOptions {
   readonly evaluator: CallEvaluator;
   onIntent(intent: LiveIntent): void;
   /** A final, after everything that followed from it. */
-  onFinal(turn: SaidTurn): void;
+  onFinal(turn: LiveTurn): void;
   /** From the words' arrival until everything that follows from them was begun. */
   onJudged(seconds: number): void;
   onFailed(error: unknown): void;
@@ -33,11 +17,16 @@ export interface LiveRulesOptions {
   later?(run: () => void): void;
 }
 
-/** Turns that wait to be judged; a call says one or two a second, and the agent's partials replace each other. */
+/** News that waits to be judged; a call has two or three a second, and the agent's partials replace each other. */
 const WAITING_MAX = 64;
 
+type News =
+  | { readonly type: 'said'; readonly turn: LiveTurn }
+  | { readonly type: 'heard'; readonly itemId: string; readonly length: number }
+  | { readonly type: 'happened'; readonly event: CallEvent };
+
 interface Waiting {
-  readonly turn: SaidTurn;
+  readonly news: News;
   readonly sinceMs: number;
 }
 
@@ -45,7 +34,7 @@ interface Waiting {
  * The rules of one call at work while it runs, beside the audio: words are noted where they arrive and judged
  * in a turn of the event loop of their own, one after another, so that no frame of audio waits for more than one.
  *
- * Bounds: 64 turns wait; the agent's turn in progress replaces its earlier state.
+ * Bounds: 64 pieces of news wait; the agent's turn in progress replaces its earlier state.
  * When full: the oldest turn in progress is passed over, else the oldest of all; counted. The verdict after
  * the call sees it all the same.
  * Errors: whatever the evaluator throws is told to `onFailed` and to nobody else.
@@ -62,12 +51,19 @@ export class LiveRules {
     this.later = options.later ?? ((run) => void setImmediate(run));
   }
 
-  said(turn: SaidTurn): void {
-    if (this.isClosed) return;
-    this.replaceEarlier(turn);
-    if (this.waiting.length === WAITING_MAX) this.dropOne();
-    this.waiting.push({ turn, sinceMs: this.now() });
-    this.schedule();
+  said(turn: LiveTurn): void {
+    const earlier = this.waiting.findIndex(({ news }) => isInProgress(news, turn.itemId));
+    if (earlier !== -1) this.waiting.splice(earlier, 1);
+    this.note({ type: 'said', turn });
+  }
+
+  /** The agent was cut off: so much of the item was heard, in UTF-16 units. */
+  heard(itemId: string, length: number): void {
+    this.note({ type: 'heard', itemId, length });
+  }
+
+  happened(event: CallEvent): void {
+    this.note({ type: 'happened', event });
   }
 
   /** Several times a second. */
@@ -81,15 +77,15 @@ export class LiveRules {
     this.waiting.length = 0;
   }
 
-  private replaceEarlier({ itemId, speaker }: SaidTurn): void {
-    const earlier = this.waiting.findIndex(
-      ({ turn }) => !turn.isFinal && turn.itemId === itemId && turn.speaker === speaker,
-    );
-    if (earlier !== -1) this.waiting.splice(earlier, 1);
+  private note(news: News): void {
+    if (this.isClosed) return;
+    if (this.waiting.length === WAITING_MAX) this.dropOne();
+    this.waiting.push({ news, sinceMs: this.now() });
+    this.schedule();
   }
 
   private dropOne(): void {
-    const inProgress = this.waiting.findIndex(({ turn }) => !turn.isFinal);
+    const inProgress = this.waiting.findIndex(({ news }) => isInProgress(news));
     this.waiting.splice(Math.max(0, inProgress), 1);
     this.options.onDropped();
   }
@@ -106,10 +102,23 @@ export class LiveRules {
   private judgeNext(): void {
     const next = this.waiting.shift();
     if (!next || this.isClosed) return;
-    this.judge(() => this.options.evaluator.said(next.turn));
-    if (next.turn.isFinal) this.options.onFinal(next.turn);
+    const { news } = next;
+    this.judge(() => this.intentsOf(news));
+    if (news.type === 'said' && news.turn.isFinal) this.options.onFinal(news.turn);
     this.options.onJudged((this.now() - next.sinceMs) / 1_000);
     if (this.waiting.length > 0) this.schedule();
+  }
+
+  private intentsOf(news: News): readonly LiveIntent[] {
+    const { evaluator } = this.options;
+    switch (news.type) {
+      case 'said':
+        return evaluator.said(news.turn);
+      case 'heard':
+        return evaluator.heard(news.itemId, news.length);
+      case 'happened':
+        return evaluator.happened(news.event);
+    }
   }
 
   private judge(evaluate: () => readonly LiveIntent[]): void {
@@ -120,3 +129,9 @@ export class LiveRules {
     }
   }
 }
+
+/** An agent's turn that is not over: of this item, or of any. */
+const isInProgress = (news: News, itemId?: string): boolean =>
+  news.type === 'said' &&
+  !news.turn.isFinal &&
+  (itemId === undefined || news.turn.itemId === itemId);

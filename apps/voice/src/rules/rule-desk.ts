@@ -1,29 +1,15 @@
-import type { LiveIntent, VerticalConfig } from '@verbatim/compliance';
-import type { PartyContext } from '@verbatim/contracts';
 import type { Alarm } from '@verbatim/paging';
 import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallRecord } from '../record/event-draft.js';
+import type { RuledCall } from './call-evaluators.js';
 import type { Escalations } from './escalations.js';
 import { LiveResponse, type CallControl } from './live-response.js';
-import { LiveRules, type CallEvaluator, type SaidTurn } from './live-rules.js';
-import { CallClock } from './call-clock.js';
+import { LiveRules, type CallEvaluator } from './live-rules.js';
 import { RuleMetrics } from './rule-metrics.js';
 import { RuleWatch } from './rule-watch.js';
 
-/** What the rules know of a call when it begins. */
-export interface RuledCall {
-  readonly callId: string;
-  readonly vertical: VerticalConfig;
-  readonly direction: 'inbound' | 'outbound';
-  readonly startedAtMs: number;
-  readonly party: PartyContext | undefined;
-}
-
 export interface RuleDeskOptions {
-  /** Undefined: no rule of this call's has anything to do while it runs. */
-  evaluatorFor(call: RuledCall): CallEvaluator | undefined;
-  /** Whether what the rule asks for is done in this vertical, or only noted after the call. */
-  isEnforced(intent: LiveIntent, vertical: VerticalConfig): boolean;
+  evaluatorOf(call: RuledCall): CallEvaluator;
   readonly escalations: Pick<Escalations, 'open'>;
   readonly alarm: Alarm;
   readonly logger: Logger;
@@ -33,10 +19,8 @@ export interface RuleDeskOptions {
 /** The rules of one running call, as the call sees them. */
 export interface CallRules {
   /** What is recorded through this is judged. */
-  watch(record: CallRecord): CallRecord;
+  readonly record: CallRecord;
   tick(mediaMs: number): void;
-  /** The caller is back with another stream, whose clock begins at 0. */
-  nextStream(): void;
   close(): void;
 }
 
@@ -57,39 +41,37 @@ export class RuleDesk {
 
   open(call: RuledCall, control: CallControl): CallRules | undefined {
     const { vertical } = call.vertical;
-    const evaluator = this.evaluatorFor(call);
+    const evaluator = this.evaluatorOf(call);
     if (!evaluator) return undefined;
-    const clock = new CallClock();
-    const response = new LiveResponse({
-      control,
-      escalations: this.options.escalations,
-      onActed: (rule, action) => this.metrics.acted(vertical, rule, action),
-    });
+    let nowMs = 0;
     const rules = new LiveRules({
       evaluator,
-      onIntent: (intent) => {
-        if (this.options.isEnforced(intent, call.vertical)) response.act(intent, clock.nowMs);
-      },
-      onFinal: (turn: SaidTurn) => response.heard(turn),
+      onIntent: (intent) => response.act(intent, nowMs),
+      onFinal: (turn) => response.heard(turn),
       onJudged: (seconds) => this.metrics.judged(vertical, seconds),
       onFailed: (error) => this.failed(vertical, error),
       onDropped: () => this.metrics.dropped(vertical),
     });
+    const record = new RuleWatch(control.record, rules, () => nowMs);
+    const response = new LiveResponse({
+      control: { ...control, record },
+      escalations: this.options.escalations,
+      onActed: (rule, action) => this.metrics.acted(vertical, rule, action),
+    });
     return {
-      watch: (record) => new RuleWatch(record, rules, clock),
+      record,
       tick: (mediaMs) => {
-        const nowMs = clock.at(mediaMs);
-        response.tick(nowMs);
-        rules.tick(nowMs);
+        nowMs = mediaMs;
+        response.tick(mediaMs);
+        rules.tick(mediaMs);
       },
-      nextStream: () => clock.nextStream(),
       close: () => rules.close(),
     };
   }
 
-  private evaluatorFor(call: RuledCall): CallEvaluator | undefined {
+  private evaluatorOf(call: RuledCall): CallEvaluator | undefined {
     try {
-      return this.options.evaluatorFor(call);
+      return this.options.evaluatorOf(call);
     } catch (error) {
       this.failed(call.vertical.vertical, error);
       return undefined;

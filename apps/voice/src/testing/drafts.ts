@@ -1,4 +1,4 @@
-import { Capture, type CaptureSignal } from '@verbatim/compliance';
+import { Capture, type CaptureChange, type CaptureSignal } from '@verbatim/compliance';
 import type { CaptureState, EventKind } from '@verbatim/contracts';
 import type { ServerEvent } from '../model/server-events.js';
 import type { CallRecord, DraftOf, EventDraft } from '../record/event-draft.js';
@@ -14,9 +14,10 @@ export class DraftList implements CallRecord {
     return this.captured.state;
   }
 
-  signalCapture(signal: CaptureSignal): void {
+  signalCapture(signal: CaptureSignal): CaptureChange | undefined {
     const change = this.captured.apply(signal);
     if (change) this.record({ kind: 'capture.changed', ...change });
+    return change;
   }
 
   noticeBegins(responseId: string): void {

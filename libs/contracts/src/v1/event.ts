@@ -53,7 +53,7 @@ const header = {
   streamSid: Id.optional(),
   speaker: Speaker.optional(),
   itemId: Id.optional(),
-  /** On the stream's media clock, milliseconds since its first frame. */
+  /** On the call's media clock, milliseconds since the first frame of its first stream. */
   audioStartMs: Millis.optional(),
   audioEndMs: Millis.optional(),
   words: Words.optional(),

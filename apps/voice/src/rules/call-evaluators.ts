@@ -1,0 +1,57 @@
+import {
+  callSettingsOf,
+  factsOfCall,
+  jurisdictionsOfCall,
+  LiveEvaluator,
+  type LiveCall,
+  type Rule,
+  type RuleSet,
+  type VerticalConfig,
+  type VerticalMode,
+} from '@verbatim/compliance';
+import type { PartyContext } from '@verbatim/contracts';
+
+/** What is known of a call when it begins. */
+export interface RuledCall {
+  readonly callId: string;
+  readonly vertical: VerticalConfig;
+  readonly mode: VerticalMode;
+  readonly direction: 'inbound' | 'outbound';
+  readonly startedAtMs: number;
+  readonly party: PartyContext | undefined;
+  /** The other side's. */
+  readonly number: string | undefined;
+}
+
+/** The evaluator of a running call, by the rules that are in force when it begins. */
+export function evaluatorOf(ruleSet: RuleSet, call: RuledCall): LiveEvaluator {
+  return new LiveEvaluator(ruleSet, liveCallOf(call), (rule) => isEnforced(rule, call.vertical));
+}
+
+/** Whether the rule does anything while a call runs: as the vertical says, else as far as it is trusted. */
+export function isEnforced({ id, status, alwaysOn }: Rule, { rules }: VerticalConfig): boolean {
+  const enforcement = rules?.[id]?.enforcement;
+  return alwaysOn || (enforcement ?? (status === 'stable' ? 'enforce' : 'dry-run')) === 'enforce';
+}
+
+function liveCallOf(call: RuledCall): LiveCall {
+  const { callId, vertical, mode, direction, startedAtMs, party, number } = call;
+  const { parameters, switchedOff } = callSettingsOf(vertical);
+  return {
+    callId,
+    vertical: vertical.vertical,
+    startedAt: new Date(startedAtMs).toISOString(),
+    zone: vertical.zone,
+    direction,
+    callType: 'conversation',
+    jurisdictions: jurisdictionsOfCall(vertical, party, number),
+    languages: party?.languages ?? [],
+    facts: factsOfCall({ party, mode, stated: vertical.facts ?? {} }),
+    debts: (party?.debts ?? []).map(({ debtId, countsAs }) => countsAs ?? debtId),
+    // What counts across calls is counted after the call, and before the next one is placed.
+    history: null,
+    parameters,
+    switchedOff,
+    timeZoneData: process.versions.tz ?? 'unknown',
+  };
+}
