@@ -1,7 +1,7 @@
 import type { QueueName } from '@verbatim/contracts';
 import { DEFAULT_SCHEMA, quoteSchemaName } from 'bullmq';
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import type { QueueDepth } from '../bounded-queue.js';
 import type { QueueConnection } from '../queue-connection.js';
 import { keyPrefix } from '../redis/redis-engine.js';
@@ -55,9 +55,11 @@ function redisTruth(client: Redis, prefix: string): QueueTruth {
   };
 }
 
-async function postgresTruth(url: string, schema: string, name: string): Promise<QueueTruth> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+/** Several may look at once: a client would answer them one after the other, and pg 9 not at all. */
+const CONNECTIONS_MAX = 2;
+
+function postgresTruth(url: string, schema: string, name: string): QueueTruth {
+  const client = new Pool({ connectionString: url, max: CONNECTIONS_MAX });
   const counted = `FROM ${quoteSchemaName(schema)}.job
     WHERE queue = $1 AND state NOT IN ('completed', 'failed')`;
   return {

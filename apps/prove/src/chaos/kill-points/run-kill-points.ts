@@ -31,6 +31,8 @@ export interface KillPointsResult {
  * waiting for the kill.
  */
 const SLOTS = 6;
+/** How the load process ends, all of its code loaded, when its command line is wrong. */
+const USAGE = 64;
 const WORKER_PAUSE_MS = [5_000, 12_000] as const;
 const TELL_EVERY_MS = 10_000;
 /** For the last process to adopt what all the dead have left, and for the archive to take it. */
@@ -54,6 +56,7 @@ export async function runKillPoints(points: number, stage: Stage): Promise<KillP
   try {
     await rehearsal.startWorker();
     const plan = planOf(points, rehearsal, stage);
+    await compileOnce(plan);
     const { tally, workerKills } = await killAll(plan, rehearsal, stage);
     stage.note('No more kills; one more process adopts what is left.');
     const lost = await adoptAll(plan, tally.spooled);
@@ -100,6 +103,13 @@ function planOf(points: number, rehearsal: Rehearsal, { seed, warden }: Stage): 
       NODE_COMPILE_CACHE: path.join(rehearsal.logDirectory, '..', 'compiled'),
     },
   };
+}
+
+/** Node writes what it compiled when a process ends, and those that are killed never do: one ends for all. */
+async function compileOnce({ environment, logFile, warden }: KillPlan): Promise<void> {
+  const args = ['--seconds', 'none'];
+  const ended = await LoadProcess.start({ args, environment, logFile, warden }).exited();
+  if (ended !== `exit code ${USAGE}`) throw new Error(`The load process ended by ${ended}.`);
 }
 
 async function killAll(
