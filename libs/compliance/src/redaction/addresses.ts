@@ -41,6 +41,7 @@ export function addressesIn(strand: Strand): Found[] {
     ...reader.boxes(),
     ...reader.streets(),
     ...reader.cued(),
+    ...reader.homes(),
     ...reader.answers(),
     ...written(POSTCODE, 'zip'),
     ...reader.zipsBehindStates(),
@@ -101,6 +102,31 @@ class AddressReader {
         if (to > house) yield this.#found(at, this.#place.placeBehind(to));
         break;
       }
+    }
+  }
+
+  /** "I live on Willow Creek Road": somebody's street, without a number. */
+  *homes(): Generator<Found> {
+    const { tokens, cues } = this.strand;
+    for (const { class: kind, from, to } of cues) {
+      if (
+        kind !== 'address' ||
+        !/^(?:live|lives|lived|reside|resides)$/.test(tokens[from]!.lower)
+      ) {
+        continue;
+      }
+      let at = to;
+      while (
+        at < tokens.length &&
+        at - to < STREET_WORDS_MAX &&
+        tokens[at]!.gap === ' ' &&
+        !FUNCTION_WORDS.has(tokens[at]!.lower) &&
+        !STREET_SUFFIXES.has(tokens[at]!.lower)
+      ) {
+        at += 1;
+      }
+      const isStreet = at > to && STREET_SUFFIXES.has(tokens[at]?.lower ?? '');
+      if (isStreet) yield this.#found(to, this.#place.placeBehind(at + 1));
     }
   }
 

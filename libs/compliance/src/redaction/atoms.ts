@@ -67,7 +67,7 @@ export function atomAt(tokens: readonly Token[], from: number, hasMarks = false)
   return (
     spokenAt(tokens, from, make) ??
     letterAt(tokens, from, make) ??
-    (hasMarks ? markAt(token, from, make) : undefined)
+    (hasMarks ? markAt(tokens, from, make) : undefined)
   );
 }
 
@@ -138,14 +138,20 @@ function letterAt(tokens: readonly Token[], from: number, make: Make): Atom | un
 }
 
 /** "HX" of "HX-2210": capitals among words that are written in small letters. */
-function markAt(token: Token, from: number, make: Make): Atom | undefined {
-  const isMark = /^\p{Lu}{2,5}$/u.test(token.text) && !NO_MARKS.has(token.lower);
-  return isMark ? make(from + 1, token.text, { type: 'letters' }) : undefined;
+function markAt(tokens: readonly Token[], from: number, make: Make): Atom | undefined {
+  const token = tokens[from]!;
+  if (!/^\p{Lu}{2,5}$/u.test(token.text) || LABELS.has(token.lower)) return undefined;
+  // "AM 8796" is the beginning of a code, "10 AM" a time.
+  const next = tokens[from + 1];
+  const leadsOn = next?.type === 'numeral' && tokens[from - 1]?.type !== 'numeral';
+  return leadsOn || !EVERYDAY_MARKS.has(token.lower)
+    ? make(from + 1, token.text, { type: 'letters' })
+    : undefined;
 }
 
-const NO_MARKS = setOf(
-  'ok am pm us it ai tv id er mr ms dr st no is or an my ssn mrn dob cvv pin zip vin imei',
-);
+/** Abbreviations of what a code is, and of everything else. */
+const LABELS = setOf('id ssn mrn dob cvv cvc pin zip vin imei no');
+const EVERYDAY_MARKS = setOf('ok am pm us it ai tv er mr ms dr st is or an my');
 
 /** How many tokens behind a letter say which letter it was. */
 function likenessAt(tokens: readonly Token[], at: number, letter: string): number {
@@ -277,7 +283,12 @@ function isMeasured(tokens: readonly Token[], number: readonly Atom[]): boolean 
   const after = tokens[number.at(-1)!.to];
   const gap = after?.gap ?? '';
   if (/^\s?[%°]/.test(gap) || /^\s?[$€£]/.test(gap)) return true;
-  const isLong = number.at(-1)!.chars.length >= LONG_DIGITS_MIN;
+  // "4GB 5512" is a code, "4 GB of memory" none.
+  const isMark =
+    after !== undefined &&
+    /^\p{Lu}{2,3}$/u.test(after.text) &&
+    tokens[number.at(-1)!.to + 1]?.type === 'numeral';
+  const isLong = isMark || number.at(-1)!.chars.length >= LONG_DIGITS_MIN;
   if (after !== undefined && !isLong && /^[\s-]?$/.test(gap) && UNIT_WORDS.has(after.lower)) {
     return true;
   }
@@ -288,7 +299,7 @@ function isMeasured(tokens: readonly Token[], number: readonly Atom[]): boolean 
   ) {
     return true;
   }
-  return /^\s?[ap]\.?m\b/i.test(gap + (after?.text ?? ''));
+  return !isMark && /^\s?[ap]\.?m\b/i.test(gap + (after?.text ?? ''));
 }
 
 const RATES = setOf('night day week month year hour minute person piece head');

@@ -74,7 +74,10 @@ const replaceTail = (before: string, piece: string): string =>
 const isWordOfOneLetter = (tokens: readonly Token[], { from, to }: Atom): boolean =>
   to - from === 1 && /^[aio]$/.test(tokens[from]!.lower);
 
-/** "a", "I" and "o" are words, unless another letter or a digit stands right beside them. */
+/**
+ * "a", "I" and "o" are words, unless another letter or a digit stands right beside them. An "a" behind a
+ * code is taken for its last letter: an article less is no loss.
+ */
 function isSpelledLetter(tokens: readonly Token[], { from, to }: Atom): boolean {
   if (to - from > 1) return true;
   const token = tokens[from]!;
@@ -86,7 +89,8 @@ function isSpelledLetter(tokens: readonly Token[], { from, to }: Atom): boolean 
     (isBeside(token.gap) && isCodeLike(tokens[from - 1]) && !/^[ai]$/.test(token.lower)) ||
     (isBeside(tokens[to]?.gap) && isCodeLike(tokens[to])) ||
     (token.gap === '' && isCodeLike(tokens[from - 1])) ||
-    (isBeside(token.gap) && isCodeLike(tokens[from - 1]) && isEnd(tokens[to]))
+    (isBeside(token.gap) && isCodeLike(tokens[from - 1]) && isEnd(tokens[to])) ||
+    (token.lower === 'a' && isBeside(token.gap) && isCodeLike(tokens[from - 1]))
   );
 }
 
@@ -96,7 +100,7 @@ const isCodeLike = (token: Token | undefined): boolean =>
   token !== undefined &&
   (token.type === 'numeral' ||
     token.text.length === 1 ||
-    /^(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double|triple|dash|\w+teen|\w+ty)$/.test(
+    /^(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|double|triple|dash|\w+teen|\w+ty)$/.test(
       token.lower,
     ));
 

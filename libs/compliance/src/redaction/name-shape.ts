@@ -56,6 +56,9 @@ export class NameShape {
     if (token === undefined || token.type !== 'word' || this.isTaken(i)) return false;
     const { lower } = token;
     if (this.isAcronym(token)) return false;
+    // Letters in a row are read as a spelling.
+    const next = this.#tokens[i + 1];
+    if (isLetter(token) && this.#lettersAround(i) >= 3) return false;
     const isListed = GIVEN_NAMES.has(lower) || (SURNAMES.has(lower) && by !== 'weak');
     if (AI_WORDS.has(lower) || (PARTICLES.has(lower) && by === 'weak')) return false;
     if (by === 'weak' && TIMES.has(lower)) return false;
@@ -79,11 +82,11 @@ export class NameShape {
     if (by === 'weak') {
       const isKnown = GIVEN_NAMES.has(lower) && (!isCommonWord(lower) || this.#hasSurnameBehind(i));
       const isPerson = KIN.has(this.#tokens[i - 1]?.lower ?? '') || this.#isThisIs(i);
-      const next = this.#tokens[i + 1]?.lower ?? '';
+      const following = next?.lower ?? '';
       if (isKnown) return true;
       const isUnknown = (word: string): boolean => !FUNCTION_WORDS.has(word) && !isCommonWord(word);
       if (this.#isAskedFor(i)) return isUnknown(lower);
-      return isPerson && isUnknown(lower) && next.length > 2 && isUnknown(next);
+      return isPerson && isUnknown(lower) && following.length > 2 && isUnknown(following);
     }
     if (by === 'titled') return !isCommonWord(lower) || SURNAMES.has(lower);
     if (isCommonWord(lower)) return isListed && (by === 'strong' || isShort);
@@ -171,6 +174,13 @@ export class NameShape {
       .some((token) => BUSINESS.has(token.lower.replace(/'s$/, '')) && isCapitalised(token));
   }
 
+  #lettersAround(i: number): number {
+    let [from, to] = [i, i + 1];
+    while (from > 0 && isLetter(this.#tokens[from - 1]!)) from -= 1;
+    while (to < this.#tokens.length && isLetter(this.#tokens[to]!)) to += 1;
+    return to - from;
+  }
+
   /** "Is … there?" */
   #isAskedFor(i: number): boolean {
     const [before, next] = [this.#tokens[i - 1]?.lower, this.#tokens[i + 1]?.lower ?? ''];
@@ -206,7 +216,7 @@ export class NameShape {
   #isForeignWeak(from: number): boolean {
     const before = this.#tokens[from - 1]?.lower ?? '';
     return (
-      /^(?:for|under|is|it's|that's|i'm|he's|she's)$/.test(before) &&
+      /^(?:for|is|it's|that's|i'm|he's|she's)$/.test(before) &&
       !(before === 'is' && this.#tokens[from - 2]?.lower === 'this') &&
       before !== "i'm"
     );

@@ -2,6 +2,7 @@ import { numberWordOf } from '../digits/number-words.js';
 import type { Found, Strand } from './strand.js';
 import { type Token, endsSentence, isLetter } from './tokens.js';
 import { FUNCTION_WORDS, isCommonWord, setOf } from './words/function-words.js';
+import { GIVEN_NAMES } from './words/given-names.js';
 
 const ENDINGS = setOf(
   'com org net edu gov mil io co uk us info biz me ai app dev health care ca de fr eu au nz ie in tv law clinic dental',
@@ -119,7 +120,9 @@ function mailboxBefore(tokens: readonly Token[], at: number): number {
       const isJoined = i + 1 < at && JOINERS.has(tokens[i + 1]!.lower);
       const isWord =
         token.type === 'word' &&
-        (isJoined || (!FUNCTION_WORDS.has(token.lower) && !NO_MAILBOX.has(token.lower)));
+        (isJoined ||
+          isGivenName(tokens, i) ||
+          (!FUNCTION_WORDS.has(token.lower) && !NO_MAILBOX.has(token.lower)));
       if (!isWord) break;
       plain += 1;
       if (plain > PLAIN_WORDS_MAX || (/[,]/.test(gap) && plain > 1)) break;
@@ -127,6 +130,14 @@ function mailboxBefore(tokens: readonly Token[], at: number): number {
     }
   }
   return from;
+}
+
+/** "will anderson at …": a word that glues sentences is a name, where another one stands before it. */
+function isGivenName(tokens: readonly Token[], i: number): boolean {
+  const before = tokens[i - 1]?.lower ?? 'is';
+  return (
+    GIVEN_NAMES.has(tokens[i]!.lower) && /^(?:is|as|to|at|it's|still|sure|yes|um|uh)$/.test(before)
+  );
 }
 
 /** "dot" between two parts, "under score". */

@@ -70,7 +70,8 @@ function firstCode(
       next !== undefined &&
       at === next.from &&
       next.class !== cue.class &&
-      !isEmphasis(next, cue)
+      !isEmphasis(next, cue) &&
+      !isOwner(tokens, next)
     )
       return undefined;
     const place = atoms.placeFrom.get(at);
@@ -92,6 +93,11 @@ const isEmphasis = (next: Cue, cue: Cue): boolean =>
   next.class === 'name' ||
   (next.class === 'account' && cue.class !== 'phone') ||
   (cue.class === 'tail' && next.class !== 'age');
+
+/** "The serial number of my phone", "the number on my license": the second says where it is. */
+function isOwner(tokens: readonly Token[], { from }: Cue): boolean {
+  return tokens.slice(Math.max(0, from - 2), from).some(({ lower }) => /^(?:of|on)$/.test(lower));
+}
 
 /** Codes that were asked for. */
 export function* answeredCodes(strand: Strand, claims: Claims): Generator<Found> {

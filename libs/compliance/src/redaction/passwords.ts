@@ -9,6 +9,7 @@ const SECRET_WORDS_MAX = 8;
 const LINKS = setOf(
   "is was it it's its to as i used tried set try uh um think so that that's the my be just entered typed",
 );
+const VERBS = setOf('with using use used enter entered type typed try tried put log login');
 const NAMES_OF_SECRET = setOf('password passwords passcode passphrase keyword');
 
 /** Passwords behind their cue, and in answer to the question for one; codes are found as numbers. */
@@ -25,9 +26,11 @@ function linked({ tokens }: Strand): Found[] {
     if (!NAMES_OF_SECRET.has(token.lower)) return [];
     const next = tokens[i + 1];
     if (next === undefined || endsSentence(next.gap)) return [];
+    // "I log in with the password …", "try password …".
+    const said = tokens.slice(Math.max(0, i - 3), i).some(({ lower }) => VERBS.has(lower));
     const isTo = /^(?:to|as|was)$/.test(next.lower);
     const from = isTo ? i + 2 : i + 1;
-    if (!isTo && !isSecretLike(tokens, from)) return [];
+    if (!isTo && !said && !isSecretLike(tokens, from)) return [];
     return secretFrom(tokens, from, isTo ? SECRET_WORDS_MAX : 4);
   });
 }
