@@ -19,6 +19,13 @@ const valuesOf = (type: ExtractedType, ...lines: string[]): string[] =>
     .filter((entity) => entity.type === type)
     .map(({ value }) => value);
 
+/** Not of the clock: the machine may do other work. */
+function cpuMsOf(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  return process.cpuUsage(before).user / 1_000;
+}
+
 describe('extractEntities: dates', () => {
   it.each([
     ['tomorrow, please', '2019-03-02'],
@@ -251,6 +258,21 @@ describe('extractEntities', () => {
     }
   });
 
+  it('keeps its offsets where a letter grows when it is written small', () => {
+    const turns = turnsOf('agent: How about Bibo Salon?', 'caller: İİ no, Bibo Salon is far');
+    const [, again] = extractEntities(turns, context);
+    expect(turns[1]!.text.slice(again!.start, again!.end)).toBe('Bibo Salon');
+  });
+
+  it.each(['monday ', 'Aa Salon, ', 'today '])(
+    'is done with ten turns of 16 KiB of "%s" with less than ten seconds of CPU',
+    (piece) => {
+      const text = piece.repeat(16_384 / piece.length);
+      const turns = Array.from({ length: 10 }, () => ({ speaker: 'agent' as const, text }));
+      expect(cpuMsOf(() => extractEntities(turns, context))).toBeLessThan(10_000);
+    },
+  );
+
   it.each([
     '1 ',
     '12:00 - ',
@@ -261,10 +283,9 @@ describe('extractEntities', () => {
     '$1,',
     'at a dot ',
     '123 Main ',
-  ])('is done with 16 KiB of "%s" in less than two seconds', (piece) => {
+  ])('is done with 16 KiB of "%s" with less than two seconds of CPU', (piece) => {
     const text = piece.repeat(16_384 / piece.length);
-    const startedAt = performance.now();
-    extractEntities([{ speaker: 'caller', text }], context);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const turns = [{ speaker: 'caller' as const, text }];
+    expect(cpuMsOf(() => extractEntities(turns, context))).toBeLessThan(2_000);
   });
 });

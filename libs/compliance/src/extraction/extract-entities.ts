@@ -28,6 +28,8 @@ const FINDERS: readonly Finder[] = [
  * What a conversation says of dates, times, numbers of people, insurance, addresses, providers, phone
  * numbers, amounts and e-mail addresses, in the order in which it is said.
  *
+ * Bounds: the last 30 days and the first 100 names of providers are remembered from turn to turn.
+ *
  * Pure and deterministic: `context` says when and where it was. English. Without a model: every finding
  * names the pattern that it rests on. Each word belongs to one entity at most.
  * Source: docs/specs/evals.md, section 2.
@@ -50,7 +52,7 @@ export function extractEntities(
     const { days, isOfEvening } = memory;
     const found = entitiesOfTurn(text, { speaker, asked, today, days, isOfEvening }, memory.known);
     entities.push(...found.map((one) => ({ ...one, turn, speaker })));
-    memory.days.push(...found.filter(({ type }) => type === 'date').map(({ value }) => value));
+    remember(memory.days, found);
     memory.last[speaker] = numeralText(text).text;
   }
   return entities;
@@ -63,6 +65,21 @@ interface Memory {
   readonly days: string[];
   readonly last: Record<SpokenTurn['speaker'], string>;
   isOfEvening: boolean;
+}
+
+/** People speak of a handful of days and names; what is above is noise, or somebody who tries to be slow. */
+const DAYS_MAX = 30;
+const NAMES_MAX = 100;
+
+/** Each day once, the newest last. */
+function remember(days: string[], found: readonly Found[]): void {
+  for (const { type, value } of found) {
+    if (type !== 'date') continue;
+    const place = days.indexOf(value);
+    if (place !== -1) days.splice(place, 1);
+    days.push(value);
+    if (days.length > DAYS_MAX) days.shift();
+  }
 }
 
 const EVENING = /\b(?:dinner|supper|tonight|this evening|a table|trattoria|cocktails?)\b/i;
@@ -80,7 +97,7 @@ function entitiesOfTurn(text: string, background: Background, known: Map<string,
   for (const { start, end, value } of named) {
     const name = text.slice(start, end);
     for (const form of [name.toLowerCase(), spokenName(name)]) {
-      if (form !== '') known.set(form, value);
+      if (form !== '' && known.size < NAMES_MAX) known.set(form, value);
     }
   }
   return [...found, ...named].sort((a, b) => a.start - b.start);

@@ -128,7 +128,7 @@ function groundOf(
 /** Finds what the conversation has already named as a provider, however it is written this time. */
 export function findKnownProviders(scan: Scan, known: ReadonlyMap<string, string>): Found[] {
   const found: Found[] = [];
-  const text = scan.text.toLowerCase();
+  const text = lowered(scan.text);
   // The longest first: "Bird Dog Grill" is not "Bird Dog".
   for (const [name, value] of [...known].sort(([a], [b]) => b.length - a.length)) {
     for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
@@ -143,6 +143,13 @@ export function findKnownProviders(scan: Scan, known: ReadonlyMap<string, string
   }
   return found;
 }
+
+/** In lower case, and as long as before: a few letters would become two. */
+const lowered = (text: string): string =>
+  text.replace(/\p{Lu}/gu, (letter) => {
+    const lower = letter.toLowerCase();
+    return lower.length === letter.length ? lower : letter;
+  });
 
 /** A name as it is said the second time: without title and credentials, in lower case. */
 export const spokenName = (name: string): string =>
