@@ -67,6 +67,24 @@ export const VoiceEnv = z.object({
       'What this process’s spool may take on disk. Verticals whose file says no quota share it equally.',
     ),
 
+  PARTY_LOOKUP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where is asked who is on the other end of a call (voice.md, 2). Without it nobody is known.',
+    ),
+  PARTY_LOOKUP_TOKEN: z
+    .string()
+    .min(16)
+    .max(4_096)
+    .optional()
+    .describe('Sent there as a bearer token.'),
+  PARTY_LOOKUP_TIMEOUT_MS: whole(50, 5_000)
+    .default(1_000)
+    .describe(
+      'How long the answer is waited for; the caller hears ringing, and then goes on unknown.',
+    ),
+
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)
     .describe('Calls that this process takes at once; one more is diverted.'),

@@ -1,5 +1,5 @@
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { EventOf } from '@verbatim/contracts';
+import type { EventOf, PartyContext } from '@verbatim/contracts';
 import { Metrics } from '@verbatim/platform';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CallAdmission } from '../admission/call-admission.js';
@@ -18,7 +18,7 @@ const NO_PAYMENTS = {
 };
 
 /** A desk whose vertical is fine, and a way to close it. */
-function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
+function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: PartyContext) {
   const logger = silentLogger();
   const metrics = new Metrics();
   const levels = new RecordLevels({ verticals: [HEALTHCARE], metrics, logger });
@@ -50,6 +50,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE) {
       calls: registry,
     }),
     registry,
+    parties: { partyOf: async () => party },
     payments: new PaymentBook(NO_PAYMENTS, logger),
     connectModel: () => Promise.reject(new Error('nobody should dial')),
     models: { realtime: 'r', transcription: 't', hasLogprobs: false },
@@ -86,6 +87,29 @@ it('lets a call go on whose vertical takes calls', async () => {
   expect([session?.isActive, recording.kinds]).toEqual([true, []]);
   session?.lineEnded();
   await session?.ended;
+});
+
+it('records among the words of its start with whom a call is, and nothing where nobody knows', async () => {
+  const call = {
+    callId: CALL_ID,
+    from: '+15550100001',
+    to: '+15551234567',
+    ownNumber: '+15550100001',
+    direction: 'outbound',
+  } as const;
+  const wordsOfStart = async (party?: PartyContext) => {
+    const recording = new Recording({ isNoticeHeard: false });
+    const { desk, registry } = deskWith(recording, () => HEALTHCARE, party);
+    await desk.answer(call);
+    const session = registry.find(CALL_ID);
+    session?.lineEnded();
+    await session?.ended;
+    return recording.wordsOf(recording.events.find(({ kind }) => kind === 'call.started'));
+  };
+  const { from, to } = call;
+  const party = { personRef: 'crm-81', isFirstContact: true };
+  expect(await wordsOfStart(party)).toEqual({ from, to, party });
+  expect(await wordsOfStart()).toEqual({ from, to });
 });
 
 describe('a call that begins after hours', () => {

@@ -14,6 +14,8 @@ import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
 import { modelNamesFor, type ModelNames } from '../model/session-config.js';
+import type { PartyDesk } from '../party/party-desk.js';
+import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
@@ -40,6 +42,7 @@ export interface CallDeskOptions {
   readonly levels: Pick<RecordLevels, 'of'>;
   readonly holdingLines: HoldingLines;
   readonly keyring: Pick<CallKeyring, 'create' | 'open'>;
+  readonly parties: Pick<PartyDesk, 'partyOf'>;
   readonly admission: CallAdmission;
   readonly registry: CallRegistry;
   readonly connectModel: ConnectModel;
@@ -58,8 +61,11 @@ export interface IncomingCall {
   /** The one of the two that is ours. */
   readonly ownNumber: string;
   readonly direction: 'inbound' | 'outbound';
-  /** Who is on the other end, where whoever placed or took the call knows. */
-  readonly party?: PartyContext;
+}
+
+/** A call, and who is on the other end of it, where somebody knows. */
+interface KnownCall extends IncomingCall {
+  readonly party: PartyContext | undefined;
 }
 
 export interface Answer {
@@ -198,9 +204,14 @@ export class CallDesk {
     const vertical = verticalAt(config, Date.now());
     const decision = this.options.admission.decide(vertical.vertical);
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
-    const key = await this.createKey(call.callId);
+    // Both at once: the caller hears ringing until the longer of them is over.
+    const [key, party] = await Promise.all([
+      this.createKey(call.callId),
+      this.options.parties.partyOf(questionOf(call, vertical)),
+    ]);
     if (!key) return this.divert(call, vertical, 'spool-failed');
-    const session = this.open(call.callId, vertical, 'call-started', key, call);
+    const known = { ...call, party };
+    const session = this.open(call.callId, vertical, 'call-started', key, known);
     return { kind: session ? 'connect' : 'fallback', vertical };
   }
 
@@ -209,7 +220,7 @@ export class CallDesk {
     vertical: VerticalInForce,
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
-    call?: IncomingCall,
+    call?: KnownCall,
     news: Pick<CallSessionOptions, 'part' | 'context'> = {},
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
@@ -240,7 +251,7 @@ export class CallDesk {
     vertical: VerticalInForce,
     startedAtMs: number,
     control: CallControl,
-    call: IncomingCall | undefined,
+    call: KnownCall | undefined,
   ): CallRules | undefined {
     const ruled = {
       callId: control.callId,
@@ -256,7 +267,7 @@ export class CallDesk {
   }
 
   private callStarted(
-    { from, to, direction, party }: IncomingCall,
+    { from, to, direction, party }: KnownCall,
     vertical: VerticalInForce,
   ): DraftOf<'call.started'> {
     const { models, rulesRevision } = this.options;
@@ -295,7 +306,7 @@ export class CallDesk {
     if (pipeline.canRecord) {
       const key = await this.createKey(call.callId);
       const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
-      if (key) recorder.record(this.callStarted(call, vertical));
+      if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
       recorder.record({ kind: 'call.diverted', reason });
       await pipeline.closeEpoch(recorder, 'handed-over');
     }
@@ -331,6 +342,13 @@ export class CallDesk {
 const contextOf = ({ amount, currency, result }: CallPayment): string =>
   `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
   `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;
+
+function questionOf(
+  { callId, direction, from, to }: IncomingCall,
+  { vertical }: VerticalConfig,
+): PartyQuestion {
+  return { callId, direction, from, to, vertical };
+}
 
 function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
   const { policy, revision: policyRevision } = vertical;

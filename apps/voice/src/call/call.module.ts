@@ -13,6 +13,8 @@ import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
+import { PartyDesk } from '../party/party-desk.js';
+import { partyRegisterFrom } from '../party/party-register-from.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
@@ -63,6 +65,7 @@ import { PaymentBook } from './payment-book.js';
           keyring,
           admission,
           registry,
+          parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {
