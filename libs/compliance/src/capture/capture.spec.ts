@@ -111,6 +111,15 @@ describe('Capture.withholds', () => {
     expect(new Capture().withholds({ kind: 'call.started' })).toBeUndefined();
   });
 
+  it('keeps what a tool returned after the pause for which it was called', () => {
+    const capture = captureAfter(HEARD);
+    const tool = { speaker: 'agent', itemId: 'call-1' } as const;
+    expect(capture.withholds({ kind: 'tool.called', ...tool })).toBeUndefined();
+    capture.apply(paused('payment'));
+    capture.apply(resumed('payment'));
+    expect(capture.withholds({ kind: 'tool.returned', ...tool })).toBeUndefined();
+  });
+
   it('withholds keys by the moment in which they are pressed', () => {
     const capture = captureAfter(HEARD);
     const keys: CapturedEvent = { kind: 'dtmf', speaker: 'caller' };

@@ -40,6 +40,9 @@ interface CapturedItem {
   isOpen: boolean;
 }
 
+/** A tool's call and its result are told at once, each in its moment: nobody speaks through a pause in them. */
+const TOOL_KINDS: ReadonlySet<EventKind> = new Set(['tool.called', 'tool.returned']);
+
 /** Items and responses of one call that late events are checked against; a call of an hour has hundreds. */
 const REMEMBERED = 10_000;
 
@@ -107,7 +110,8 @@ export class Capture {
     const isCaptured = state === 'on' || (state === 'before-notice' && isNotice);
     const now = isCaptured ? undefined : (state as Withheld);
     // An item of the agent's begins with its first words: who it belongs to is told with them.
-    if (itemId === undefined || !(speaker === 'caller' || isWordBearing(kind))) return now;
+    const isSpeech = speaker === 'caller' || (isWordBearing(kind) && !TOOL_KINDS.has(kind));
+    if (itemId === undefined || !isSpeech) return now;
     const item = this.#itemOf(itemId);
     item.withheld ??= now;
     if (kind === 'transcript.final') item.isOpen = false;
