@@ -34,7 +34,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
       short: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '10' },
-      offered: { type: 'string', default: '40000' },
+      offered: { type: 'string', default: '16000' },
     },
     // One command line goes to every benchmark.
     strict: false,
