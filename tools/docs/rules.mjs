@@ -52,8 +52,8 @@ export async function measureRules({ ruleSet, fixtures }, before) {
   const rules = ruleSet.rules.map((rule) => {
     const file = fixtures.get(rule.id).value;
     const verdicts = fixtureVerdicts(ruleSet, rule, file).map(({ findings, notJudged }) => ({
-      findings: findings.filter(({ ruleId }) => ruleId === rule.id),
-      notJudged: notJudged.filter(({ ruleId }) => ruleId === rule.id),
+      findings,
+      notJudged,
     }));
     const alarms = counts.flatMap(({ name, counts: found }) => {
       const count = found === null ? before.rules[rule.id]?.alarms[name] : found.get(rule.id);

@@ -71,6 +71,11 @@ export class RuleSet {
     return this.rules.find((rule) => rule.id === id);
   }
 
+  /** One of its rules by itself. */
+  only(rule: Rule): RuleSet {
+    return new RuleSet([rule]);
+  }
+
   /** The rules that a vertical may fall under, with its parameters. Compiled once. */
   compiledFor(vertical: Vertical, parameters: ParameterSettings): CompiledRules {
     const key = `${vertical} ${canonicalize(parameters) ?? ''}`;
