@@ -1,3 +1,4 @@
+import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
@@ -10,6 +11,7 @@ import type { Suite } from './suite.js';
 export const SUITES: readonly Suite[] = [
   replayCompliance,
   replayAnalytics,
+  canaries,
   killWorker,
   killVoice,
   outages,
