@@ -30,6 +30,7 @@ export async function readInputs(
   if (data !== undefined && (dialogues ?? []).length === 0) {
     throw new UsageError(`--data: there is no sgd/*.jsonl in ${path.resolve(data)}.`);
   }
+  const consultations = await readTextFiles(path.join(data ?? DATA, 'primock57'), '.TextGrid');
   const [own, scripts, rules] = await Promise.all([
     readTextFiles(OWN, '.yaml'),
     readTextFiles(SCRIPTS, '.yaml'),
@@ -40,9 +41,13 @@ export async function readInputs(
       own: fromHere(own ?? []),
       scripts: scripts ?? [],
       dialogues: fromHere(dialogues ?? []),
+      consultations: fromHere(consultations ?? []),
     }),
     ruleSet: RuleSet.from(fromHere(rules ?? [])),
-    absent: dialogues === undefined ? ['the public task dialogues'] : [],
+    absent: [
+      ...(dialogues === undefined ? ['the public task dialogues'] : []),
+      ...(consultations === undefined ? ['the public consultations'] : []),
+    ],
   };
 }
 

@@ -34,7 +34,9 @@ export async function runEvals(
   const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
   const needsRules = parts.some((part) => part.needsRules);
   const { dialogues, ruleSet, absent } = await readInputs(options.data, needsRules);
-  for (const what of absent) print(`Not on this machine: ${what}; the project's own are run.`);
+  if (absent.length > 0) {
+    print(`Not on this machine: ${absent.join(', ')}. The project's own conversations are run.`);
+  }
   print(`${dialogues.length} conversations, ${ruleSet.rules.length} rules, seed ${seed}.`);
 
   const results: { suite: string; report: PartReport }[] = [];

@@ -30,6 +30,7 @@ export function conversation(turns: readonly Turn[]): Conversation {
     vertical: 'sales',
     from: null,
     to: null,
+    party: null,
     startedAt: 0,
     endedAt: 1,
     endStatus: 'completed',

@@ -19,10 +19,12 @@ export interface EvalDialogue {
   readonly id: string;
   /** Where it stands: `config/evals/x.yaml:1`, `sgd/salon.jsonl:7`. */
   readonly place: string;
-  readonly corpus: 'own' | 'sgd';
+  readonly corpus: 'own' | 'sgd' | 'primock57';
   readonly half: Half;
   readonly vertical: Vertical;
   readonly context: ConversationContext;
+  /** Unix milliseconds: rules of that time judge it. */
+  readonly judgedAt: number;
   readonly turns: readonly SpokenTurn[];
   /** Of each turn. */
   readonly gold: readonly (readonly GoldEntity[])[];
@@ -36,6 +38,9 @@ export interface EvalDialogue {
     readonly none: readonly string[];
   };
 }
+
+/** Public conversations are older than the rules: they are judged as if they were held then. */
+export const RULES_OF_TODAY = Date.parse('2026-12-07T15:00:00Z');
 
 export interface TextFile {
   readonly path: string;

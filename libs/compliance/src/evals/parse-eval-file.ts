@@ -108,6 +108,7 @@ export function parseEvalFile(
       half: 'all',
       vertical,
       context: { at: Date.parse(at), timeZone: zone },
+      judgedAt: Date.parse(at),
       turns: turns.said,
       gold: turns.said.map((_turn, i) => names[String(i + 1)] ?? turns.names[i] ?? []),
       judged: EXTRACTED_TYPES,

@@ -9,6 +9,7 @@ import {
   type GoldEntity,
   goldValue,
   type Half,
+  RULES_OF_TODAY,
   type TextFile,
 } from './eval-dialogue.js';
 
@@ -118,6 +119,7 @@ function dialogueOf(place: string, { id, vertical, turns, final_slots }: GoldLin
     half: halfOf(id),
     vertical,
     context: CONTEXT,
+    judgedAt: RULES_OF_TODAY,
     turns: turns.map(({ speaker, text }) => ({ speaker, text })),
     gold: turns.map(({ entities }) => Object.entries(entities).flatMap(goldOfSlot)),
     judged: JUDGED,

@@ -76,6 +76,33 @@ describe('readEvalSet', () => {
     expect(['developed', 'held-out']).toContain(dialogue?.half);
   });
 
+  it('merges the two sides of a consultation by time, without marks and gold', () => {
+    const grid = (...lines: [number, string][]) =>
+      lines.map(([at, text]) => `xmin = ${at}\n xmax = ${at + 1}\n text = "${text}"`).join('\n');
+    const consultations = [
+      { path: 'x/day1_doctor.TextGrid', text: grid([0, 'Hello.'], [4, 'Since when?']) },
+      { path: 'x/day1_patient.TextGrid', text: grid([2, '<UNSURE>My</UNSURE> knee'], [6, '']) },
+      { path: 'x/day2.TextGrid', text: 'nothing' },
+    ];
+    const read = (files: typeof consultations) =>
+      readEvalSet({ own: [], scripts: [], dialogues: [], consultations: files });
+    expect(read(consultations.slice(0, 2))).toMatchObject([
+      {
+        id: 'day1',
+        corpus: 'primock57',
+        judged: [],
+        turns: [
+          { speaker: 'agent', text: 'Hello.' },
+          { speaker: 'caller', text: 'My  knee' },
+          { speaker: 'agent', text: 'Since when?' },
+        ],
+      },
+    ]);
+    expect(problemsOf(() => read(consultations))).toEqual([
+      'x/day2.TextGrid:1:1 expected <id>_doctor.TextGrid or <id>_patient.TextGrid with utterances',
+    ]);
+  });
+
   it('names every problem of every file at once, with line and column', () => {
     const files = [
       own('bad-value', 'turns:\n  - caller: x\n    names: { date: tomorrow, tme: 5 }\n'),

@@ -1,6 +1,7 @@
 import type { YamlFileProblem } from '../yaml-files/yaml-file.errors.js';
 import type { EvalDialogue, TextFile } from './eval-dialogue.js';
 import { EvalFileError } from './eval-file.errors.js';
+import { parseConsultations } from './parse-consultation.js';
 import { parseEvalFile } from './parse-eval-file.js';
 import { parseGoldLines } from './parse-gold-lines.js';
 
@@ -11,10 +12,17 @@ export interface EvalSources {
   readonly scripts: readonly TextFile[];
   /** Public task dialogues, where this machine has them. */
   readonly dialogues: readonly TextFile[];
+  /** Public mock consultations, likewise. */
+  readonly consultations?: readonly TextFile[];
 }
 
 /** Every conversation that evals run on. Errors: `EvalFileError` with every problem of every file. */
-export function readEvalSet({ own, scripts, dialogues }: EvalSources): EvalDialogue[] {
+export function readEvalSet({
+  own,
+  scripts,
+  dialogues,
+  consultations = [],
+}: EvalSources): EvalDialogue[] {
   const problems: YamlFileProblem[] = [];
   const found: EvalDialogue[] = [];
   for (const file of own) {
@@ -27,6 +35,9 @@ export function readEvalSet({ own, scripts, dialogues }: EvalSources): EvalDialo
     problems.push(...parsed.problems);
     found.push(...parsed.dialogues);
   }
+  const talks = parseConsultations(consultations);
+  problems.push(...talks.problems);
+  found.push(...talks.dialogues);
   problems.push(...repeated(found));
   if (problems.length > 0) throw new EvalFileError(problems);
   return found;

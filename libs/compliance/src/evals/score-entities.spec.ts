@@ -14,6 +14,7 @@ const dialogue = (
   half: 'all',
   vertical: 'salon',
   context: { at: Date.parse('2019-03-01T18:00:00Z'), timeZone: 'America/Los_Angeles' },
+  judgedAt: Date.parse('2019-03-01T18:00:00Z'),
   turns: [{ speaker: 'caller', text }],
   gold: [gold],
   judged: ['time', 'date'],

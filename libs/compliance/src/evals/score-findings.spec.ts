@@ -29,6 +29,7 @@ const dialogue = (findings: EvalDialogue['findings']): EvalDialogue => ({
   half: 'all',
   vertical: 'salon',
   context: { at: Date.parse('2026-12-01T18:00:00Z'), timeZone: 'America/New_York' },
+  judgedAt: Date.parse('2026-12-01T18:00:00Z'),
   turns: [
     { speaker: 'caller', text: 'Do you promise?' },
     { speaker: 'agent', text: 'Yes, I promise.' },

@@ -18,7 +18,7 @@ export interface FindingsResult {
   readonly unexpected: readonly { readonly rule: string; readonly outcome: FindingOutcome }[];
   /** Rules that are asserted and are not among those that are read. */
   readonly unknown: readonly string[];
-  /** Words that some rule forbids or acts upon, by rule. */
+  /** Rules that words have raised: something forbidden was said, or something called for an answer. */
   readonly alarms: readonly string[];
 }
 
@@ -36,7 +36,9 @@ export function scoreFindings(dialogue: EvalDialogue, ruleSet: RuleSet): Finding
       .filter(({ ruleId }) => none.includes(ruleId))
       .map(({ ruleId, outcome }) => ({ rule: ruleId, outcome })),
     unknown: asserted.filter((rule) => ruleSet.of(rule) === undefined),
-    alarms: findings.filter(({ outcome }) => outcome === 'said').map(({ ruleId }) => ruleId),
+    alarms: findings
+      .filter(({ outcome }) => outcome === 'said' || outcome === 'unanswered')
+      .map(({ ruleId }) => ruleId),
   };
 }
 
@@ -49,7 +51,7 @@ const PAUSE_MS = 500;
 const WORD_MS = 350;
 
 /** The conversation as a call at an even pace, all of it heard. */
-function callOf({ id, vertical, context, turns }: EvalDialogue): CallInput {
+function callOf({ id, vertical, context, judgedAt, turns }: EvalDialogue): CallInput {
   const timed: CallTurn[] = [];
   for (const { speaker, text } of turns) {
     const startMs = (timed.at(-1)?.endMs ?? -PAUSE_MS) + PAUSE_MS;
@@ -58,7 +60,7 @@ function callOf({ id, vertical, context, turns }: EvalDialogue): CallInput {
   return {
     callId: id,
     vertical,
-    startedAt: new Date(context.at).toISOString(),
+    startedAt: new Date(judgedAt).toISOString(),
     zone: context.timeZone,
     direction: 'inbound',
     callType: 'conversation',

@@ -14,8 +14,7 @@ export const findings: EvalPart = {
 async function run({ dialogues, ruleSet, step }: PartContext): Promise<PartReport> {
   let asserted = 0;
   const failures: string[] = [];
-  /** Rule → conversations in which words raised it, of those that assert nothing about it. */
-  const alarms = new Map<string, number>();
+  const alarms = new AlarmCounts();
   for (const dialogue of dialogues) {
     await step();
     const { expected, unexpected, unknown, alarms: raised } = scoreFindings(dialogue, ruleSet);
@@ -29,22 +28,39 @@ async function run({ dialogues, ruleSet, step }: PartContext): Promise<PartRepor
     for (const { rule, outcome } of unexpected)
       failures.push(`${place}: ${rule} ${outcome}: found`);
     const wanted = new Set(expected.map(({ rule }) => rule));
-    for (const rule of new Set(raised)) {
-      if (!wanted.has(rule)) alarms.set(rule, (alarms.get(rule) ?? 0) + 1);
-    }
+    alarms.add(dialogue.corpus, new Set(raised.filter((rule) => !wanted.has(rule))));
   }
   return {
     title: 'Findings',
-    rows: [
-      ['rule', 'conversations in which it speaks up unasked', 'of'],
-      ...[...alarms]
-        .sort(([, a], [, b]) => b - a)
-        .map(([rule, count]) => [rule, String(count), String(dialogues.length)]),
-    ],
+    rows: alarms.rows(),
     checks: [assertionsOf(asserted, failures)],
     measures: [],
     misses: [],
   };
+}
+
+/** Of each set of conversations, in how many of them words raised which rule unasked. */
+class AlarmCounts {
+  private readonly conversations = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
+
+  add(corpus: string, rules: ReadonlySet<string>): void {
+    this.conversations.set(corpus, (this.conversations.get(corpus) ?? 0) + 1);
+    for (const rule of rules) {
+      const key = `${corpus} ${rule}`;
+      this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    }
+  }
+
+  rows(): string[][] {
+    const rows = [...this.counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, count]) => {
+        const [corpus = '', rule = ''] = key.split(' ');
+        return [corpus, rule, String(count), String(this.conversations.get(corpus))];
+      });
+    return [['set', 'rule', 'conversations in which it speaks up unasked', 'of'], ...rows];
+  }
 }
 
 const DETAILS_MAX = 20;
