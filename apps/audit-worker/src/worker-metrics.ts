@@ -27,6 +27,7 @@ export class WorkerMetrics {
   readonly storeRetries;
   readonly evictedEvents;
   readonly seals;
+  readonly retentionConflicts;
   readonly sealFailures;
   readonly sealSteps;
   readonly sealDelay;
@@ -111,6 +112,11 @@ export class WorkerMetrics {
     this.seals = metrics.counter('audit_seals_total', 'Seals committed, amendments included.', {
       labels: ['vertical', 'completeness'],
     });
+    this.retentionConflicts = metrics.counter(
+      'audit_retention_conflicts_total',
+      'Sealed calls that one class keeps longer than another lets them stay.',
+      { labels: ['vertical', 'floor', 'ceiling'] },
+    );
     this.sealFailures = metrics.counter(
       'audit_seal_failures_total',
       'Seals given up for now; tried again when their lease ends.',

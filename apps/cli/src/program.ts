@@ -9,6 +9,7 @@ import { addFlipCommand } from './commands/rules-flip.command.js';
 import { addReplayCommand } from './commands/rules-replay.command.js';
 import { addRevisionCommands } from './commands/rules-revisions.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
+import { addMayDialCommand } from './commands/may-dial.command.js';
 import { addRedactCommand } from './commands/redact.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -46,5 +47,6 @@ export function createProgram(context: CommandContext): Command {
   addReplayCommand(rules, context);
   addSimulateCommand(program);
   addRedactCommand(program, context.terminal);
+  addMayDialCommand(program, context.terminal);
   return program;
 }

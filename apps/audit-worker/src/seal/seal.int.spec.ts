@@ -34,6 +34,28 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     ]);
   });
 
+  it('counts a call that one class keeps longer than another lets it stay, and names both', async () => {
+    const bound = (name: string, at: number) => ({ class: name, source: 'a law', at });
+    const [floor, ceiling] = [bound('debt-collection', 3), bound('glba-customer-information', 2)];
+    const retention = {
+      classes: [],
+      until: 3,
+      floorBy: floor.class,
+      deleteBy: 2,
+      ceilingBy: ceiling.class,
+      conflict: { floor, ceiling },
+      awaiting: [],
+    };
+    const { callId, call } = await newWriter();
+    const sealer = world.sealer({ retentionOf: () => retention });
+    const report = await sealed(callId, call.open().end().events, sealer);
+    expect(report.integrity).toBe('verified');
+    const { values } = await world.metrics.retentionConflicts.get();
+    expect(values.map(({ labels, value }) => [labels, value])).toEqual([
+      [{ vertical: 'healthcare', floor: floor.class, ceiling: ceiling.class }, 1],
+    ]);
+  });
+
   it('gives a call with tombstones the verdict gaps-explained', async () => {
     const { callId, call } = await newWriter('drop-oldest');
     call.open().turn('item-1', 'agent', 'Hello.');

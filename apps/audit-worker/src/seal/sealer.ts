@@ -93,9 +93,15 @@ export class Sealer {
     for (const { ruleId: rule, severity } of judgement.verdict.findings) {
       metrics.findings.inc({ vertical, rule, severity });
     }
+    const parties = conflictIn(manifest);
+    if (parties) metrics.retentionConflicts.inc({ vertical, ...parties });
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
     for (const { class: kind } of leaks) metrics.guardLeaks.inc({ vertical, class: kind });
-    logger.info({ ...facts, isRedactionOwed, events: manifest.events.count }, 'Sealed a call.');
+    const { count: events } = manifest.events;
+    logger.info(
+      { ...facts, isRedactionOwed, events, ...(parties && { retentionConflict: parties }) },
+      'Sealed a call.',
+    );
   }
 
   /** A long call may take longer than one lease; a dead worker renews nothing. */
@@ -177,6 +183,12 @@ export class Sealer {
       if (!(away instanceof OperationalError)) throw away;
     }
   }
+}
+
+/** The two classes that contradict each other; a person has to decide between them. */
+function conflictIn({ retention }: Manifest): { floor: string; ceiling: string } | undefined {
+  const { conflict } = retention ?? {};
+  return conflict ? { floor: conflict.floor.class, ceiling: conflict.ceiling.class } : undefined;
 }
 
 function planOf(claim: SealClaim): SealPlan {
