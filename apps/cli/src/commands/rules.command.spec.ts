@@ -30,9 +30,11 @@ async function rules(...args: string[]): Promise<number> {
     stdout: { write: (text: string) => (out += text) },
     stderr: { write: (text: string) => (problems += text) },
   };
+  const terminal = terminalOn(streams, true);
   const program = createProgram({
+    terminal: () => terminal,
     // These commands open nothing.
-    run: (body) => body(undefined as unknown as RecordAccess, terminalOn(streams, true)),
+    run: (body) => body(undefined as unknown as RecordAccess, terminal),
   });
   try {
     await program.parseAsync(['rules', ...args, '--rules', folder], { from: 'user' });
