@@ -1,4 +1,4 @@
-# One image for voice, audit-worker, the migrations and the command line tool: they share one build.
+# One image for voice, audit-worker, console, the migrations and the command line tool: they share one build.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
@@ -8,7 +8,7 @@ COPY . .
 RUN npm ci --no-audit --no-fund --loglevel=error \
     && node tools/prisma.mjs generate \
     && NX_DAEMON=false NX_NO_CLOUD=true npx nx run-many --target=build \
-      --projects=@verbatim/voice,@verbatim/audit-worker,@verbatim/cli \
+      --projects=@verbatim/voice,@verbatim/audit-worker,@verbatim/console,@verbatim/cli \
     && npm prune --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
 
 FROM node:24.21.0-bookworm-slim

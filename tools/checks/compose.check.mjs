@@ -7,7 +7,7 @@ import { environmentVariables } from '../docs/environment.mjs';
 import { inRoot } from '../process/repository.mjs';
 import { textOf } from './sources.mjs';
 
-const APPS = ['voice', 'audit-worker'];
+const APPS = ['voice', 'audit-worker', 'console'];
 const isRequiredBy = (app, { uses }) => uses.some((use) => use.app === app && use.isRequired);
 
 describe('docker-compose.yml', () => {

@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, Metrics, parseEnv } from '@verbatim/platform';
 import { beginPolicy, directoriesFrom } from '@verbatim/policy';
+import { PolicyRegister } from '@verbatim/storage';
 import { inRoot } from '../process/repository.mjs';
 import { localKeys } from '../system/keys.mjs';
 
@@ -72,6 +73,19 @@ async function workerModule() {
   });
 }
 
+async function consoleModule() {
+  const [{ ConsoleModule }, { ConsoleEnv }, { ConsoleConnections }] = await Promise.all([
+    built('console', 'console.module.js'),
+    built('console', 'console.env.js'),
+    built('console', 'connections.js'),
+  ]);
+  const env = parseEnv(ConsoleEnv, { ...environment, CONSOLE_JWT_SECRET: 'x'.repeat(32) });
+  const connections = await ConsoleConnections.open(env);
+  const policy = await beginPolicy(directoriesFrom(env), new PolicyRegister(connections.database));
+  const processId = 'console-docs';
+  return ConsoleModule.forRoot({ env, processId, connections, policy, logger, onBug });
+}
+
 /** Those that prom-client makes for every process. */
 function processMetrics() {
   const own = new Metrics({ withProcessMetrics: true });
@@ -92,6 +106,7 @@ async function declaredBy(module) {
 const declared = {
   voice: await declaredBy(voiceModule()),
   'audit-worker': await declaredBy(workerModule()),
+  console: await declaredBy(consoleModule()),
   process: processMetrics(),
 };
 fs.rmSync(directory, { recursive: true, force: true });

@@ -19,7 +19,7 @@ const UNITS = [
 /** Names that were agreed on and have no unit in them. */
 const UNIT_OF = { voice_shed_total: 'events', audit_commit_limit: 'commits' };
 
-/** `{ voice, 'audit-worker', process }`, each a list of `{ name, type, help, labels }`. Build first. */
+/** `{ voice, 'audit-worker', console, process }`, each a list of `{ name, type, help, labels }`. Build first. */
 export function declaredMetrics() {
   const script = inRoot('tools', 'docs', 'describe-metrics.mjs');
   return JSON.parse(execFileSync(process.execPath, [script], { cwd: inRoot(), encoding: 'utf8' }));

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const HELP = `npm start [-- options]
 
 Installs, builds, starts what is missing (PostgreSQL, Redis if one is on the PATH), migrates, and runs
-voice and audit-worker. Without TWILIO_AUTH_TOKEN and OPENAI_API_KEY it places simulated calls, which
+voice, audit-worker and the console's API. Without TWILIO_AUTH_TOKEN and OPENAI_API_KEY it places simulated calls, which
 cross both real protocols, and shows what was recorded and proven.
 
   --calls <n>          how many simulated calls (default 6, one script each in turn)

@@ -4,12 +4,12 @@ import { DATA, inRoot } from '../process/repository.mjs';
 import { portFor } from '../services/ports.mjs';
 import { startApp } from '../system/apps.mjs';
 import { buildApps, migrate } from '../system/build.mjs';
-import { localKeys } from '../system/keys.mjs';
+import { consoleSecret, localKeys } from '../system/keys.mjs';
 import { writeRunFile } from '../system/run-file.mjs';
 import { startServices } from '../system/services.mjs';
 import { vendorEnvironment } from './credentials.mjs';
 
-const PREFERRED_PORTS = { voice: 3000, worker: 3001, openai: 3100 };
+const PREFERRED_PORTS = { voice: 3000, worker: 3001, console: 3002, openai: 3100 };
 
 /** Build, servers, migrations, keys: everything that the apps need, as `{ environment, ports }`. */
 export async function prepareSystem({ supervisor, credentials, say, onExit }) {
@@ -20,6 +20,7 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
   const environment = {
     ...services,
     ...(process.env.MASTER_KEY_FILE ? {} : localKeys(DATA)),
+    ...consoleCredentials(process.env),
     SPOOL_DIRECTORY: process.env.SPOOL_DIRECTORY || path.join(DATA, 'spool'),
     VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY || inRoot('config', 'verticals'),
     ...vendorEnvironment(credentials, { voicePort: ports.voice, openaiPort: ports.openai }),
@@ -36,8 +37,9 @@ export async function startApps({ supervisor, environment, ports, say, onExit })
     startApp({ supervisor, directory: DATA, name, port, environment, onExit });
   const worker = await app('audit-worker', ports.worker);
   const voice = await app('voice', ports.voice);
-  say(`audit-worker on ${worker.url}, voice on ${voice.url}.`);
-  return [voice.managed, worker.managed];
+  const console = await app('console', ports.console);
+  say(`audit-worker on ${worker.url}, voice on ${voice.url}, console's API on ${console.url}.`);
+  return [voice.managed, console.managed, worker.managed];
 }
 
 async function choosePorts() {
@@ -49,10 +51,18 @@ async function choosePorts() {
   return ports;
 }
 
+/** Who vouches for people: what the environment names, else a secret of this folder's own. */
+function consoleCredentials({ CONSOLE_JWT_SECRET, CONSOLE_JWKS_URL }) {
+  if (CONSOLE_JWT_SECRET || CONSOLE_JWKS_URL) return {};
+  return { CONSOLE_JWT_SECRET: consoleSecret(DATA) };
+}
+
 const runOf = ({ environment, credentials, ports }) => ({
   databaseUrl: environment.DATABASE_URL,
   redisUrl: environment.REDIS_URL,
   voiceUrl: `http://127.0.0.1:${ports.voice}`,
+  consoleUrl: `http://127.0.0.1:${ports.console}`,
+  consoleSecret: environment.CONSOLE_JWT_SECRET,
   openaiPort: ports.openai,
   authToken: credentials.isSimulated ? credentials.authToken : undefined,
   storeDirectory: environment.STORE_DIRECTORY,

@@ -2,7 +2,7 @@ import { generateIfChanged } from '../migrate/generate.mjs';
 import { mustRun, run } from '../process/run.mjs';
 
 /** What runs or drives the system. */
-const APPS = ['voice', 'audit-worker', 'simulator', 'cli', 'prove'];
+const APPS = ['voice', 'audit-worker', 'console', 'simulator', 'cli', 'prove'];
 
 /** Generates the database client and builds the apps with the libraries they use; Nx skips what did not change. */
 export async function buildApps(say) {

@@ -35,6 +35,14 @@ export function makeKeys({ MASTER_KEY_FILE, SIGNING_KEY_FILE, TRUSTED_KEYS }) {
   );
 }
 
+/** What the console's tokens are signed with in a local run. */
+export function consoleSecret(directory) {
+  const file = path.join(directory, 'keys', 'console.secret');
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  createOnce(file, () => crypto.randomBytes(32).toString('base64url'));
+  return fs.readFileSync(file, 'utf8').trim();
+}
+
 /** Complete or absent: a crash between writing and naming leaves no half key behind. */
 function createOnce(file, make) {
   if (fs.existsSync(file)) return;

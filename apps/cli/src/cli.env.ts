@@ -29,6 +29,11 @@ export const CliEnv = z.object({
     .max(200)
     .optional()
     .describe('Who sets levels, for the log of that. Without it the user of the operating system.'),
+  CONSOLE_JWT_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 export type CliEnv = z.infer<typeof CliEnv>;
@@ -57,6 +62,7 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     MASTER_KEY_FILE: run?.masterKeyFile,
     SIGNING_KEY_FILE: run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,
+    CONSOLE_JWT_SECRET: run?.consoleSecret,
   };
 }
 

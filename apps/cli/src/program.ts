@@ -14,6 +14,7 @@ import { addRedactCommand } from './commands/redact.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
+import { addTokenCommand } from './commands/token.command.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 
 const HELP = `
@@ -41,6 +42,7 @@ export function createProgram(context: CommandContext): Command {
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
+  addTokenCommand(program, context);
   const rules = addRulesCommand(program, context);
   addFlipCommand(rules, context);
   addRevisionCommands(rules, context);

@@ -84,6 +84,13 @@ export class RecordAccess {
     return new JudgedCalls(this.database());
   }
 
+  /** What tokens for the console's API are signed with. */
+  get consoleSecret(): string {
+    const secret = this.env.CONSOLE_JWT_SECRET;
+    if (secret === undefined) throw missing('CONSOLE_JWT_SECRET');
+    return secret;
+  }
+
   incidents(): Incidents {
     return new Incidents(this.database());
   }

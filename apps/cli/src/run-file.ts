@@ -8,6 +8,8 @@ export const RunFile = z.looseObject({
   databaseUrl: z.string().optional(),
   redisUrl: z.string().optional(),
   voiceUrl: z.string().optional(),
+  consoleUrl: z.string().optional(),
+  consoleSecret: z.string().optional(),
   openaiPort: z.number().int().optional(),
   authToken: z.string().optional(),
   storeDirectory: z.string().optional(),

@@ -41,3 +41,4 @@ export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
+export * from './registers/console-accesses.js';

@@ -7,7 +7,7 @@ import { printFlips } from '../output/policy-text.js';
 import { Progress } from '../output/progress.js';
 import type { RecordAccess } from '../record-access.js';
 import { judgedRecords } from '../rules/judged-records.js';
-import { enforcedPolicy, policyIn } from '../rules/policy-access.js';
+import { enforcedPolicy, policyNamed } from '../rules/policy-access.js';
 import { defaultFolder } from '../rules/read-folder.js';
 import { parseSince } from '../rules/since.js';
 import type { CommandContext } from './context.js';
@@ -15,7 +15,8 @@ import type { CommandContext } from './context.js';
 const HELP = `
 Compares with the enforced revision; while nothing was ever activated, with no rules at all. What is known of
 each call is what was sealed with its verdict, so nothing is heard again. Changes of a vertical's jurisdictions
-or standing facts do not show. With --reason the change becomes a revision that can be approved and activated.`;
+or standing facts do not show. A revision that is tried out (dry-run, warn) is looked at by its number,
+for example over the calls since its trial began. With --reason the change becomes a revision that can be approved and activated.`;
 
 interface FlipOptions {
   readonly since?: string;
@@ -31,15 +32,19 @@ export function addFlipCommand(rules: Command, context: CommandContext): void {
     .description(
       'Judges recorded calls by the files of a folder, and says which verdicts would change.',
     )
-    .argument('[folder]', 'with verticals/, rules/ and retention/', defaultFolder('.'))
+    .argument(
+      '[change]',
+      'a folder with verticals/, rules/ and retention/, or a revision as "history" numbers it',
+      defaultFolder('.'),
+    )
     .option('--since <time>', 'only calls since: 30d, 12h, 2026-11-01')
     .addOption(new Option('--vertical <name>', 'only this vertical').choices([...VERTICALS]))
     .option('--reason <text>', 'why it is changed: makes a revision of it')
     .option('--json', 'the report as JSON')
     .addHelpText('after', HELP)
-    .action((folder: string, options: FlipOptions) =>
+    .action((given: string, options: FlipOptions) =>
       context.run(async (access, terminal) => {
-        const changed = await policyIn(folder);
+        const changed = await policyNamed(access, given);
         const enforced = await enforcedPolicy(access);
         const base = enforced?.set;
         if (base?.digest === changed.digest) {

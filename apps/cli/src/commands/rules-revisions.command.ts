@@ -1,5 +1,5 @@
 import { changesBetween } from '@verbatim/policy';
-import { POLICY_STAGES, type PolicyStage, type StoredRevision } from '@verbatim/storage';
+import { nextStage, POLICY_STAGES, type PolicyStage, type StoredRevision } from '@verbatim/storage';
 import { Option, type Command } from 'commander';
 import { CommandFailure, EXIT_CODE } from '../exit-codes.js';
 import { operatorFrom } from '../levels/operator.js';
@@ -137,11 +137,6 @@ async function found(access: RecordAccess, revision: bigint): Promise<StoredRevi
   const stored = await access.policies().find(revision);
   if (stored === undefined) throw refusal(revision, 'unknown-revision');
   return stored;
-}
-
-function nextStage({ activations }: StoredRevision): PolicyStage {
-  const reached = activations.map(({ stage }) => POLICY_STAGES.indexOf(stage as PolicyStage));
-  return POLICY_STAGES[Math.min(Math.max(-1, ...reached) + 1, POLICY_STAGES.length - 1)]!;
 }
 
 function sayStage(terminal: Terminal, revision: bigint, stage: PolicyStage): void {

@@ -1,7 +1,6 @@
 import type { CallInput, Verdict } from '@verbatim/compliance';
-import { OperationalError } from '@verbatim/contracts';
 import { readAhead, type JudgedRecord } from '@verbatim/policy';
-import { readJudgedCall, type JudgedCallFilter, type JudgedCallId } from '@verbatim/storage';
+import { readJudgedCallIfThere, type JudgedCallFilter, type JudgedCallId } from '@verbatim/storage';
 import type { RecordAccess } from '../record-access.js';
 
 /** A call that was judged when it was sealed; without a record it cannot be read any more. */
@@ -26,22 +25,11 @@ async function read(
   access: RecordAccess,
   { callId, rulesRevision }: JudgedCallId,
 ): Promise<ReadRecord> {
-  try {
-    const judged = await readJudgedCall(await access.store(), await access.keys(), callId);
-    const record = judged && {
-      callId,
-      input: judged.input as unknown as CallInput,
-      verdict: judged.verdict as unknown as Verdict,
-    };
-    return { callId, rulesRevision, record };
-  } catch (error) {
-    if (isGone(error)) return { callId, rulesRevision, record: undefined };
-    throw error;
-  }
-}
-
-/** Its key is destroyed or its objects are not what was sealed: no retry brings them back. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof OperationalError)) return false;
-  return !error.retryable || error.code === 'KEYS.UNAVAILABLE';
+  const judged = await readJudgedCallIfThere(await access.store(), await access.keys(), callId);
+  const record = judged && {
+    callId,
+    input: judged.input as unknown as CallInput,
+    verdict: judged.verdict as unknown as Verdict,
+  };
+  return { callId, rulesRevision, record };
 }

@@ -9,6 +9,7 @@ import {
 } from '@verbatim/policy';
 import path from 'node:path';
 import { CommandFailure, EXIT_CODE } from '../exit-codes.js';
+import type { PolicyRegister } from '@verbatim/storage';
 import type { RecordAccess } from '../record-access.js';
 
 /** Errors: `CommandFailure` with every problem of every file. */
@@ -38,14 +39,16 @@ export async function enforcedPolicy(access: RecordAccess): Promise<Enforced | u
   const register = access.policies();
   const enforced: EnforcedRevision | undefined = await register.enforced();
   if (enforced === undefined) return undefined;
+  return { revision: enforced.revision, set: await storedSet(register, enforced) };
+}
+
+async function storedSet(register: PolicyRegister, revision: EnforcedRevision): Promise<PolicySet> {
   try {
-    const { set } = await loadRevision(register, enforced);
-    return { revision: enforced.revision, set };
+    return (await loadRevision(register, revision)).set;
   } catch (error) {
     if (!(error instanceof YamlFileError)) throw error;
-    throw new CommandFailure(
-      `the enforced revision cannot be read by this build:\n${error.message}`,
-    );
+    const id = revision.revision;
+    throw new CommandFailure(`revision ${id} cannot be read by this build:\n${error.message}`);
   }
 }
 
@@ -71,6 +74,19 @@ export class StoredPolicies {
       throw error;
     }
   }
+}
+
+/** A folder, or the number of a revision that is stored. */
+export async function policyNamed(access: RecordAccess, given: string): Promise<PolicySet> {
+  if (!/^\d+$/.test(given)) return policyIn(given);
+  const revision = parseRevision(given);
+  const register = access.policies();
+  const stored = await register.find(revision);
+  if (stored === undefined) {
+    const message = `No revision ${revision} is known; "verbatim rules history" lists them.`;
+    throw new CommandFailure(message, EXIT_CODE.unknownId);
+  }
+  return storedSet(register, { revision, digest: stored.digest });
 }
 
 export function parseRevision(given: string): bigint {

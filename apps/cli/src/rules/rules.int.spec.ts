@@ -124,6 +124,7 @@ describe('verbatim rules, from a change to the policy', { timeout: 180_000 }, ()
     await as('mara', 'flip', config, '--reason', 'new words');
     await as('mara', 'activate', '2', '--stage', 'enforce', '--reason', 'on');
     expect((await as('mara', 'flip', config)).out).toBe('Nothing differs from revision 2.\n');
+    expect((await as('mara', 'flip', '1', '--since', '2026-01-01')).out).toContain('2 of 3 ');
     const back = await as('joel', 'rollback', '1', '--reason', 'wrong words');
     expect(back.out).toBe('Revision 3 goes back to 1 and is in force.\n');
     const register = new PolicyRegister(database);

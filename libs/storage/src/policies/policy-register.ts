@@ -173,10 +173,16 @@ export class PolicyRegister {
         },
       }),
     );
-    return rows.map(({ flipReports, changes, ...row }) => ({
+    return rows.map(({ flipReports, changes, approvals, activations, ...row }) => ({
       ...row,
       changes: changes as unknown as readonly PolicyChange[],
-      flipReport: flipReports[0] satisfies StoredFlipReport | undefined,
+      approvals: approvals.map(({ approver, reason, approvedAt }) => ({
+        ...{ approver, reason, approvedAt },
+      })),
+      flipReport: flipReports.map(storedReport)[0],
+      activations: activations.map(({ stage, activatedBy, reason, activatedAt }) => ({
+        ...{ stage, activatedBy, reason, activatedAt },
+      })),
     }));
   }
 }
@@ -202,6 +208,15 @@ async function enforcedIn(
 async function lockActivations(transaction: Transaction): Promise<void> {
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('policy_activations'))`;
 }
+
+const storedReport = (row: StoredFlipReport): StoredFlipReport => ({
+  engineVersion: row.engineVersion,
+  callsJudged: row.callsJudged,
+  callsFlipped: row.callsFlipped,
+  report: row.report,
+  madeBy: row.madeBy,
+  madeAt: row.madeAt,
+});
 
 /** As the trigger compares. */
 const isSamePerson = (a: string, b: string): boolean =>

@@ -90,3 +90,9 @@ export type ActivationOutcome =
 export type RollbackOutcome =
   | { readonly kind: 'activated'; readonly revision: bigint }
   | { readonly kind: 'refused'; readonly reason: 'unknown-revision' | 'never-enforced' };
+
+/** The stage after the furthest that a revision has reached. */
+export function nextStage({ activations }: Pick<StoredRevision, 'activations'>): PolicyStage {
+  const reached = activations.map(({ stage }) => POLICY_STAGES.indexOf(stage as PolicyStage));
+  return POLICY_STAGES[Math.max(-1, ...reached) + 1] ?? 'enforce';
+}

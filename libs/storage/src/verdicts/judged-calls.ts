@@ -8,6 +8,7 @@ import {
 import { OperationalError } from '@verbatim/contracts';
 import type { Database } from '../database/database.js';
 import { Prisma } from '../generated/prisma/client.js';
+import { KeyUnavailableError } from '../keys/call-key.errors.js';
 import type { CallKeyring } from '../keys/call-keyring.js';
 import { objectReader, type ObjectStore } from '../objects/object-store.js';
 
@@ -101,6 +102,24 @@ export async function readJudgedCall(
   if (!stored.success) throw new VerdictUnreadableError(callId, `${object.key} is altered`);
   const input = openVerdictInput(await keys.open(callId), object.key, stored.data);
   return { verdict: stored.data.verdict, input: jsonIn(input) as JudgedCall['input'] };
+}
+
+/**
+ * As `readJudgedCall`, for whoever reads many: one whose key is destroyed or whose objects are not what was
+ * sealed is undefined, since no retry brings it back.
+ *
+ * Errors: those of a store that is away.
+ */
+export async function readJudgedCallIfThere(
+  ...args: Parameters<typeof readJudgedCall>
+): Promise<JudgedCall | undefined> {
+  try {
+    return await readJudgedCall(...args);
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    if (error.retryable && !(error instanceof KeyUnavailableError)) throw error;
+    return undefined;
+  }
 }
 
 function jsonIn(bytes: Buffer): unknown {

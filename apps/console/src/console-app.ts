@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AlarmDesk } from '@verbatim/paging';
+import { nestLogger, type Logger } from '@verbatim/platform';
+import { beginPolicy, directoriesFrom, PolicyFollower } from '@verbatim/policy';
+import { PolicyRegister } from '@verbatim/storage';
+import { ConsoleConnections } from './connections.js';
+import type { ConsoleEnv } from './console.env.js';
+import { ConsoleModule } from './console.module.js';
+
+/** A whole set of files has some 500 KB. */
+const BODY_LIMIT = '4mb';
+
+/** The console's API, running. */
+export class ConsoleApp {
+  private constructor(
+    private readonly nest: NestExpressApplication,
+    private readonly connections: ConsoleConnections,
+  ) {}
+
+  /** Errors: `ConfigurationError` where the files cannot be used. */
+  static async start(
+    env: ConsoleEnv,
+    logger: Logger,
+    onBug: (error: unknown) => void,
+  ): Promise<ConsoleApp> {
+    const connections = await ConsoleConnections.open(env);
+    const register = new PolicyRegister(connections.database);
+    const policy = await beginPolicy(directoriesFrom(env), register);
+    const processId = `console-${randomUUID()}`;
+    const nest = await NestFactory.create<NestExpressApplication>(
+      ConsoleModule.forRoot({ env, processId, connections, policy, logger, onBug }),
+      { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
+    );
+    nest.disable('x-powered-by');
+    nest.useBodyParser('json', { limit: BODY_LIMIT });
+    nest.get(AlarmDesk).start();
+    nest.get(PolicyFollower).start();
+    await nest.listen(env.PORT, env.HOST);
+    logger.info({ url: await nest.getUrl() }, 'Listening.');
+    return new ConsoleApp(nest, connections);
+  }
+
+  get url(): Promise<string> {
+    return this.nest.getUrl();
+  }
+
+  async stop(): Promise<void> {
+    await this.nest.get(PolicyFollower).close();
+    await this.nest.close();
+    await this.nest.get(AlarmDesk).close();
+    await this.connections.close();
+  }
+}
