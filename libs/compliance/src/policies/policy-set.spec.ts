@@ -28,7 +28,7 @@ describe('readPolicySet', () => {
   });
 
   it('uses none of the files while one is wrong, and lists all that is, of all kinds', () => {
-    const broken = edited(/salon|emergency-self-harm|hipaa/, (text) =>
+    const broken = edited(/verticals\/salon|emergency-self-harm|hipaa/, (text) =>
       text
         .replace('drop-oldest', 'drop-some')
         .replace(/^status: .*/m, 'status: done')
@@ -41,14 +41,16 @@ describe('readPolicySet', () => {
   });
 
   it('refuses a vertical that sets what no rule has', () => {
-    const broken = edited(/salon/, (text) => `${text}rules: { no-such-rule: {} }\n`);
+    const broken = edited(/verticals\/salon/, (text) => `${text}rules: { no-such-rule: {} }\n`);
     expect(() => readPolicySet(broken)).toThrow(
       /salon\.yaml:\d+:\d+ rules\.no-such-rule: no rule has this id$/,
     );
   });
 
   it('refuses a vertical that names a retention class that nobody has', () => {
-    const broken = edited(/salon/, (text) => text.replace('business-record', 'busines-record'));
+    const broken = edited(/verticals\/salon/, (text) =>
+      text.replace('business-record', 'busines-record'),
+    );
     expect(() => readPolicySet(broken)).toThrow(
       /^config\/verticals\/salon\.yaml:\d+:\d+ retention\.classes\[0\]: no file of config\/retention says "class: busines-record"$/,
     );
