@@ -5,4 +5,4 @@ export interface WordRange {
 }
 
 /** Matches of one pattern in one stretch that are looked at; a stretch has room for few that differ. */
-export const MATCHES_MAX = 64;
+export const MATCHES_MAX = 16;

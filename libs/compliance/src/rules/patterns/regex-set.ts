@@ -11,7 +11,7 @@ const MATCH_CHARACTERS_MAX = 256;
  * Searches of one stretch that place matches exactly. One costs some 0.3 ms, knowing that a pattern matches
  * in 16 KiB some 0.1 ms; what is said in earnest needs one or two. Beyond it a match is the whole stretch.
  */
-const PLACED_BLOCKS_MAX = 16;
+const PLACED_BLOCKS_MAX = 8;
 
 /** What the linear engine cannot take, and why. */
 export class RegexError extends Error {
