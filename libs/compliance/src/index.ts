@@ -91,7 +91,11 @@ export {
   parseLocated as locateVertical,
   parseVerticalFile,
 } from './verticals/parse-vertical-file.js';
-export { REDACTION_CLASSES, type RedactionClass } from './redaction/redaction-classes.js';
+export {
+  classesWithout,
+  REDACTION_CLASSES,
+  type RedactionClass,
+} from './redaction/redaction-classes.js';
 export { VerticalCatalog } from './verticals/vertical-catalog.js';
 export { VerticalFileError, type VerticalFileProblem } from './verticals/vertical-file.errors.js';
 export {

@@ -2,6 +2,7 @@ import { CallKey, conversationOf } from '@verbatim/audit-log';
 import { describe, expect, it } from 'vitest';
 import { SampleWriter, callIdOf } from '../testing/sample-call.js';
 import { redactConversation } from './redact-conversation.js';
+import { redactionClassesOf } from './redaction-classes-of.js';
 
 const key = CallKey.generate();
 const start = (): SampleWriter => new SampleWriter({ callId: callIdOf('redaction'), key }).open();
@@ -64,6 +65,14 @@ describe('redactConversation', () => {
     );
     const { turns } = redactConversation(conversationOf(call.end().events, key));
     expect(turns).toMatchObject([{ itemId: 'item-1', text: '' }]);
+  });
+
+  it('shows what the vertical’s file lets it show', () => {
+    const call = start().turn('item-1', 'caller', 'I am Alice Miller, born on 11/23/1957.');
+    const catalog = { of: () => ({ redaction: { keep: ['date-of-birth'] } }) };
+    const classes = redactionClassesOf(catalog as never, 'salon');
+    const { turns } = redactConversation(conversationOf(call.end().events, key), { classes });
+    expect(turns[0]?.text).toBe('I am [name], born on 11/23/1957.');
   });
 
   it('redacts what was heard of an interrupted turn like the turn itself', () => {

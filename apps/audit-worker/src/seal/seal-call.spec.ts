@@ -148,7 +148,7 @@ describe('sealPlanned', () => {
     it('is amended by a build that can read it', async () => {
       const world = failing();
       const { manifestSha256 } = await sealPlanned(world.plan, world.ports);
-      world.redact = redactConversation;
+      world.redact = (conversation) => redactConversation(conversation);
       const amendment = { ...world.plan, revision: 2, supersedes: { revision: 1, manifestSha256 } };
       const outcome = await sealPlanned(amendment, world.ports);
       expect(outcome.isRedactionOwed).toBe(false);

@@ -71,7 +71,7 @@ export interface SealPorts {
   readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
   judge(call: RecordedCall, begun: JudgedCall | undefined): Promise<Judgement>;
   /** Pure. Whatever it throws puts the readable copy into quarantine. */
-  redact(conversation: Conversation): RedactedConversation;
+  redact(conversation: Conversation, events: readonly EventV1[]): RedactedConversation;
   /** Told each time, so that somebody is alerted. */
   redactionFailed(error: RedactionFailedError): void;
   createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
@@ -130,7 +130,7 @@ async function redact(
   if (begun) return begun;
   const conversation = conversationOf(events, key);
   try {
-    return ports.redact(conversation);
+    return ports.redact(conversation, events);
   } catch (error) {
     const failure = new RedactionFailedError(plan.callId, error);
     ports.redactionFailed(failure);

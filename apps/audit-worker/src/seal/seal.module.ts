@@ -6,6 +6,8 @@ import { Connections } from '../connections.js';
 import { PolicyBooks } from '../evaluate/policy-books.js';
 import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
+import { redactConversation } from './redact-conversation.js';
+import { redactionClassesOf } from './redaction-classes-of.js';
 import { retentionOf } from './retention-of.js';
 import { Sealer } from './sealer.js';
 import { Sealing } from './sealing.js';
@@ -55,6 +57,11 @@ function createSealing(
       contactsBefore: (personKey, asked) => verdicts.contactsBefore(personKey, asked),
     },
     retentionOf: (events, sealedAt) => retentionOf(policy.current.set, events, sealedAt),
+    redact: (conversation, events) => {
+      const vertical = events[0]?.vertical ?? 'unclassified';
+      const classes = redactionClassesOf(policy.current.set.catalog, vertical);
+      return redactConversation(conversation, { classes });
+    },
     metrics,
     logger,
   });

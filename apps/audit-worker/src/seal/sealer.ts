@@ -23,7 +23,6 @@ import {
 import type { z } from 'zod';
 import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
-import { redactConversation } from './redact-conversation.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
 export interface SealerOptions {
@@ -36,8 +35,7 @@ export interface SealerOptions {
   /** How long the call of these events is kept, by the files of this moment. */
   readonly retentionOf: SealPorts['retentionOf'];
   readonly judge: JudgePorts;
-  /** A test's redactor fails. */
-  readonly redact?: SealPorts['redact'];
+  readonly redact: SealPorts['redact'];
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -117,15 +115,7 @@ export class Sealer {
   }
 
   private get ports(): Omit<SealPorts, 'commit' | 'redactionFailed'> {
-    const {
-      store,
-      keys,
-      signer,
-      judge,
-      metrics,
-      retentionOf,
-      redact = redactConversation,
-    } = this.options;
+    const { store, keys, signer, judge, metrics, retentionOf, redact } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
@@ -138,7 +128,7 @@ export class Sealer {
       readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
       judge: async (call, begun) =>
         begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
-      redact: (conversation) => redact(conversation),
+      redact,
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });
       },

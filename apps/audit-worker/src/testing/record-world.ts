@@ -18,6 +18,7 @@ import { Connections } from '../connections.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import type { JudgePorts } from '../evaluate/judge-call.js';
+import { redactConversation } from '../seal/redact-conversation.js';
 import { Sealer, type SealerOptions } from '../seal/sealer.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { jobOf } from './sample-call.js';
@@ -96,6 +97,7 @@ export class RecordWorld {
     const { seals, store, keys, signer } = this.connections;
     return new Sealer({
       retentionOf: () => undefined,
+      redact: (conversation) => redactConversation(conversation),
       workerId: 'test-worker',
       claim: { tailWaitMs: 0, leaseMs: 1_000, reconcileAfterMs: 600_000, settleMs: 0 },
       register: seals,

@@ -41,7 +41,7 @@ export class SealWorld {
     timeZoneData: 'test',
     contactsBefore: async () => ({ contacts: [], isComplete: true }),
   };
-  redact: SealPorts['redact'] = redactConversation;
+  redact: SealPorts['redact'] = (conversation) => redactConversation(conversation);
   readonly failures: string[] = [];
   readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
@@ -94,7 +94,7 @@ export class SealWorld {
       },
       judge: async (call, begun) =>
         begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge),
-      redact: (conversation) => this.redact(conversation),
+      redact: (conversation, events) => this.redact(conversation, events),
       redactionFailed: ({ message }) => this.failures.push(message),
       createObject: async (key, bytes) => {
         this.atBoundary('object', 'before');

@@ -31,6 +31,16 @@ export const REDACTION_CLASSES = [
 
 export type RedactionClass = (typeof REDACTION_CLASSES)[number];
 
+/** What a readable copy may show, in the order of the alphabet. Card data and credentials are no choice. */
+export const KEEPABLE_CLASSES: readonly Exclude<RedactionClass, 'card' | 'cvv' | 'credential'>[] =
+  REDACTION_CLASSES.filter(
+    (each) => each !== 'card' && each !== 'cvv' && each !== 'credential',
+  ).sort();
+
+/** What is taken out of a copy that may show some classes. */
+export const classesWithout = (keep: readonly string[]): RedactionClass[] =>
+  REDACTION_CLASSES.filter((each) => !keep.includes(each));
+
 /** Matches what a redactor, or the guard, has written in the place of words. */
 export const PLACEHOLDER = new RegExp(
   `\\[(?:${REDACTION_CLASSES.join('|')}|secret|withheld)(?: (?:\\d{1,4}|90\\+))?\\]`,

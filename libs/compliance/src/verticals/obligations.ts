@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEEPABLE_CLASSES } from '../redaction/redaction-classes.js';
 import { E164, Language, Line, MapOf, Milliseconds, Name } from './fields.js';
 
 const ByLanguage = <Value extends z.ZodType>(value: Value, expected: string) =>
@@ -61,30 +62,10 @@ export type RuleSetting = z.infer<typeof RuleSetting>;
 /** By the rule's id. Every rule whose scope names the vertical applies; this says how, where it differs. */
 export const RuleSettings = ByName(RuleSetting, 'rules by id');
 
-/** What a readable copy may keep. Card data and credentials are no choice: nobody may show them. */
-const KEEPABLE = [
-  'account',
-  'address',
-  'age',
-  'date',
-  'date-of-birth',
-  'device',
-  'email',
-  'ip',
-  'name',
-  'number',
-  'phone',
-  'record-number',
-  'ssn',
-  'url',
-  'vehicle',
-  'zip',
-] as const;
-
 /** Says what stays, not what goes: a class that a later version finds is then left out from the first day. */
 export const Redaction = z.strictObject({
   keep: z
-    .array(z.enum(KEEPABLE, `one of ${KEEPABLE.join(', ')}`), 'a list of classes')
+    .array(z.enum(KEEPABLE_CLASSES, `one of ${KEEPABLE_CLASSES.join(', ')}`), 'a list of classes')
     .describe('Classes of identifiers that the readable copy may show.'),
 });
 
