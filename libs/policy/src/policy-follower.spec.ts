@@ -42,7 +42,7 @@ async function follow(options: LivePolicyOptions = {}): Promise<void> {
 
 const revisionOf = (vertical: 'salon') => policy.catalog.of(vertical)?.revision;
 const until = (condition: () => boolean) =>
-  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 5_000, interval: 10 });
+  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 20_000, interval: 10 });
 
 beforeEach(async () => {
   files = await PolicyFiles.copy();

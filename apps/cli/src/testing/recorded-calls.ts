@@ -26,6 +26,7 @@ import {
   type Database,
 } from '@verbatim/storage';
 import pg from 'pg';
+import type { RunFile } from '../run-file.js';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../../prisma/migrations');
 
@@ -70,6 +71,15 @@ export class RecordedCalls {
       masterKeyFile: 'master.key',
       signingKeyFile: 'signing.pem',
       trustedKeys: 'trusted',
+    };
+  }
+
+  /** The same, for a command that runs in this process. */
+  get runHere(): RunFile {
+    return {
+      databaseUrl: this.databaseUrl,
+      storeDirectory: path.join(this.directory, 'store'),
+      masterKeyFile: path.join(this.directory, 'master.key'),
     };
   }
 
