@@ -11,10 +11,14 @@ export type ProcessorShare = 'first' | 'usual' | 'last';
 const LAST_NICENESS = 10;
 
 /**
- * Linux's scheduling classes, for a process and all its children. A niceness is not enough: who wakes up
- * then still waits for the slice of whoever runs, some 3 ms, and again for the next.
+ * Linux's scheduling classes. A niceness is not enough: who wakes up then still waits for the slice of
+ * whoever runs, some 3 ms, and again for the next. Only the main thread is `first`: with the threads in
+ * which V8 marks and compiles, one process would keep the other waiting for 30 ms.
  */
-const CLASSES = { first: ['--rr', '1'], last: ['--idle', '0'] } as const;
+const CLASSES = {
+  first: ['--reset-on-fork', '--rr', '1'],
+  last: ['--idle', '0'],
+} as const;
 
 /** Where what is measured runs in real time nobody need be last, and other work of the machine is not ahead. */
 const isLastByClass = (): boolean => !hasClass('first') && hasClass('last');
