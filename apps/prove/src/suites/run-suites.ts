@@ -26,8 +26,10 @@ export async function runSuites(
   options: RunOptions,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const suites = SUITES.filter(({ name, isOnDemand }) =>
-    options.only.length > 0 ? options.only.includes(name) : !isOnDemand,
+  const suites = SUITES.filter(({ name, isOnDemand = false, isFullOnly = false }) =>
+    options.only.length > 0
+      ? options.only.includes(name)
+      : !isOnDemand && !(isFullOnly && options.isShort),
   );
   print(`Machine: ${describeMachine()}`);
   const engine = options.servers.REDIS_URL === undefined ? 'PostgreSQL' : 'Redis';

@@ -23,5 +23,7 @@ export interface Suite {
   readonly summary: string;
   /** Only when named by `--only`. */
   readonly isOnDemand?: boolean;
+  /** Its short form would prove less than an integration test that `npm test` runs anyway. */
+  readonly isFullOnly?: boolean;
   run(context: SuiteContext): Promise<Check[]>;
 }
