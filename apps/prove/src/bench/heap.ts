@@ -47,7 +47,7 @@ export async function benchHeap(
       await delay(1_000);
       const { load } = system;
       points.push([second, load.number('heapBytes')]);
-      const gaveWay = load.number('dropped') + load.number('superseded');
+      const gaveWay = load.number('dropped') + load.number('superseded') + load.number('shed');
       last = { numbered: load.number('numbered'), durable: load.number('durable'), gaveWay };
       if (second % 60 === 59) context.note(`${second + 1} s: ${mebibytes(points.at(-1)![1])}`);
     }
@@ -77,7 +77,7 @@ function reportOf(
     method:
       `${OVERLOAD} × what the worker can archive for ${Math.round(seconds)} s, analytics vertical; of ` +
       `${last.numbered.toLocaleString('en')} events ${last.durable.toLocaleString('en')} became durable ` +
-      `(1 in ${ratio.toFixed(1)}) and ${last.gaveWay.toLocaleString('en')} gave way in the buffer. Slope of the ` +
+      `(1 in ${ratio.toFixed(1)}) and ${last.gaveWay.toLocaleString('en')} gave way in voice or were shed. Slope of the ` +
       `heap's minima over ${MINIMUM_OVER_SECONDS} s by least squares, after a fifth of the time.`,
     head: ['heap, mean', 'heap, highest', 'slope'],
     rows: [[mebibytes(mean), mebibytes(peak), `${mebibytes(slope * 60)} a minute`]],

@@ -33,6 +33,9 @@ export class LoadReport {
     const dropped = sum('voice_buffer_dropped_events_total');
     const superseded = sum('voice_buffer_superseded_events_total');
     const lost = sum('voice_events_lost_total');
+    const shed = (samples.get('voice_shed_total') ?? [])
+      .filter(({ labels }) => labels['field'] === 'partial')
+      .reduce((total, { value }) => total + value, 0);
     const { outstanding, untracked } = this.lag;
     const { p50, p99, max } = this.lag.percentiles();
     const { heapUsed, rss } = process.memoryUsage();
@@ -41,10 +44,11 @@ export class LoadReport {
       pid: process.pid,
       calls: this.run.openCalls,
       numbered,
-      durable: numbered - outstanding - untracked - dropped - superseded - lost,
+      durable: numbered - outstanding - untracked - dropped - superseded - shed - lost,
       outstanding: outstanding + untracked,
       dropped,
       superseded,
+      shed,
       lost,
       reoffered: sum('voice_events_reoffered_total'),
       behind: this.run.behindEvents,
