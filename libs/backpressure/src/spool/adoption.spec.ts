@@ -1,10 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY, PARTITION } from '../testing/open-spool.js';
 import { EPOCH, records, seqsOf } from '../testing/spool-records.js';
 import { temporaryDirectories } from '../testing/temporary-directory.js';
 import { adoptSpools, removeSpool } from './adoption.js';
+import { listSpools } from './list-spools.js';
 import { ProcessSpool } from './process-spool.js';
 
 const newDirectory = temporaryDirectories();
@@ -70,6 +71,32 @@ describe('adoptSpools', () => {
     const shelf = join(root, 'd', 'adopted');
     expect(adopted).toEqual(['a', 'b', 'c'].map((name) => join(shelf, name)));
     expect(await readdir(join(shelf, 'b'))).not.toContain('adopted');
+  });
+
+  it('takes what a chain of processes has adopted that all died before they had put it in order', async () => {
+    const root = newDirectory();
+    await leaveSpool(join(root, 'a'), 0, 0);
+    for (const [seq, dead, next] of [
+      [1, 'a', 'b'],
+      [2, 'b', 'c'],
+      [3, 'c', 'd'],
+    ] as const) {
+      await leaveSpool(join(root, next), seq, seq);
+      await mkdir(join(root, next, 'adopted'), { recursive: true });
+      await rename(join(root, dead), join(root, next, 'adopted', dead));
+    }
+    expect((await listSpools(root)).map(({ processId }) => processId)).toEqual([
+      'd',
+      'c',
+      'b',
+      'a',
+    ]);
+    const shelf = join(root, 'own', 'adopted');
+    const adopted = await adopt(root, join(root, 'own'));
+    expect(adopted).toEqual(['a', 'b', 'c', 'd'].map((name) => join(shelf, name)));
+    for (const name of ['b', 'c', 'd']) {
+      expect(await readdir(join(shelf, name))).not.toContain('adopted');
+    }
   });
 
   it('leaves nothing of a dead one that had only adopted others', async () => {

@@ -90,13 +90,20 @@ async function settle(
   }
 }
 
-/** What the dead process had itself adopted is moved up, so that nesting never grows. */
+/**
+ * What the dead process had itself adopted is moved up, so that nesting never grows. However deep: each
+ * of a chain of processes that died between the adoption and this has added a level.
+ */
 async function flatten(shelf: string): Promise<void> {
-  for (const directory of await spoolsIn(shelf)) {
-    const nested = await spoolsIn(join(directory, ADOPTED));
-    for (const inner of nested) await rename(inner, await freeName(shelf, basename(inner)));
-    // It may have had nothing else, and nobody would look at it again.
-    if (nested.length > 0) await settle(directory);
+  for (let hasMoved = true; hasMoved;) {
+    hasMoved = false;
+    for (const directory of await spoolsIn(shelf)) {
+      const nested = await spoolsIn(join(directory, ADOPTED));
+      for (const inner of nested) await rename(inner, await freeName(shelf, basename(inner)));
+      // It may have had nothing else, and nobody would look at it again.
+      if (nested.length > 0) await settle(directory);
+      hasMoved ||= nested.length > 0;
+    }
   }
 }
 

@@ -44,10 +44,10 @@ export async function listSpools(root: string): Promise<SpoolListing[]> {
   return listings;
 }
 
-async function ownerOf(directory: string) {
+async function ownerOf(directory: string): ReturnType<typeof DirectoryLock.ownerOf> {
   const shelf = dirname(directory);
   const own = await DirectoryLock.ownerOf(directory);
-  return own ?? (basename(shelf) === ADOPTED ? DirectoryLock.ownerOf(dirname(shelf)) : undefined);
+  return own ?? (basename(shelf) === ADOPTED ? ownerOf(dirname(shelf)) : undefined);
 }
 
 async function filesOf(directory: string): Promise<SpoolFileListing[]> {

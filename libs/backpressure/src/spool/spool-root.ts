@@ -27,11 +27,11 @@ export async function spoolsIn(parent: string): Promise<string[]> {
   return spools.sort();
 }
 
-/** With those that were adopted, behind their adopters. */
+/** With those that were adopted, behind their adopters, however deep. */
 export async function allSpoolsIn(root: string): Promise<string[]> {
   const spools: string[] = [];
   for (const directory of await spoolsIn(root)) {
-    spools.push(directory, ...(await spoolsIn(join(directory, ADOPTED))));
+    spools.push(directory, ...(await allSpoolsIn(join(directory, ADOPTED))));
   }
   return spools;
 }
