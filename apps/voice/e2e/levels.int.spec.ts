@@ -18,8 +18,10 @@ afterEach(async () => {
 async function newWorld(overrides: Record<string, string> = {}): Promise<VoiceWorld> {
   const world = await VoiceWorld.create(overrides);
   cleanups.push(() => world.remove());
-  const directory = path.join(world.directory, 'verticals');
-  await cp(world.environment['VERTICALS_DIRECTORY']!, directory, { recursive: true });
+  // With rules and retention classes, which lie beside it.
+  const config = path.join(world.directory, 'config');
+  await cp(path.dirname(world.environment['VERTICALS_DIRECTORY']!), config, { recursive: true });
+  const directory = path.join(config, 'verticals');
   const file = path.join(directory, 'healthcare.yaml');
   const hold = 'hold:\n  afterMs: 500\ndivert:\n  say: Please call later.\n';
   await writeFile(file, `${await readFile(file, 'utf8')}\n${hold}`);
