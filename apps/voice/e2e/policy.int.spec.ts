@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readPolicySet } from '@verbatim/compliance';
 import { policyDirectories, readPolicyFiles } from '@verbatim/policy';
@@ -24,9 +24,7 @@ class PolicyWorld {
   static async start(): Promise<PolicyWorld> {
     const world = await VoiceWorld.create();
     cleanups.push(() => world.remove());
-    const directory = path.join(world.directory, 'verticals');
-    await cp(world.environment['VERTICALS_DIRECTORY']!, directory, { recursive: true });
-    world.environment['VERTICALS_DIRECTORY'] = directory;
+    const directory = await world.copyPolicy();
     const database = openDatabase(world.environment['DATABASE_URL']!, { connectionsMax: 2 });
     cleanups.push(() => database.close());
     await world.start();
