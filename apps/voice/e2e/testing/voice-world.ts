@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,6 +89,17 @@ export class VoiceWorld {
     };
     const settings = { env, processId: newProcessId(), onBug };
     this.app = await VoiceApp.start(settings, this.logger.logger);
+  }
+
+  /** Gives the world files of its own, which a test may change; the directory of the verticals among them. */
+  async copyPolicy(): Promise<string> {
+    const config = path.join(this.directory, 'config');
+    for (const kind of ['verticals', 'rules', 'retention']) {
+      await cp(path.join(ROOT, 'config', kind), path.join(config, kind), { recursive: true });
+    }
+    const verticals = path.join(config, 'verticals');
+    this.environment['VERTICALS_DIRECTORY'] = verticals;
+    return verticals;
   }
 
   /** Resolves when calls are taken. */
