@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { RuleSet, type LiveTurn, type Rule } from '@verbatim/compliance';
+import { RuleSet, type LiveTurn } from '@verbatim/compliance';
 import { describe, expect, it } from 'vitest';
 import { HEALTHCARE } from '../testing/verticals.js';
-import { evaluatorOf, isEnforced } from './call-evaluators.js';
+import { evaluatorOf } from './call-evaluators.js';
 
 const RULES = path.resolve(import.meta.dirname, '../../../../config/rules');
 
@@ -54,22 +54,5 @@ describe('evaluatorOf', () => {
     expect(
       evaluator().said(said('caller', 'I would like to see Dr. Chen on Friday.', 5_000)),
     ).toEqual([]);
-  });
-});
-
-describe('isEnforced', () => {
-  const rule = (status: Rule['status'], alwaysOn = false): Rule =>
-    ({ id: 'the-rule', status, alwaysOn }) as Rule;
-
-  it.each([
-    ['a stable rule', rule('stable'), undefined, true],
-    ['a rule under test', rule('test'), undefined, false],
-    ['an experimental rule', rule('experimental'), undefined, false],
-    ['an experimental rule that the vertical enforces', rule('experimental'), 'enforce', true],
-    ['a stable rule that the vertical only warns of', rule('stable'), 'warn', false],
-    ['a rule that is always on', rule('experimental', true), 'off', true],
-  ] as const)('of %s', (_name, each, enforcement, isIt) => {
-    const rules = enforcement && { 'the-rule': { enforcement } };
-    expect(isEnforced(each, { ...HEALTHCARE, ...(rules && { rules }) })).toBe(isIt);
   });
 });

@@ -1,5 +1,6 @@
 import {
   callSettingsOf,
+  enforcementOf,
   factsOfCall,
   jurisdictionsOfCall,
   LiveEvaluator,
@@ -25,13 +26,8 @@ export interface RuledCall {
 
 /** The evaluator of a running call, by the rules that are in force when it begins. */
 export function evaluatorOf(ruleSet: RuleSet, call: RuledCall): LiveEvaluator {
-  return new LiveEvaluator(ruleSet, liveCallOf(call), (rule) => isEnforced(rule, call.vertical));
-}
-
-/** Whether the rule does anything while a call runs: as the vertical says, else as far as it is trusted. */
-export function isEnforced({ id, status, alwaysOn }: Rule, { rules }: VerticalConfig): boolean {
-  const enforcement = rules?.[id]?.enforcement;
-  return alwaysOn || (enforcement ?? (status === 'stable' ? 'enforce' : 'dry-run')) === 'enforce';
+  const isEnforced = (rule: Rule): boolean => enforcementOf(rule, call.vertical) === 'enforce';
+  return new LiveEvaluator(ruleSet, liveCallOf(call), isEnforced);
 }
 
 function liveCallOf(call: RuledCall): LiveCall {
