@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventV1 } from '@verbatim/contracts';
 import { LevelOverrides, LevelStates, openDatabase, type Database } from '@verbatim/storage';
@@ -18,14 +18,10 @@ afterEach(async () => {
 async function newWorld(overrides: Record<string, string> = {}): Promise<VoiceWorld> {
   const world = await VoiceWorld.create(overrides);
   cleanups.push(() => world.remove());
-  // With rules and retention classes, which lie beside it.
-  const config = path.join(world.directory, 'config');
-  await cp(path.dirname(world.environment['VERTICALS_DIRECTORY']!), config, { recursive: true });
-  const directory = path.join(config, 'verticals');
+  const directory = await world.copyPolicy();
   const file = path.join(directory, 'healthcare.yaml');
   const hold = 'hold:\n  afterMs: 500\ndivert:\n  say: Please call later.\n';
   await writeFile(file, `${await readFile(file, 'utf8')}\n${hold}`);
-  world.environment['VERTICALS_DIRECTORY'] = directory;
   return world;
 }
 

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readPolicySet } from '@verbatim/compliance';
 import { policyDirectories, readPolicyFiles } from '@verbatim/policy';
@@ -24,11 +24,7 @@ class PolicyWorld {
   static async start(): Promise<PolicyWorld> {
     const world = await VoiceWorld.create();
     cleanups.push(() => world.remove());
-    // With rules and retention classes, which lie beside it.
-    const config = path.join(world.directory, 'config');
-    await cp(path.dirname(world.environment['VERTICALS_DIRECTORY']!), config, { recursive: true });
-    const directory = path.join(config, 'verticals');
-    world.environment['VERTICALS_DIRECTORY'] = directory;
+    const directory = await world.copyPolicy();
     const database = openDatabase(world.environment['DATABASE_URL']!, { connectionsMax: 2 });
     cleanups.push(() => database.close());
     await world.start();
