@@ -43,7 +43,7 @@ describe.each([
       expect(report.depthJobsMaxReported).toBe(1_000);
       expect(report.depthJobsMaxSampled).toBeLessThanOrEqual(1_000);
       expect(report.depthJobsMaxSampled).toBeGreaterThan(900);
-      expect(report.samples).toBeGreaterThan(100);
+      expect(report.samples).toBeGreaterThan(25);
       expect(report.completed).toBeGreaterThan(100);
       const stored = report.completed + report.remaining;
       expect(stored).toBeGreaterThanOrEqual(report.outcomes.accepted);
