@@ -39,8 +39,10 @@ export async function runEverything() {
     await buildApps(say);
     results.push(await step(say, 'Evals, in short', evaluate));
     results.push(await step(say, 'Rehearsal of floods and kills', () => rehearse(variables)));
-    if (!findRedis()) skipped.push('npm run chaos -- --short');
-    results.push(...(await withServersOfTheirOwn(say)));
+    if (findRedis()) results.push(await step(say, 'Chaos, in short', breakThings));
+    else skipped.push('npm run chaos -- --short');
+    // Last, and never beside the others: it builds, and may put each app's files anew.
+    results.push(await step(say, 'npm start -- --calls 6 --exit', demonstrate));
   } catch (error) {
     console.error(`[test] ${error.stack}`);
     results.push({
@@ -68,12 +70,6 @@ async function rehearse(variables) {
 async function evaluate() {
   const { code, output } = await run(process.execPath, [EVALS_MAIN, '--short'], { show: 'always' });
   return { code, counts: proveCounts(output) };
-}
-
-/** Beside each other: neither judges how long anything took, and both wait for calls and seals. */
-function withServersOfTheirOwn(say) {
-  const start = step(say, 'npm start -- --calls 6 --exit', demonstrate);
-  return Promise.all(findRedis() ? [step(say, 'Chaos, in short', breakThings), start] : [start]);
 }
 
 /** In the folder of the tests. */
