@@ -36,15 +36,13 @@ describe.each([
   it(
     'never have more than 1,000 in it while a worker consumes',
     async () => {
-      const report = await measureAdmissionRace(connection(), {
-        ...RACE,
-        isConsumed: true,
-      });
+      // Longer than without a worker: it has to take some in the meantime.
+      const report = await measureAdmissionRace(connection(), { isConsumed: true });
       expect(report.depthJobsMaxReported).toBe(1_000);
       expect(report.depthJobsMaxSampled).toBeLessThanOrEqual(1_000);
       expect(report.depthJobsMaxSampled).toBeGreaterThan(900);
-      expect(report.samples).toBeGreaterThan(25);
-      expect(report.completed).toBeGreaterThan(100);
+      expect(report.samples).toBeGreaterThan(50);
+      expect(report.completed).toBeGreaterThan(50);
       const stored = report.completed + report.remaining;
       expect(stored).toBeGreaterThanOrEqual(report.outcomes.accepted);
       expect(stored).toBeLessThanOrEqual(report.outcomes.accepted + report.unanswered);
