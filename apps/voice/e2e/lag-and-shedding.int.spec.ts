@@ -46,13 +46,14 @@ afterAll(async () => {
   await new Promise((resolve) => peer.close(resolve));
 });
 
+/** A call whose caller has heard the notice: before, no words are kept, and no detail of them. */
 async function call(): Promise<string> {
   const callId = newCallSid();
   const { text } = await world.twilio.call(callId, HOSPITALITY);
   const socket = await world.twilio.open();
   if (!(socket instanceof MediaSocket)) throw new Error(`refused with ${socket}`);
   socket.start(callId, parametersOf(text));
-  await expect.poll(() => world.model.typesReceived()).toContain('session.update');
+  await expect.poll(() => capturesOf(callId)).toEqual(['on']);
   return callId;
 }
 
@@ -66,6 +67,11 @@ const hear = (itemId: string): void =>
       logprobs: [{ token: 'A', bytes: [65], logprob: -0.25 }],
     },
   );
+
+async function capturesOf(callId: string): Promise<string[]> {
+  const events = await world.eventsOf(callId);
+  return events.flatMap((event) => (event.kind === 'capture.changed' ? [event.to] : []));
+}
 
 async function finalOf(callId: string, itemId: string): Promise<EventV1 | undefined> {
   const isIt = (event: EventV1): boolean =>
