@@ -15,7 +15,7 @@ import type { Suite } from './suite.js';
  * callers come in waves, so that each kill meets some and a few waves survive the last one.
  */
 const FULL = { kills: 5, calls: 60, concurrency: 6 };
-const SHORT = { kills: 3, calls: 15, concurrency: 3 };
+const SHORT = { kills: 2, calls: 12, concurrency: 3 };
 
 export const killVoice: Suite = {
   name: 'kill-voice',

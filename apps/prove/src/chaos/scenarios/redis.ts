@@ -14,7 +14,6 @@ const redisKilled = {
   name: 'redis-killed',
   summary: 'Redis is killed (SIGKILL) and started again 5 s later',
   waves: 'half-minute',
-  isShort: true,
 
   async befall({ redis, note }: ChaosWorld, signal: AbortSignal) {
     await hasPassed(AFTER_MS, signal);
