@@ -85,6 +85,7 @@ export {
   type RetentionFacts,
   retentionFor,
 } from './retention/retention-for.js';
+export { type TextGridProblem, type TimedText, parseTextGrid } from './transcripts/text-grid.js';
 export { verticalJsonSchema } from './verticals/json-schema.js';
 export {
   type LocatedVertical,

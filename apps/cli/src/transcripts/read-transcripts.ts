@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type TextGridProblem, parseTextGrid } from '@verbatim/compliance';
 import { CommandFailure } from '../exit-codes.js';
 import { parseDialogueLines } from './dialogue-lines.js';
-import { type TimedText, parseTextGrid } from './text-grid.js';
 import type { Transcript, TranscriptProblem } from './transcript.js';
 import { parseYamlTranscript } from './yaml-transcript.js';
 
@@ -34,27 +34,30 @@ async function readTextGrids(file: string): Promise<Transcript> {
     throw new CommandFailure(`${file}: expected a name that ends in _doctor or _patient.TextGrid`);
   }
   const halves = ['doctor', 'patient'].map((half) => file.replace(HALF, `_${half}.TextGrid`));
-  const [doctor, patient] = await Promise.all(
-    halves.map(async (half) => parseTextGrid(await textOf(half))),
-  );
-  const problems = [doctor!, patient!].map(
-    (parsed, i) => [halves[i]!, parsed.filter(isProblem)] as const,
+  const grids = await Promise.all(halves.map(async (half) => parseTextGrid(await textOf(half))));
+  const problems = grids.map(
+    (grid, i) => [halves[i]!, 'problems' in grid ? grid.problems.map(asProblem) : []] as const,
   );
   if (problems.some(([, some]) => some.length > 0)) throw failureOf(problems);
-  const timed = (speaker: 'agent' | 'caller', parsed: readonly (TimedText | TranscriptProblem)[]) =>
-    parsed
-      .filter((each): each is TimedText => !isProblem(each))
-      .map((each) => ({ ...each, speaker }));
+  const turns = grids.flatMap((grid, i) =>
+    'problems' in grid ? [] : grid.intervals.map((each) => ({ ...each, speaker: SPEAKERS[i]! })),
+  );
   return {
     id: path.basename(file).replace(HALF, ''),
-    turns: [...timed('agent', doctor!), ...timed('caller', patient!)]
+    turns: turns
       .sort((a, b) => a.startMs - b.startMs)
       .map(({ speaker, text }) => ({ speaker, text })),
   };
 }
 
-const isProblem = (each: TimedText | TranscriptProblem): each is TranscriptProblem =>
-  'what' in each;
+/** Of the doctor's half and of the patient's. */
+const SPEAKERS = ['agent', 'caller'] as const;
+
+const asProblem = ({ line, message }: TextGridProblem): TranscriptProblem => ({
+  line,
+  column: 1,
+  what: message,
+});
 
 async function textOf(file: string): Promise<string> {
   try {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { parseTextGrid } from '@verbatim/compliance';
 import type { Vertical } from '@verbatim/contracts';
 import { CHECKOUT } from '../checkout.js';
 import type { Carrier, CarrierTurn, Stretch } from './conversation.js';
@@ -69,8 +70,6 @@ function stretchesOf(said: string, text: string): Stretch[] {
   return found;
 }
 
-const INTERVAL = /xmin = ([\d.]+)\s+xmax = [\d.]+\s+text = "((?:[^"]|"")*)"/g;
-
 /** Consultations carry no annotation: they take insertions, but nothing is counted as false in them. */
 function consultationsIn(folder: string): Carrier[] {
   return filesIn(folder, '_doctor.TextGrid').map((doctor) => ({
@@ -84,16 +83,7 @@ function consultationsIn(folder: string): Carrier[] {
 }
 
 function tier(file: string, speaker: 'agent' | 'caller') {
-  return [...readFileSync(file, 'utf8').matchAll(INTERVAL)]
-    .map(([, startsAt, text = '']) => ({
-      startsAt: Number(startsAt),
-      speaker,
-      // Marks of the transcribers, such as <UNSURE>, are not words.
-      text: text
-        .replaceAll('""', '"')
-        .replace(/<[^>]*>/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    }))
-    .filter(({ text }) => text !== '');
+  const grid = parseTextGrid(readFileSync(file, 'utf8'));
+  if ('problems' in grid) throw new Error(`${file}: ${grid.problems[0]!.message}`);
+  return grid.intervals.map(({ startMs: startsAt, text }) => ({ startsAt, speaker, text }));
 }

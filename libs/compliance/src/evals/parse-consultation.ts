@@ -1,15 +1,12 @@
 import type { SpokenTurn } from '../extraction/entity.js';
+import { type TimedText, parseTextGrid } from '../transcripts/text-grid.js';
 import type { YamlFileProblem } from '../yaml-files/yaml-file.errors.js';
 import { type EvalDialogue, RULES_OF_TODAY, type TextFile } from './eval-dialogue.js';
-
-const INTERVAL = /xmin = ([\d.]+)\s+xmax = [\d.]+\s+text = "((?:[^"]|"")*)"/g;
 
 const SPEAKERS = { doctor: 'agent', patient: 'caller' } as const;
 const FILE = /([^/\\]+)_(doctor|patient)\.TextGrid$/;
 
-interface TimedTurn extends SpokenTurn {
-  readonly startsAtSeconds: number;
-}
+type TimedTurn = SpokenTurn & Pick<TimedText, 'startMs'>;
 
 /**
  * Mock consultations, as PriMock57 keeps them: one TextGrid for the doctor and one for the patient, merged
@@ -23,12 +20,21 @@ export function parseConsultations(files: readonly TextFile[]): {
   const turnsOf = new Map<string, { path: string; turns: TimedTurn[] }>();
   for (const { path, text } of files) {
     const [, id, speaker] = FILE.exec(path) ?? [];
-    const turns = id && speaker ? spoken(text, SPEAKERS[speaker as keyof typeof SPEAKERS]) : [];
-    if (id === undefined || turns.length === 0) {
+    if (id === undefined || speaker === undefined) {
       const message = 'expected <id>_doctor.TextGrid or <id>_patient.TextGrid with utterances';
       problems.push({ path, line: 1, column: 1, message });
       continue;
     }
+    const grid = parseTextGrid(text);
+    if ('problems' in grid) {
+      problems.push(...grid.problems.map((problem) => ({ path, column: 1, ...problem })));
+      continue;
+    }
+    const turns = grid.intervals.map((interval) => ({
+      startMs: interval.startMs,
+      speaker: SPEAKERS[speaker as keyof typeof SPEAKERS],
+      text: interval.text,
+    }));
     const known = turnsOf.get(id);
     if (known) known.turns.push(...turns);
     else turnsOf.set(id, { path, turns });
@@ -37,22 +43,9 @@ export function parseConsultations(files: readonly TextFile[]): {
   return { dialogues, problems };
 }
 
-const spoken = (text: string, speaker: SpokenTurn['speaker']): TimedTurn[] =>
-  [...text.matchAll(INTERVAL)]
-    .map(([, startsAt, words = '']) => ({
-      startsAtSeconds: Number(startsAt),
-      speaker,
-      // Marks of the transcribers, such as <UNSURE>, are not words.
-      text: words
-        .replaceAll('""', '"')
-        .replace(/<[^>]*>/g, ' ')
-        .trim(),
-    }))
-    .filter((turn) => turn.text !== '');
-
 function dialogueOf(id: string, path: string, turns: readonly TimedTurn[]): EvalDialogue {
   const said = turns
-    .toSorted((a, b) => a.startsAtSeconds - b.startsAtSeconds)
+    .toSorted((a, b) => a.startMs - b.startMs)
     .map(({ speaker, text }) => ({ speaker, text }));
   return {
     id,

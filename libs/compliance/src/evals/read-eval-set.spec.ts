@@ -78,7 +78,13 @@ describe('readEvalSet', () => {
 
   it('merges the two sides of a consultation by time, without marks and gold', () => {
     const grid = (...lines: [number, string][]) =>
-      lines.map(([at, text]) => `xmin = ${at}\n xmax = ${at + 1}\n text = "${text}"`).join('\n');
+      [
+        'File type = "ooTextFile"',
+        ...lines.map(
+          ([at, text], i) =>
+            `intervals [${i + 1}]:\n xmin = ${at}\n xmax = ${at + 1}\n text = "${text}"`,
+        ),
+      ].join('\n');
     const consultations = [
       { path: 'x/day1_doctor.TextGrid', text: grid([0, 'Hello.'], [4, 'Since when?']) },
       { path: 'x/day1_patient.TextGrid', text: grid([2, '<UNSURE>My</UNSURE> knee'], [6, '']) },
@@ -93,7 +99,7 @@ describe('readEvalSet', () => {
         judged: [],
         turns: [
           { speaker: 'agent', text: 'Hello.' },
-          { speaker: 'caller', text: 'My  knee' },
+          { speaker: 'caller', text: 'My knee' },
           { speaker: 'agent', text: 'Since when?' },
         ],
       },

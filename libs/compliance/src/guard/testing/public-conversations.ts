@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { parseTextGrid } from '../../transcripts/text-grid.js';
 import type { Conversation, ConversationSet } from './conversation.js';
 
 /** Beside the checkout, where they were put: their licences keep them out of this repository. */
@@ -34,16 +35,10 @@ function readConsultations(folder: string): Conversation[] {
   }));
 }
 
-const INTERVAL = /xmin = ([\d.]+)\s+xmax = [\d.]+\s+text = "((?:[^"]|"")*)"/g;
-
 function readTier(file: string, speaker: string) {
-  return [...readFileSync(file, 'utf8').matchAll(INTERVAL)]
-    .map(([, startsAt, text = '']) => {
-      // Marks of the transcribers, such as <UNSURE>, are not words.
-      const words = text.replaceAll('""', '"').replace(/<[^>]*>/g, ' ');
-      return { startsAt: Number(startsAt), speaker, text: words };
-    })
-    .filter(({ text }) => text.trim() !== '');
+  const grid = parseTextGrid(readFileSync(file, 'utf8'));
+  if ('problems' in grid) throw new Error(`${file}: ${grid.problems[0]!.message}`);
+  return grid.intervals.map(({ startMs: startsAt, text }) => ({ startsAt, speaker, text }));
 }
 
 /** One dialogue a line. */
