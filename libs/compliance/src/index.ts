@@ -1,5 +1,4 @@
-export { factsOfCall, type KnownOfCall } from './calls/facts-of-call.js';
-export { jurisdictionsOfCall } from './calls/jurisdictions-of-call.js';
+export { type StartedCall, callAtStart } from './calls/call-at-start.js';
 export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
 export { type EvalDialogue, type Half, type TextFile } from './evals/eval-dialogue.js';

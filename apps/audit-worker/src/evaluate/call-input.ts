@@ -6,10 +6,8 @@ import {
   type Explanation,
 } from '@verbatim/audit-log';
 import {
-  callSettingsOf,
+  callAtStart,
   dialedEventsOf,
-  factsOfCall,
-  jurisdictionsOfCall,
   type CallEvent,
   type CallInput,
   type HistorySnapshot,
@@ -74,36 +72,27 @@ export function callInputOf(
   const { verdict } = assessCompleteness({ events, explanations });
   const started = callStartedIn(events);
   const direction = started?.direction ?? 'inbound';
-  const { startedAt, endedAt } = conversation;
-  const { parameters, switchedOff } = callSettingsOf(vertical);
-  const facts = factsOfCall({ party, mode: started?.mode, stated: vertical.facts ?? {} });
-  const at = startedAt ?? events[0]?.at ?? 0;
+  const { endedAt } = conversation;
+  const startedAtMs = conversation.startedAt ?? events[0]?.at ?? 0;
+  const number = direction === 'inbound' ? from : to;
+  const mode = started?.mode;
+  const known = { callId, vertical, mode, direction, startedAtMs, party, number, timeZoneData };
+  const atStart = callAtStart(known);
   const dialed: CallEvent[] =
     direction === 'inbound'
       ? []
-      : dialedEventsOf({ party, number: to, at, vertical: vertical.vertical, facts }).map(
-          (event) => ({ event, atMs: 0 }),
-        );
+      : dialedEventsOf({
+          ...{ party, number: to, at: startedAtMs },
+          ...{ vertical: vertical.vertical, facts: atStart.facts },
+        }).map((event) => ({ event, atMs: 0 }));
   return {
-    callId,
-    vertical: vertical.vertical,
-    startedAt: new Date(at).toISOString(),
-    zone: vertical.zone,
-    direction,
-    // A machine that answers is not told from a person yet.
-    callType: 'conversation',
-    jurisdictions: jurisdictionsOfCall(vertical, party, direction === 'inbound' ? from : to),
-    languages: party?.languages ?? [],
-    facts,
+    ...atStart,
     debts: (party?.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
     turns,
     events: [...dialed, ...callEventsOf(events, clock)],
     complete: (verdict === 'complete' || verdict === 'gaps-explained') && !hasMissingWords,
     endedMs: endedAt === null ? null : clock.msOf(endedAt),
     history,
-    parameters,
-    switchedOff,
     judged: null,
-    timeZoneData,
   };
 }

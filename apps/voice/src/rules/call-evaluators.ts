@@ -1,8 +1,6 @@
 import {
-  callSettingsOf,
+  callAtStart,
   enforcementOf,
-  factsOfCall,
-  jurisdictionsOfCall,
   LiveEvaluator,
   type LiveCall,
   type Rule,
@@ -31,23 +29,10 @@ export function evaluatorOf(ruleSet: RuleSet, call: RuledCall): LiveEvaluator {
 }
 
 function liveCallOf(call: RuledCall): LiveCall {
-  const { callId, vertical, mode, direction, startedAtMs, party, number } = call;
-  const { parameters, switchedOff } = callSettingsOf(vertical);
   return {
-    callId,
-    vertical: vertical.vertical,
-    startedAt: new Date(startedAtMs).toISOString(),
-    zone: vertical.zone,
-    direction,
-    callType: 'conversation',
-    jurisdictions: jurisdictionsOfCall(vertical, party, number),
-    languages: party?.languages ?? [],
-    facts: factsOfCall({ party, mode, stated: vertical.facts ?? {} }),
-    debts: (party?.debts ?? []).map(({ debtId, countsAs }) => countsAs ?? debtId),
+    ...callAtStart({ ...call, timeZoneData: process.versions.tz ?? 'unknown' }),
+    debts: (call.party?.debts ?? []).map(({ debtId, countsAs }) => countsAs ?? debtId),
     // What counts across calls is counted after the call, and before the next one is placed.
     history: null,
-    parameters,
-    switchedOff,
-    timeZoneData: process.versions.tz ?? 'unknown',
   };
 }
