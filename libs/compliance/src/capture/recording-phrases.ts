@@ -1,19 +1,19 @@
-import { type Phrase, findPhrase, phrase, spokenWords } from './spoken-phrases.js';
+import { SpokenPhrases, spokenWords } from './spoken-phrases.js';
 
 /** What the agent says to tell that words are kept. */
-const NOTICES = [
+const NOTICES = new SpokenPhrases([
   '(call|calls|line|lines|conversation|conversations) * (recorded|transcribed)',
   '(we|i|im|were|am|are) * (record|recording|transcribe|transcribing) * (call|calls|line|conversation|conversations)',
   '(you|youre) * being recorded',
   'recorded (line|call)',
   '(llamada|llamadas|conversacion) * (grabada|grabadas|graba|grabando|grabado|grabar)',
   '(grabamos|grabando) * (llamada|llamadas|conversacion)',
-].map(phrase);
+]);
 
 /** A notice that holds one of these says the contrary. */
 const NEGATIONS: ReadonlySet<string> = new Set(['not', 'never', 'no', 'nunca', 'without', 'sin']);
 
-const REFUSALS = [
+const REFUSALS = new SpokenPhrases([
   'do not (record|tape|transcribe) (me|us|this|my|our|the|it|anything|any)',
   'please do not (record|tape|transcribe)',
   'not (want|wish|allow) * (recorded|recording|taped|transcribed)',
@@ -35,7 +35,7 @@ const REFUSALS = [
   'no (quiero|deseo|permito|acepto) * (grabado|grabada|grabe|graben|grabacion)',
   'no (quiero|deseo) * (llamada|conversacion) * (grabado|grabada|grabe|graben)',
   '(deje|dejen) de grabar',
-].map(phrase);
+]);
 
 /** Deeds and liens are recorded too, and there nobody speaks of the call. */
 const OTHER_RECORDS: ReadonlySet<string> = new Set([
@@ -49,14 +49,14 @@ const OTHER_RECORDS: ReadonlySet<string> = new Set([
   'mortgage',
 ]);
 
-const PERMISSIONS = [
+const PERMISSIONS = new SpokenPhrases([
   'you (can|may) * (record|tape)',
   'not mind * (recorded|recording|record)',
   '(agree|consent) to * (recorded|recording)',
   '(fine|okay|ok|alright) * (recorded|recording|record)',
   'go ahead and record',
   '(puede|pueden) (grabar|grabarme|grabarla)',
-].map(phrase);
+]);
 
 /**
  * Whether the agent's words tell the caller that the call is recorded.
@@ -64,11 +64,8 @@ const PERMISSIONS = [
  * Limits: English and Spanish; a notice in other words is not seen, and is then given again.
  */
 export function saysRecordingNotice(text: string): boolean {
-  const words = spokenWords(text);
-  return NOTICES.some((notice) => {
-    const found = findPhrase(words, notice);
-    return found !== undefined && !found.some((word) => NEGATIONS.has(word));
-  });
+  const found = NOTICES.in(spokenWords(text));
+  return found.some((notice) => !notice.some((word) => NEGATIONS.has(word)));
 }
 
 /**
@@ -79,18 +76,18 @@ export function saysRecordingNotice(text: string): boolean {
  */
 export function refusesRecording(text: string): boolean {
   const words = spokenWords(text);
-  return !words.some((word) => OTHER_RECORDS.has(word)) && holdsAny(words, REFUSALS);
+  return !words.some((word) => OTHER_RECORDS.has(word)) && holdsAny(REFUSALS, words);
 }
 
 /** Whether the caller says in so many words that recording is all right. A refusal is never permission. */
 export function permitsRecording(text: string): boolean {
   const words = spokenWords(text);
-  return holdsAny(words, PERMISSIONS) && !holdsAny(words, REFUSALS) && !isDoubted(words);
+  return holdsAny(PERMISSIONS, words) && !holdsAny(REFUSALS, words) && !isDoubted(words);
 }
 
 /** "That is not okay", "is it okay if …?" are no permission; "I do not mind" is. */
 const isDoubted = (words: readonly string[]): boolean =>
   words.some((word, i) => word === 'not' && words[i + 1] !== 'mind');
 
-const holdsAny = (words: readonly string[], phrases: readonly Phrase[]): boolean =>
-  phrases.some((each) => findPhrase(words, each) !== undefined);
+const holdsAny = (phrases: SpokenPhrases, words: readonly string[]): boolean =>
+  phrases.in(words).length > 0;
