@@ -1,7 +1,7 @@
 /** The totals that `npm test` ends with are read from the runners' output: so is this. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nodeTestCounts, proveCounts, vitestCounts } from '../test/counts.mjs';
+import { nodeTestCounts, proveCounts, vitestCounts, vitestFailures } from '../test/counts.mjs';
 
 describe('Totals', () => {
   it('add up the lines of all Vitest projects, colours or not', () => {
@@ -28,5 +28,19 @@ describe('Totals', () => {
 
   it('are zero where a runner said nothing', () => {
     assert.deepEqual(vitestCounts('no such line'), { passed: 0, failed: 0, skipped: 0 });
+  });
+});
+
+describe('Failures', () => {
+  it('are named once, each with its reason', () => {
+    const output = [
+      ' \u001b[41m FAIL \u001b[49m |unit| src/ring.spec.ts > a ring > keeps order',
+      'AssertionError: expected 1 to be 2',
+      ' FAIL  |unit| src/ring.spec.ts > a ring > keeps order',
+      'AssertionError: expected 1 to be 2',
+    ].join('\n');
+    assert.deepEqual(vitestFailures(output), [
+      '|unit| src/ring.spec.ts > a ring > keeps order: AssertionError: expected 1 to be 2',
+    ]);
   });
 });

@@ -30,6 +30,22 @@ export function nodeTestCounts(output) {
   };
 }
 
+/** At most this many failures are told again at the end. */
+const FAILURES_MAX = 20;
+
+/**
+ * `FAIL  |unit| src/a.spec.ts > a ring > keeps order` of Vitest, each with the line under it that says why;
+ * a log that was cut at the front still ends with them.
+ */
+export function vitestFailures(output) {
+  const lines = output.replace(COLOURS, '').split('\n');
+  const failures = lines.flatMap((line, index) => {
+    const name = /^\s*FAIL\s+(.+)$/.exec(line)?.[1];
+    return name ? [`${name.trim()}: ${lines[index + 1]?.trim() ?? ''}`] : [];
+  });
+  return [...new Set(failures)].slice(0, FAILURES_MAX);
+}
+
 /** The closing line of `prove`: `12 passed, 0 failed`. */
 export function proveCounts(output) {
   const line = /^(\d+) passed, (\d+) failed$/m.exec(output.replace(COLOURS, ''));

@@ -49,6 +49,7 @@ export async function runEverything() {
       name: error.message,
       isOk: false,
       counts: { passed: 0, failed: 1, skipped: 0 },
+      failures: [],
     });
   }
   await supervisor.stopAll();
@@ -98,7 +99,10 @@ async function demonstrate() {
 function conclude(say, results, skipped) {
   const counts = sum(results.map((one) => one.counts));
   const failedSteps = results.filter((one) => !one.isOk);
-  for (const { name } of failedSteps) say(`Failed: ${name}.`);
+  for (const { name, failures } of failedSteps) {
+    say(`Failed: ${name}.`);
+    for (const failure of failures) console.log(`  ${failure}`);
+  }
   for (const suite of skipped) say(`Skipped, its server is missing: ${suite}.`);
   const isCi = process.env.CI === 'true';
   if (isCi && skipped.length > 0) say('With CI=true a skipped suite is a failure.');

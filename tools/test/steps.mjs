@@ -3,17 +3,17 @@ import path from 'node:path';
 import { generateIfChanged } from '../migrate/generate.mjs';
 import { run } from '../process/run.mjs';
 import { inRoot } from '../process/repository.mjs';
-import { NOTHING, nodeTestCounts, sum, vitestCounts } from './counts.mjs';
+import { NOTHING, nodeTestCounts, sum, vitestCounts, vitestFailures } from './counts.mjs';
 
-/** Runs one step, says how it went, and returns `{ name, isOk, counts, seconds }`. */
+/** Runs one step, says how it went, and returns `{ name, isOk, counts, failures, seconds }`. */
 export async function step(say, name, work) {
   const startedAt = performance.now();
   say(`${name} …`);
-  const { code, counts = NOTHING } = await work();
+  const { code, counts = NOTHING, failures = [] } = await work();
   const seconds = (performance.now() - startedAt) / 1000;
   const isOk = code === 0 && counts.failed === 0;
   say(`${name}: ${isOk ? 'ok' : 'FAILED'} in ${seconds.toFixed(0)} s${tested(counts)}.`);
-  return { name, isOk, counts, seconds };
+  return { name, isOk, counts, failures, seconds };
 }
 
 const tested = ({ passed, failed }) =>
@@ -37,7 +37,7 @@ async function projectTargets() {
   const { code, output } = await run('nx', [
     ...['run-many', '--targets=build,typecheck,lint,format,test', '--outputStyle=static'],
   ]);
-  return { code, counts: vitestCounts(output) };
+  return { code, counts: vitestCounts(output), failures: vitestFailures(output) };
 }
 
 function formattingOutsideProjects() {
@@ -72,6 +72,7 @@ export async function integrationTests(variables, missing) {
   return {
     code: results.find((one) => one.code !== 0)?.code ?? 0,
     counts: sum(results.map((one) => one.counts)),
+    failures: results.flatMap((one) => one.failures),
     skipped: skipped.map((spec) => path.relative(inRoot(), spec)),
   };
 }
@@ -91,7 +92,8 @@ async function integrationTestsOf({ directory, skipped }, variables) {
     ],
     { env: variables },
   );
-  return { code, counts: vitestCounts(output) };
+  const failures = vitestFailures(output).map((one) => `${path.basename(directory)} ${one}`);
+  return { code, counts: vitestCounts(output), failures };
 }
 
 export function projectsWith(ending) {
