@@ -121,10 +121,11 @@ export class VoiceWorld {
     return events;
   }
 
-  /** As a worker's commit would: everything that is in the spools is durable. */
-  async acknowledgeAll(): Promise<void> {
-    const epochs = new Map<string, EventV1>();
-    for await (const event of this.spooled()) epochs.set(event.epoch, event);
+  /** As a worker's commit would: everything that is in the spools is durable. Returns it, since it may go from there. */
+  async acknowledgeAll(): Promise<EventV1[]> {
+    const events: EventV1[] = [];
+    for await (const event of this.spooled()) events.push(event);
+    const epochs = new Map(events.map((event) => [event.epoch, event]));
     await withClient(this.environment['DATABASE_URL']!, async (client) => {
       for (const { callId, epoch, vertical, seq } of epochs.values()) {
         await client.query(
@@ -140,6 +141,7 @@ export class VoiceWorld {
         );
       }
     });
+    return events;
   }
 
   async metric(name: string): Promise<number> {
