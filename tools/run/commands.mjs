@@ -39,7 +39,7 @@ async function check(_args, say) {
 
 function testIntegration(_args, say) {
   return withTestServers(say, 'npm run test:int', async (variables) => {
-    await generateIfChanged();
+    await buildApps(say); // some tests start programs, as they are built
     const missing = missingServers(variables);
     const result = await step(say, 'Integration tests', () => integrationTests(variables, missing));
     return result.isOk ? 0 : 1;
