@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface CreateFileOptions {
@@ -7,7 +7,7 @@ export interface CreateFileOptions {
   readonly temporaryDirectory: string;
   /** Owner only, unless said otherwise. */
   readonly mode?: number;
-  /** Called between the write and the link: for making the final directory. */
+  /** Called between the write and the link or rename: for making the final directory. */
   readonly beforeLink?: () => Promise<void>;
 }
 
@@ -31,6 +31,26 @@ export async function createFileDurably(
     // Also when it exists: whoever linked it may have died before this step.
     await syncDirectory(path.dirname(file));
     return outcome;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Puts these bytes under the name, whether or not it had others: temporary file, fsync, `rename(2)`,
+ * fsync of the directory. A reader finds the old bytes or the new ones, never a part.
+ */
+export async function replaceFileDurably(
+  file: string,
+  bytes: Uint8Array,
+  options: CreateFileOptions,
+): Promise<void> {
+  const temporary = path.join(options.temporaryDirectory, `${randomUUID()}.tmp`);
+  try {
+    await writeSynced(temporary, bytes, options.mode ?? 0o600);
+    await options.beforeLink?.();
+    await rename(temporary, file);
+    await syncDirectory(path.dirname(file));
   } finally {
     await rm(temporary, { force: true });
   }

@@ -7,8 +7,12 @@ const PART_LENGTH_MAX = 200;
 /** Letters, digits, dot, underscore, equals sign and hyphen; never a leading dot. */
 const PART = /^[A-Za-z0-9_=-][A-Za-z0-9._=-]*$/;
 
-/** The one prefix whose objects may go, once every call in them is sealed. */
+/** The one prefix whose objects go by themselves, once every call in them is sealed. */
 export const DELETABLE_PREFIX = 'segments/';
+/** What erasure and the end of retention remove, by a person's decision. */
+const DESTROYABLE_PREFIXES = ['keys/', 'calls/'];
+const REPLACEABLE_KEY = 'log/checkpoint';
+const REPLACEABLE_PREFIX = 'keys/';
 
 /**
  * Keys are made by our own code from checked ids, so a malformed one is a bug. Checked here all the
@@ -35,4 +39,22 @@ export function assertObjectPrefix(prefix: string): void {
 export function assertDeletable(key: string): void {
   assertObjectKey(key);
   invariant(key.startsWith(DELETABLE_PREFIX), `${key} may never be deleted: only segments are`);
+}
+
+export function assertDestroyable(key: string): void {
+  assertObjectKey(key);
+  invariant(
+    DESTROYABLE_PREFIXES.some((prefix) => key.startsWith(prefix)),
+    `${key} may never be destroyed: only keys and sealed calls are`,
+  );
+}
+
+/** The log's pointer to its newest checkpoint, and wrapped keys: read as last written. */
+export function isReplaceable(key: string): boolean {
+  return key === REPLACEABLE_KEY || key.startsWith(REPLACEABLE_PREFIX);
+}
+
+export function assertReplaceable(key: string): void {
+  assertObjectKey(key);
+  invariant(isReplaceable(key), `${key} may never be replaced`);
 }

@@ -1,4 +1,5 @@
 import { OperationalError } from '@verbatim/contracts';
+import type { ObjectLock } from './object-lock.js';
 
 /** The store did not answer, or answered that it cannot now: network, time-out, 5xx, a full disk. */
 export class StoreUnavailableError extends OperationalError {
@@ -64,3 +65,25 @@ export class ObjectTooLargeError extends OperationalError {
     super(`${key} has ${bytes} bytes; the limit is ${bytesMax}.`);
   }
 }
+
+/** A lock holds the object; nothing was removed. */
+export class ObjectLockedError extends OperationalError {
+  readonly code = 'STORE.LOCKED';
+  readonly retryable = false;
+
+  constructor(
+    readonly key: string,
+    readonly held: ObjectLock | 'legal-hold',
+  ) {
+    super(
+      held === 'legal-hold'
+        ? `${key} is under a legal hold of the object store, which somebody must lift there first.`
+        : `${key} is locked in ${held.mode} mode until ${held.until.toISOString()}${BEFORE[held.mode]}.`,
+    );
+  }
+}
+
+const BEFORE = {
+  governance: '; only a bypass removes it before',
+  compliance: '; nobody can remove it before',
+};

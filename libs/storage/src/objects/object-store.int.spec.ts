@@ -15,11 +15,12 @@ describeObjectStore('FileObjectStore', async () => {
     store: await FileObjectStore.open(path.join(root, 'store')),
     away,
     isVersioned: false,
+    locks: 'own',
     remove: () => rm(root, { recursive: true }),
   };
 });
 
-for (const versioning of ['off', 'enabled'] as const) {
+for (const versioning of ['off', 'enabled', 'locked'] as const) {
   describeObjectStore(`S3ObjectStore with versioning ${versioning}`, async () => {
     const bucket = await createTestBucket(versioning);
     const store = new S3ObjectStore(bucket.options);
@@ -27,7 +28,8 @@ for (const versioning of ['off', 'enabled'] as const) {
     return {
       store,
       away,
-      isVersioned: versioning === 'enabled',
+      isVersioned: versioning !== 'off',
+      locks: versioning === 'locked' ? 'object-lock' : 'none',
       async remove() {
         await store.close();
         await away.close();

@@ -1,4 +1,5 @@
 import type { ObjectReader } from '@verbatim/audit-log';
+import type { LockSupport, ObjectLock } from './object-lock.js';
 import { ObjectNotFoundError } from './object-store.errors.js';
 
 /** What a create-only write left behind. */
@@ -11,6 +12,14 @@ export interface StoredObject {
   readonly versionId?: string;
   /** `identical`: the key held these very bytes already, as after a retry. */
   readonly outcome: 'created' | 'identical';
+  /** What holds the object now, where a lock was asked for and the store keeps locks. */
+  readonly lock?: ObjectLock;
+}
+
+export interface CreateOptions {
+  readonly contentType?: string;
+  /** Set with the write itself. A lock that has ended already is not set. */
+  readonly lock?: ObjectLock;
 }
 
 export interface ListedObject {
@@ -24,9 +33,24 @@ export interface ReadOptions {
   readonly range?: { readonly offset: number; readonly length: number };
 }
 
+/** Which version is meant; without one, the version that a read gives. */
+export interface VersionOptions {
+  readonly versionId?: string;
+}
+
+/** What `destroy` removed: 0 when there was nothing. */
+export interface Destroyed {
+  readonly versions: number;
+  readonly deleteMarkers: number;
+}
+
 /**
  * Where the record lies. Objects are created once and never changed: the first bytes under a key
- * are the object, for ever.
+ * are the object, for ever. Two kinds are replaced, and read as last written (`isReplaceable`): the
+ * log's newest checkpoint and the wrapped keys.
+ *
+ * Locks last at least as long as asked for and are never shortened or weakened here. A store that
+ * keeps none (`lockSupport`) takes the same calls and answers without a lock.
  *
  * Bounds: `OBJECT_BYTES_MAX` for one object, `KEY_LENGTH_MAX` for a key. Every
  * request to a server ends within `STORE_REQUEST_MAX_MS`, its retries included.
@@ -35,18 +59,26 @@ export interface ReadOptions {
  * call again settles it.
  *
  * Errors: `StoreUnavailableError` and `StoreRefusedError` (retryable), `ObjectConflictError`,
- * `ObjectNotFoundError`, `ObjectTooLargeError` (not retryable). A malformed key is a bug.
+ * `ObjectNotFoundError`, `ObjectTooLargeError`, `ObjectLockedError` (not retryable). A malformed key is
+ * a bug, and so is one that may not be replaced, deleted or destroyed.
  */
 export interface ObjectStore {
   /** For people: `files in /x`, `s3://bucket at http://…`. */
   readonly description: string;
 
-  /** Same bytes again: `identical`. Other bytes: `ObjectConflictError`, and the first stay. */
-  create(
-    key: string,
-    bytes: Uint8Array,
-    options?: { readonly contentType?: string },
-  ): Promise<StoredObject>;
+  /**
+   * Same bytes again: `identical`, and its lock is extended where it ended too early. Other bytes:
+   * `ObjectConflictError`, and the first stay.
+   */
+  create(key: string, bytes: Uint8Array, options?: CreateOptions): Promise<StoredObject>;
+
+  /**
+   * Only `log/checkpoint` and `keys/*`: whoever reads afterwards finds these bytes, whether or not
+   * there were others. The lock of what is replaced holds the new bytes too.
+   *
+   * Order: of several at once any may be the last; the caller sees to it that there is one.
+   */
+  replace(key: string, bytes: Uint8Array): Promise<{ readonly versionId?: string }>;
 
   /** A range that reaches past the end is cut at the end, as in HTTP. */
   read(key: string, options?: ReadOptions): Promise<Buffer>;
@@ -58,6 +90,34 @@ export interface ObjectStore {
 
   /** Segments only, once their calls are sealed. An absent object counts as deleted. */
   delete(key: string): Promise<void>;
+
+  /**
+   * The lock of an object; it may have ended. Nothing where there is none or the store keeps none.
+   * Errors: `ObjectNotFoundError`.
+   */
+  lockOf(key: string, options?: VersionOptions): Promise<ObjectLock | undefined>;
+
+  /**
+   * Locks at least until then and at least in this mode, and answers what holds now.
+   * Errors: `ObjectNotFoundError`.
+   */
+  extendLock(
+    key: string,
+    lock: ObjectLock,
+    options?: VersionOptions,
+  ): Promise<ObjectLock | undefined>;
+
+  /**
+   * Only `keys/*` and `calls/*`: every version and delete marker goes, for good. An absent object
+   * counts as destroyed.
+   *
+   * Errors: `ObjectLockedError` while any version is held: by a legal hold, by compliance mode, or by
+   * governance mode unless `bypassGovernance`. Then nothing has been removed.
+   */
+  destroy(key: string, options: { readonly bypassGovernance: boolean }): Promise<Destroyed>;
+
+  /** Asks the store afresh. */
+  lockSupport(): Promise<LockSupport>;
 
   /** Resolves when the store answers and can keep its promises; rejects with what is wrong. */
   check(): Promise<void>;

@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from './object-store.errors.js';
-import type { ListedObject, ObjectStore, ReadOptions, StoredObject } from './object-store.js';
+import type { ObjectLock } from './object-lock.js';
+import type {
+  CreateOptions,
+  ListedObject,
+  ObjectStore,
+  ReadOptions,
+  StoredObject,
+  VersionOptions,
+} from './object-store.js';
 
 export interface Rehearsed {
   /** Added to every write. */
@@ -29,17 +37,14 @@ export class SlowObjectStore implements ObjectStore {
     this.description = `${store.description}, ${writeDelayMs} ms slower${failing}`;
   }
 
-  async create(
-    key: string,
-    bytes: Uint8Array,
-    options?: { readonly contentType?: string },
-  ): Promise<StoredObject> {
-    const { writeDelayMs, failPercent, random = Math.random } = this.rehearsed;
-    await delay(writeDelayMs);
-    if (random() * 100 < failPercent) {
-      throw new StoreUnavailableError(this.description, 'this write was chosen to fail');
-    }
+  async create(key: string, bytes: Uint8Array, options?: CreateOptions): Promise<StoredObject> {
+    await this.#rehearse();
     return this.store.create(key, bytes, options);
+  }
+
+  async replace(key: string, bytes: Uint8Array): ReturnType<ObjectStore['replace']> {
+    await this.#rehearse();
+    return this.store.replace(key, bytes);
   }
 
   read(key: string, options?: ReadOptions): Promise<Buffer> {
@@ -58,11 +63,40 @@ export class SlowObjectStore implements ObjectStore {
     return this.store.delete(key);
   }
 
+  lockOf(key: string, options?: VersionOptions): ReturnType<ObjectStore['lockOf']> {
+    return this.store.lockOf(key, options);
+  }
+
+  async extendLock(
+    key: string,
+    lock: ObjectLock,
+    options?: VersionOptions,
+  ): ReturnType<ObjectStore['extendLock']> {
+    await this.#rehearse();
+    return this.store.extendLock(key, lock, options);
+  }
+
+  destroy(key: string, options: { bypassGovernance: boolean }): ReturnType<ObjectStore['destroy']> {
+    return this.store.destroy(key, options);
+  }
+
+  lockSupport(): ReturnType<ObjectStore['lockSupport']> {
+    return this.store.lockSupport();
+  }
+
   check(): Promise<void> {
     return this.store.check();
   }
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  async #rehearse(): Promise<void> {
+    const { writeDelayMs, failPercent, random = Math.random } = this.rehearsed;
+    await delay(writeDelayMs);
+    if (random() * 100 < failPercent) {
+      throw new StoreUnavailableError(this.description, 'this write was chosen to fail');
+    }
   }
 }

@@ -4,13 +4,18 @@ import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
+  GetObjectLegalHoldCommand,
+  GetObjectLockConfigurationCommand,
+  GetObjectRetentionCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  PutObjectRetentionCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { ObjectLock } from '../object-lock.js';
 import {
   ObjectNotFoundError,
   ObjectTooLargeError,
@@ -18,9 +23,10 @@ import {
 } from '../object-store.errors.js';
 import { type ListedObject, OBJECT_BYTES_MAX, STORE_REQUEST_MAX_MS } from '../object-store.js';
 import {
-  s3FailureOf,
+  isLockAbsent,
   isPreconditionFailed,
   isRangeNotSatisfiable,
+  s3FailureOf,
   storeErrorOf,
 } from './s3-failure.js';
 import { type S3Options, openS3Client } from './s3-client.js';
@@ -31,9 +37,19 @@ export interface ObjectVersion {
   readonly bytes: number;
 }
 
+export interface PutOptions {
+  /** Without it, the bytes become the newest version, or replace those of an unversioned bucket. */
+  readonly isCreateOnly: boolean;
+  readonly contentType?: string | undefined;
+  readonly lock?: ObjectLock | undefined;
+}
+
 /** More versions of one key than this are an attack or a defect, and are not walked through. */
 const VERSIONS_MAX = 10_000;
+/** What a replacement says of itself, so that a write that lost a race is not taken for one. */
+const REPLACEMENT = { 'verbatim-write': 'replace' };
 const PAGE_KEYS = 1_000;
+const MODES = { governance: 'GOVERNANCE', compliance: 'COMPLIANCE' } as const;
 
 /**
  * The requests that the store is made of, each bounded by `STORE_REQUEST_MAX_MS` and failing with the
@@ -55,7 +71,7 @@ export class S3Bucket {
   put(
     key: string,
     bytes: Uint8Array,
-    contentType?: string,
+    { isCreateOnly, contentType, lock }: PutOptions,
   ): Promise<{ kind: 'put'; versionId: string | undefined } | { kind: 'exists' }> {
     const command = new PutObjectCommand({
       Bucket: this.#bucket,
@@ -64,7 +80,8 @@ export class S3Bucket {
       ContentLength: bytes.byteLength,
       ContentMD5: createHash('md5').update(bytes).digest('base64'),
       ...(contentType !== undefined && { ContentType: contentType }),
-      IfNoneMatch: '*',
+      ...(lock && { ObjectLockMode: MODES[lock.mode], ObjectLockRetainUntilDate: lock.until }),
+      ...(isCreateOnly ? { IfNoneMatch: '*' } : { Metadata: REPLACEMENT }),
     });
     return this.#request(key, async (abortSignal) => {
       try {
@@ -105,14 +122,24 @@ export class S3Bucket {
     });
   }
 
-  /** Of the current version. */
-  async head(key: string): Promise<{ bytes: number } | undefined> {
-    const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: key });
+  /** Of the current version, unless another one is named. */
+  async head(
+    key: string,
+    versionId?: string,
+  ): Promise<{ bytes: number; isReplacement: boolean } | undefined> {
+    const command = new HeadObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      VersionId: versionId,
+    });
     try {
       const found = await this.#request(key, (abortSignal) =>
         this.#client.send(command, { abortSignal }),
       );
-      return { bytes: found.ContentLength ?? 0 };
+      const isReplacement = Object.entries(REPLACEMENT).every(
+        ([name, value]) => found.Metadata?.[name] === value,
+      );
+      return { bytes: found.ContentLength ?? 0, isReplacement };
     } catch (error) {
       if (error instanceof ObjectNotFoundError) return undefined;
       throw error;
@@ -121,15 +148,36 @@ export class S3Bucket {
 
   /** All versions of one key, oldest first; delete markers are none. */
   async versions(key: string): Promise<ObjectVersion[]> {
-    const found: ObjectVersion[] = [];
-    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
-    while (marker) {
-      if (found.length > VERSIONS_MAX) {
+    const { versions } = await this.history(key);
+    return versions;
+  }
+
+  async history(key: string): Promise<{ versions: ObjectVersion[]; deleteMarkers: string[] }> {
+    const versions: ObjectVersion[] = [];
+    const deleteMarkers: string[] = [];
+    for await (const page of this.#historyPages(key)) {
+      versions.push(...page.versions);
+      deleteMarkers.push(...page.deleteMarkers);
+      if (versions.length + deleteMarkers.length > VERSIONS_MAX) {
         throw new StoreRefusedError(
           this.description,
           `${key} has more than ${VERSIONS_MAX} versions`,
         );
       }
+    }
+    return { versions: versions.reverse(), deleteMarkers };
+  }
+
+  /** The versions of one key, newest first; asks for the next page only when it is reached. */
+  async *versionsBackwards(key: string): AsyncIterable<ObjectVersion> {
+    for await (const { versions } of this.#historyPages(key)) yield* versions;
+  }
+
+  async *#historyPages(
+    key: string,
+  ): AsyncIterable<{ versions: ObjectVersion[]; deleteMarkers: string[] }> {
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    while (marker) {
       const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
         Bucket: this.#bucket,
         Prefix: key,
@@ -138,15 +186,19 @@ export class S3Bucket {
       const page = await this.#request(key, (abortSignal) =>
         this.#client.send(command, { abortSignal }),
       );
-      const listed = page.Versions ?? [];
-      for (const { Key, VersionId, Size } of listed) {
-        if (Key === key && VersionId !== undefined) {
-          found.push({ versionId: VersionId, bytes: Size ?? 0 });
-        }
-      }
+      const { Versions = [], DeleteMarkers = [], NextKeyMarker, NextVersionIdMarker } = page;
+      yield {
+        versions: Versions.flatMap(({ Key, VersionId, Size }) =>
+          Key === key && VersionId !== undefined
+            ? [{ versionId: VersionId, bytes: Size ?? 0 }]
+            : [],
+        ),
+        deleteMarkers: DeleteMarkers.flatMap(({ Key, VersionId }) =>
+          Key === key && VersionId !== undefined ? [VersionId] : [],
+        ),
+      };
       // Keys come in ascending order, and the key itself before every longer one.
-      const isPast = listed.some(({ Key }) => Key !== key);
-      const { NextKeyMarker, NextVersionIdMarker } = page;
+      const isPast = [...Versions, ...DeleteMarkers].some(({ Key }) => Key !== key);
       marker =
         page.IsTruncated && !isPast && NextKeyMarker !== undefined
           ? {
@@ -155,7 +207,6 @@ export class S3Bucket {
             }
           : undefined;
     }
-    return found.reverse();
   }
 
   /** Of current versions, ascending. Holds one page at a time. */
@@ -180,13 +231,67 @@ export class S3Bucket {
     } while (token !== undefined);
   }
 
-  async delete(key: string, versionId?: string): Promise<void> {
+  async delete(key: string, versionId?: string, { bypassGovernance = false } = {}): Promise<void> {
     const command = new DeleteObjectCommand({
       Bucket: this.#bucket,
       Key: key,
       VersionId: versionId,
+      ...(bypassGovernance && { BypassGovernanceRetention: true }),
     });
     await this.#request(key, (abortSignal) => this.#client.send(command, { abortSignal }));
+  }
+
+  /** Errors: `ObjectNotFoundError` when the version, not its lock, is absent. */
+  async retention(key: string, versionId: string): Promise<ObjectLock | undefined> {
+    const command = new GetObjectRetentionCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      VersionId: versionId,
+    });
+    return this.#lockRequest(key, async (abortSignal) => {
+      const { Retention } = await this.#client.send(command, { abortSignal });
+      const { Mode, RetainUntilDate: until } = Retention ?? {};
+      if (Mode === undefined || until === undefined) return undefined;
+      return { mode: Mode === 'COMPLIANCE' ? 'compliance' : 'governance', until };
+    });
+  }
+
+  async putRetention(
+    key: string,
+    versionId: string,
+    lock: ObjectLock,
+    { bypassGovernance = false } = {},
+  ): Promise<void> {
+    const command = new PutObjectRetentionCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      VersionId: versionId,
+      Retention: { Mode: MODES[lock.mode], RetainUntilDate: lock.until },
+      ...(bypassGovernance && { BypassGovernanceRetention: true }),
+    });
+    await this.#request(key, (abortSignal) => this.#client.send(command, { abortSignal }));
+  }
+
+  async isUnderLegalHold(key: string, versionId: string): Promise<boolean> {
+    const command = new GetObjectLegalHoldCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      VersionId: versionId,
+    });
+    const status = await this.#lockRequest(key, async (abortSignal) => {
+      const { LegalHold } = await this.#client.send(command, { abortSignal });
+      return LegalHold?.Status;
+    });
+    return status === 'ON';
+  }
+
+  async hasObjectLock(): Promise<boolean> {
+    const command = new GetObjectLockConfigurationCommand({ Bucket: this.#bucket });
+    const status = await this.#lockRequest('', async (abortSignal) => {
+      const { ObjectLockConfiguration } = await this.#client.send(command, { abortSignal });
+      return ObjectLockConfiguration?.ObjectLockEnabled;
+    });
+    return status === 'Enabled';
   }
 
   async versioning(): Promise<'off' | 'enabled' | 'suspended'> {
@@ -205,6 +310,21 @@ export class S3Bucket {
 
   close(): void {
     this.#client.destroy();
+  }
+
+  /** A question about a lock: that there is none is an answer. */
+  #lockRequest<T>(
+    key: string,
+    send: (abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.#request(key, async (abortSignal) => {
+      try {
+        return await send(abortSignal);
+      } catch (error) {
+        if (isLockAbsent(s3FailureOf(error))) return undefined;
+        throw error;
+      }
+    });
   }
 
   async #request<T>(key: string, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {

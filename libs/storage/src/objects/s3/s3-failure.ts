@@ -28,6 +28,17 @@ export const isPreconditionFailed = ({ status }: S3Failure): boolean => status =
 
 export const isRangeNotSatisfiable = ({ status }: S3Failure): boolean => status === 416;
 
+export const isDenied = ({ status }: S3Failure): boolean => status === 403;
+
+/** No lock on the object or none in the bucket, or a server that knows of no locks. */
+const LOCK_ABSENT = new Set([
+  'NoSuchObjectLockConfiguration',
+  'ObjectLockConfigurationNotFoundError',
+  'MethodNotAllowed',
+  'NotImplemented',
+]);
+export const isLockAbsent = ({ name }: S3Failure): boolean => LOCK_ABSENT.has(name);
+
 /** These come with a 4xx and pass by themselves all the same. */
 const TRANSIENT = new Set(['RequestTimeout', 'SlowDown', 'Throttling', 'ThrottlingException']);
 const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchVersion']);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -36,13 +37,20 @@ export function testS3Server(): Omit<S3Options, 'bucket'> {
 }
 
 export async function createTestBucket(
-  versioning: 'off' | 'enabled' | 'suspended',
+  versioning: 'off' | 'enabled' | 'suspended' | 'locked',
 ): Promise<TestBucket> {
   const server = testS3Server();
   const Bucket = `verbatim-${randomUUID()}`;
   const client = openS3Client({ ...server, bucket: Bucket });
-  await client.send(new CreateBucketCommand({ Bucket }));
-  const settings = { off: [], enabled: ['Enabled'], suspended: ['Enabled', 'Suspended'] } as const;
+  const ObjectLockEnabledForBucket = versioning === 'locked';
+  await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket }));
+  const settings = {
+    off: [],
+    enabled: ['Enabled'],
+    suspended: ['Enabled', 'Suspended'],
+    // Comes with versioning, which cannot be suspended any more.
+    locked: [],
+  } as const;
   for (const Status of settings[versioning]) {
     await client.send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }),
@@ -59,11 +67,20 @@ export async function createTestBucket(
       for (let isEmpty = false; !isEmpty;) {
         const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
         const left = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-        await Promise.all(
+        const outcomes = await Promise.allSettled(
           left.map(({ Key, VersionId }) =>
-            client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })),
+            client.send(
+              new DeleteObjectCommand({
+                Bucket,
+                Key,
+                VersionId,
+                BypassGovernanceRetention: versioning === 'locked',
+              }),
+            ),
           ),
         );
+        // Tests lock in compliance mode for seconds only.
+        if (outcomes.some(({ status }) => status === 'rejected')) await delay(500);
         isEmpty = left.length === 0;
       }
       await client.send(new DeleteBucketCommand({ Bucket }));

@@ -1,5 +1,13 @@
 import { StoreUnavailableError } from '../object-store.errors.js';
-import type { ListedObject, ObjectStore, ReadOptions, StoredObject } from '../object-store.js';
+import type { ObjectLock } from '../object-lock.js';
+import type {
+  CreateOptions,
+  ListedObject,
+  ObjectStore,
+  ReadOptions,
+  StoredObject,
+  VersionOptions,
+} from '../object-store.js';
 
 /** A store that a test can take away and bring back. */
 export class SwitchedObjectStore implements ObjectStore {
@@ -10,9 +18,13 @@ export class SwitchedObjectStore implements ObjectStore {
 
   constructor(private readonly store: ObjectStore) {}
 
-  async create(key: string, bytes: Uint8Array): Promise<StoredObject> {
+  async create(key: string, bytes: Uint8Array, options?: CreateOptions): Promise<StoredObject> {
     this.creates += 1;
-    return this.#here().create(key, bytes);
+    return this.#here().create(key, bytes, options);
+  }
+
+  async replace(key: string, bytes: Uint8Array) {
+    return this.#here().replace(key, bytes);
   }
 
   async read(key: string, options?: ReadOptions): Promise<Buffer> {
@@ -30,6 +42,22 @@ export class SwitchedObjectStore implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     return this.#here().delete(key);
+  }
+
+  async lockOf(key: string, options?: VersionOptions) {
+    return this.#here().lockOf(key, options);
+  }
+
+  async extendLock(key: string, lock: ObjectLock, options?: VersionOptions) {
+    return this.#here().extendLock(key, lock, options);
+  }
+
+  async destroy(key: string, options: { bypassGovernance: boolean }) {
+    return this.#here().destroy(key, options);
+  }
+
+  async lockSupport() {
+    return this.#here().lockSupport();
   }
 
   async check(): Promise<void> {
