@@ -18,6 +18,10 @@ export {
 export { CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
 export * from './limits.js';
+export { type ConsistencyClaim, verifyConsistency } from './log/consistency.js';
+export { type InclusionClaim, rootFromInclusionProof, verifyInclusion } from './log/inclusion.js';
+export * from './log/log.errors.js';
+export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
