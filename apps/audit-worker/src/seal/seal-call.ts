@@ -179,7 +179,7 @@ function build(
   { key, events, explanations }: RecordedCall,
   { redacted, judgement, retention }: Decided,
   ports: SealPorts,
-): SealedCall {
+): Promise<SealedCall> {
   const { callId, revision, sealedAt, supersedes } = plan;
   return sealCall({
     callId,

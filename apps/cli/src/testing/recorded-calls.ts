@@ -149,7 +149,7 @@ export class RecordedCalls {
       };
     });
     const { callId, revision, sealedAt } = claim;
-    const sealed = sealCall({
+    const sealed = await sealCall({
       ...{ callId, revision, sealedAt, supersedes: null, key, events, explanations: [] },
       redacted: { turns, redactor: 'test/1' },
       signer: this.signer,

@@ -56,10 +56,10 @@ export interface SealedCall {
  * Makes the sealed form of a call. The same input gives the same bytes, so that a crash between two
  * writes is repaired by running it again.
  *
- * Errors: `SizeLimitError`, `IdentityConflictError`. No event at all, or events of another call, is a
+ * Errors: `SizeLimitError`, `IdentityConflictError`, and those of the signer. No event at all, or events of another call, is a
  * bug of the caller. Source: docs/specs/formats.md, sections 5 to 7.
  */
-export function sealCall(input: SealInput): SealedCall {
+export async function sealCall(input: SealInput): Promise<SealedCall> {
   const { callId, revision, key } = input;
   invariant(input.events.length > 0, 'A call without events cannot be sealed.');
   invariant(
@@ -81,7 +81,7 @@ export function sealCall(input: SealInput): SealedCall {
   };
   const verdict = input.judged && verdictObject(input, input.judged);
 
-  const manifest = signManifest(
+  const manifest = await signManifest(
     {
       v: 1,
       type: 'verbatim-manifest',
@@ -117,8 +117,11 @@ function verdictObject(input: SealInput, judged: JudgedCall): SealedObject {
 }
 
 /** Signs the canonical form of everything but the signature itself. */
-export function signManifest(unsigned: UnsignedManifest, signer: ManifestSigner): Manifest {
-  const value = signer.sign(canonicalBytes(unsigned)).toString('base64url');
+export async function signManifest(
+  unsigned: UnsignedManifest,
+  signer: ManifestSigner,
+): Promise<Manifest> {
+  const value = (await signer.sign(canonicalBytes(unsigned))).toString('base64url');
   return { ...unsigned, signature: { alg: 'Ed25519', keyId: signer.keyId, value } };
 }
 

@@ -8,11 +8,14 @@ import {
 } from 'node:crypto';
 import { invariant } from '@verbatim/contracts';
 
-/** What signs manifests: a local key now, a key service later. */
+/** What signs manifests: a local key, or a key service that is asked over the network. */
 export interface ManifestSigner {
   readonly keyId: string;
-  /** Must be deterministic, so that a re-run of a seal writes the same bytes. Ed25519 is. */
-  sign(bytes: Buffer): Buffer;
+  /**
+   * Must be deterministic, so that a re-run of a seal writes the same bytes. Ed25519 is.
+   * Errors: those of a key service that is away or refuses; a local key has none.
+   */
+  sign(bytes: Buffer): Promise<Buffer>;
 }
 
 /** The first 16 hexadecimal digits of SHA-256 over the public key's SPKI form. */
@@ -35,7 +38,7 @@ export class Ed25519Signer implements ManifestSigner {
     this.keyId = keyIdOf(this.publicKey);
   }
 
-  sign(bytes: Buffer): Buffer {
+  async sign(bytes: Buffer): Promise<Buffer> {
     return sign(null, bytes, this.#privateKey);
   }
 }

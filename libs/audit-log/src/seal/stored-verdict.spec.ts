@@ -7,13 +7,13 @@ import { Manifest, verdictPath } from './manifest.js';
 import { StoredVerdict, openVerdictInput } from './stored-verdict.js';
 
 const judged = SAMPLE_JUDGED;
-const sealed = sealSample();
+const sealed = await sealSample();
 const path = verdictPath(CALL_ID, 1);
 const stored = sealed.objects[2]!;
 const parsed = StoredVerdict.parse(JSON.parse(stored.bytes.toString('utf8')));
 
 describe('a stored verdict', () => {
-  it('stands between the redacted transcript and the manifest, which commits to it', () => {
+  it('stands between the redacted transcript and the manifest, which commits to it', async () => {
     expect(sealed.objects.map(({ key }) => key.split('/').at(-1))).toEqual([
       'events.vbe',
       'redacted.json',
@@ -22,7 +22,7 @@ describe('a stored verdict', () => {
     ]);
     expect(sealed.manifest.verdict).toMatchObject({ key: path, bytes: stored.bytes.length });
     expect(Manifest.parse(sealed.manifest)).toEqual(sealed.manifest);
-    expect(sealSample({ judged: undefined }).manifest.verdict).toBeUndefined();
+    expect((await sealSample({ judged: undefined })).manifest.verdict).toBeUndefined();
   });
 
   it('is readable, and holds no words of its input', () => {
@@ -44,7 +44,7 @@ describe('a stored verdict', () => {
     for (const open of refused) expect(open).toThrow(SealedVerdictError);
   });
 
-  it('is written with the same bytes again', () => {
-    expect(sealSample().objects).toEqual(sealed.objects);
+  it('is written with the same bytes again', async () => {
+    expect((await sealSample()).objects).toEqual(sealed.objects);
   });
 });

@@ -48,7 +48,7 @@ export const SAMPLE_JUDGED: NonNullable<SealInput['judged']> = {
 
 const NO_EXPLANATIONS: readonly Explanation[] = [];
 
-export function sealSample(changed: Partial<SealInput> = {}): SealedCall {
+export function sealSample(changed: Partial<SealInput> = {}): Promise<SealedCall> {
   return sealCall({
     callId: CALL_ID,
     revision: 1,
@@ -65,7 +65,10 @@ export function sealSample(changed: Partial<SealInput> = {}): SealedCall {
 }
 
 /** The amendment that follows `sealed`. */
-export function amendSample(sealed: SealedCall, changed: Partial<SealInput> = {}): SealedCall {
+export function amendSample(
+  sealed: SealedCall,
+  changed: Partial<SealInput> = {},
+): Promise<SealedCall> {
   const { revision } = sealed.manifest;
   return sealSample({
     revision: revision + 1,

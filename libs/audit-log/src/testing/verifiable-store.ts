@@ -19,7 +19,7 @@ export const KEY = wrappedKeyPath(CALL_ID);
 /** A store that holds the sealed sample call and its key, and nothing else. */
 export async function intactStore(): Promise<MemoryStore> {
   const store = new MemoryStore();
-  store.write(sealSample());
+  store.write(await sealSample());
   await store.writeKey(CALL_ID, sampleKey, master);
   return store;
 }

@@ -43,14 +43,18 @@ beforeAll(async () => {
 });
 
 /** Changes the manifest's content and signs it again, as an insider with the key could. */
-function resign(store: MemoryStore, change: object, signer: ManifestSigner = sampleSigner): void {
+async function resign(
+  store: MemoryStore,
+  change: object,
+  signer: ManifestSigner = sampleSigner,
+): Promise<void> {
   const { signature: _, ...unsigned } = JSON.parse(store.get(MANIFEST).toString()) as Manifest;
-  const signed = signManifest({ ...unsigned, ...change }, signer);
+  const signed = await signManifest({ ...unsigned, ...change }, signer);
   store.objects.set(MANIFEST, canonicalBytes(signed));
 }
 
 /** Replaces the sealed events and makes every digest agree with them. */
-function replaceEvents(store: MemoryStore, plain: Buffer, signer?: ManifestSigner): void {
+function replaceEvents(store: MemoryStore, plain: Buffer, signer?: ManifestSigner): Promise<void> {
   const bytes = encodeSealedEvents(sampleKey, EVENTS, plain);
   store.objects.set(EVENTS, bytes);
   const events = {
@@ -60,23 +64,25 @@ function replaceEvents(store: MemoryStore, plain: Buffer, signer?: ManifestSigne
     contentHmac: contentHmacOf(sampleKey, plain),
     count: plain.toString().split('\n').length,
   };
-  resign(store, { events }, signer);
+  return resign(store, { events }, signer);
 }
 
-function replaceVerdict(store: MemoryStore, bytes: Buffer): void {
+function replaceVerdict(store: MemoryStore, bytes: Buffer): Promise<void> {
   store.objects.set(VERDICT, bytes);
-  resign(store, { verdict: { key: VERDICT, bytes: bytes.length, sha256: sha256Hex(bytes) } });
+  return resign(store, {
+    verdict: { key: VERDICT, bytes: bytes.length, sha256: sha256Hex(bytes) },
+  });
 }
 
-describe('verifyCall, given a record that somebody worked on', () => {
+describe('verifyCall, given a record that somebody worked on', async () => {
   const otherKey = CallKey.generate();
-  const otherSealed = sealSample({
+  const otherSealed = await sealSample({
     callId: OTHER_CALL_ID,
     key: otherKey,
     events: sampleCall(otherKey, OTHER_CALL_ID),
   });
-  const first = sealSample();
-  const second = amendSample(first, { sealedAt: 1_790_000_200_000 });
+  const first = await sealSample();
+  const second = await amendSample(first, { sealedAt: 1_790_000_200_000 });
   const plain = () => sealedEventsPlaintext(sampleEvents);
   const reordered = () => {
     const lines = plain().toString().split('\n');
@@ -109,9 +115,9 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'a verdict of another call, signed by an insider',
-      (s) => {
+      async (s) => {
         const of = { callId: OTHER_CALL_ID, revision: 1 };
-        replaceVerdict(s, encodeVerdict(sampleKey, VERDICT, of, SAMPLE_JUDGED));
+        await replaceVerdict(s, encodeVerdict(sampleKey, VERDICT, of, SAMPLE_JUDGED));
       },
       'altered-object',
       /verdict\.json is of CA/,
@@ -223,9 +229,9 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'two contents of one event, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const forged = canonicalBytes({ ...sampleEvents[0]!, at: 5 });
-        replaceEvents(s, Buffer.from(`${forged}\n${plain()}`));
+        await replaceEvents(s, Buffer.from(`${forged}\n${plain()}`));
       },
       'altered-object',
       /two different events carry one identity/,
@@ -254,66 +260,68 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'two envelopes of words exchanged before the call was sealed',
-      (s) => {
+      async (s) => {
         const [a, b] = sampleEvents.filter(({ kind }) => kind === 'transcript.final');
         const events = sampleEvents.map((event) => {
           if (event === a) return { ...event, words: b!.words };
           return event === b ? { ...event, words: a!.words } : event;
         });
-        s.write(sealSample({ events }));
+        s.write(await sealSample({ events }));
       },
       'altered-object',
       /the words of 0+1 9 cannot be opened/,
     ],
     [
       'another content under the same HMAC, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const { events } = JSON.parse(s.get(MANIFEST).toString()) as Manifest;
-        resign(s, { events: { ...events, contentHmac: '0'.repeat(64) } });
+        await resign(s, { events: { ...events, contentHmac: '0'.repeat(64) } });
       },
       'altered-object',
       /other content than was signed/,
     ],
     [
       'a better verdict, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const events = sampleEvents.filter(({ seq }) => seq !== 9);
-        s.write(sealSample({ events }));
-        resign(s, { completeness: { verdict: 'complete', reasons: [] } });
+        s.write(await sealSample({ events }));
+        await resign(s, { completeness: { verdict: 'complete', reasons: [] } });
       },
       'altered-object',
       /"completeness" does not follow/,
     ],
     [
       'an invented explanation of the stream, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const events = sampleEvents.filter(({ seq }) => seq !== 3);
-        s.write(sealSample({ events }));
+        s.write(await sealSample({ events }));
         const gaps = [
           { epoch: epochId(1), from: 3, to: 3, reason: 'superseded', source: 'stream' },
         ];
-        resign(s, { gaps, completeness: { verdict: 'complete', reasons: [] } });
+        await resign(s, { gaps, completeness: { verdict: 'complete', reasons: [] } });
       },
       'altered-object',
       /"gaps" does not follow/,
     ],
     [
       'a redacted transcript of another revision, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const bytes = second.objects[1]!.bytes;
         s.objects.set(REDACTED, bytes);
-        resign(s, { redacted: { key: REDACTED, bytes: bytes.length, sha256: sha256Hex(bytes) } });
+        await resign(s, {
+          redacted: { key: REDACTED, bytes: bytes.length, sha256: sha256Hex(bytes) },
+        });
       },
       'altered-object',
       /revision 2/,
     ],
     [
       'a manifest that points elsewhere, signed with the trusted key',
-      (s) => {
+      async (s) => {
         const bytes = s.get(EVENTS);
         s.objects.set('calls/elsewhere', bytes);
         const { events } = JSON.parse(s.get(MANIFEST).toString()) as Manifest;
-        resign(s, { events: { ...events, key: 'calls/elsewhere' } });
+        await resign(s, { events: { ...events, key: 'calls/elsewhere' } });
       },
       'altered-object',
       /instead of/,
@@ -338,9 +346,9 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'an amendment of another first revision',
-      (s) => {
+      async (s) => {
         s.write(second);
-        s.write(sealSample({ sealedAt: 5 }));
+        s.write(await sealSample({ sealedAt: 5 }));
       },
       'altered-object',
       /r1\/manifest\.json is not what revision 2 amended/,
@@ -356,7 +364,8 @@ describe('verifyCall, given a record that somebody worked on', () => {
     ],
     [
       'a first revision that claims to amend something',
-      (s) => s.write(sealSample({ supersedes: { revision: 1, manifestSha256: '0'.repeat(64) } })),
+      async (s) =>
+        s.write(await sealSample({ supersedes: { revision: 1, manifestSha256: '0'.repeat(64) } })),
       'altered-object',
       /claims to amend/,
     ],
@@ -386,7 +395,7 @@ describe('verifyCall, given a record that somebody worked on', () => {
     })
       .open('recovered')
       .close().events;
-    store.write(amendSample(first, { events: [...sampleEvents, ...late] }));
+    store.write(await amendSample(first, { events: [...sampleEvents, ...late] }));
     expect(await verify(store)).toMatchObject({
       revision: 2,
       integrity: 'verified',

@@ -33,12 +33,12 @@ describe('verifyCall, given an intact record', () => {
       depth: 'content',
       notes: [],
     });
-    expect(report.manifestSha256).toBe(sealSample().manifestSha256);
+    expect(report.manifestSha256).toBe((await sealSample()).manifestSha256);
   });
 
   it('says what is missing from a call that was sealed with losses', async () => {
     const store = intact.copy();
-    store.write(sealSample({ events: sampleEvents.filter(({ seq }) => seq !== 9) }));
+    store.write(await sealSample({ events: sampleEvents.filter(({ seq }) => seq !== 9) }));
     expect(await verify(store)).toMatchObject({
       integrity: 'verified',
       completeness: 'loss-detected',
@@ -50,7 +50,7 @@ describe('verifyCall, given an intact record', () => {
     const epoch = epochId(1);
     const store = intact.copy();
     store.write(
-      sealSample({
+      await sealSample({
         events: sampleEvents.filter(({ kind }) => kind !== 'transcript.partial'),
         explanations: [{ epoch, from: 3, to: 4, reason: 'process-lost', source: 'reconciler' }],
       }),

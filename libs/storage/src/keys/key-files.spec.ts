@@ -64,7 +64,7 @@ describe('readSigningKey', () => {
     await writeTrustedKey(trusted, signer);
     const keys = await readTrustedKeys(trusted);
     const bytes = Buffer.from('manifest');
-    expect(keys.verify(signer.keyId, bytes, signer.sign(bytes))).toBe(true);
+    expect(keys.verify(signer.keyId, bytes, await signer.sign(bytes))).toBe(true);
     expect((await readSigningKey(file)).keyId).toBe(signer.keyId);
   });
 
