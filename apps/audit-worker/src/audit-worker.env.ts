@@ -77,6 +77,23 @@ const Variables = z.object({
     .default(15_000)
     .describe('How often it looks for such calls.'),
 
+  JUDGE_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .optional()
+    .describe(
+      'OpenAI model that answers what rules ask of one, where a vertical has judge: on. Without it: none.',
+    ),
+  JUDGE_TIMEOUT_MS: millis(500, 30_000)
+    .default(8_000)
+    .describe('How long its answer is waited for; it is asked twice at most.'),
+  OPENAI_API_KEY: z.string().min(1).optional().describe('Key of the OpenAI API.'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.openai.com/v1')
+    .describe('Where the OpenAI API is.'),
+
   EVALS_CRON: z
     .string()
     .refine(isCron, 'must be a cron pattern of five fields, such as 0 3 * * *')

@@ -32,6 +32,7 @@ export class WorkerMetrics {
   readonly sealSteps;
   readonly sealDelay;
   readonly findings;
+  readonly judgeRequests;
   readonly redactionFailures;
   readonly guardLeaks;
   readonly reconciledCalls;
@@ -134,6 +135,11 @@ export class WorkerMetrics {
       'audit_findings_total',
       'Findings of sealed calls; an amendment counts its own again.',
       { labels: ['vertical', 'rule', 'severity'] },
+    );
+    this.judgeRequests = metrics.counter(
+      'audit_judge_requests_total',
+      'Calls about which a model was asked what rules want to know of it, by how that went.',
+      { labels: ['vertical', 'outcome'] },
     );
     this.redactionFailures = metrics.counter(
       'audit_redaction_failures_total',

@@ -104,6 +104,7 @@ export {
   type CallTurn,
   type JudgeAnswer,
 } from './rules/call-input.js';
+export { type JudgeQuestion, judgeQuestionsOf } from './rules/judge-questions.js';
 export { CALL_EVENTS, CallEventName } from './rules/call-event.js';
 export { CallType, Direction, FactValues } from './rules/call-facts.js';
 export { ENTITY_TYPES, EntityType } from './rules/entity-type.js';

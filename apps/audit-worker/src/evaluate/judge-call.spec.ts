@@ -1,12 +1,13 @@
 import { CallKey } from '@verbatim/audit-log';
 import { RuleSet, evaluateCall, type CallInput } from '@verbatim/compliance';
-import type { PartyContext } from '@verbatim/contracts';
+import type { PartyContext, Vertical } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { callIdOf, sampleCall, SampleWriter } from '../testing/sample-call.js';
 import { SAMPLE_BOOK, sampleBooks } from '../testing/sample-rules.js';
 import type { RecordedCall } from './call-input.js';
 import { judgeCall, judgedBefore, type JudgePorts } from './judge-call.js';
 import { PartyKeys } from './party-keys.js';
+import type { AskedCall } from '../model-judge/model-judge.js';
 import type { RuleBook } from './rule-books.js';
 
 const key = CallKey.generate();
@@ -175,5 +176,77 @@ describe('judgeCall', () => {
       { generated, heard: 'Thank you.' },
     );
     expect(await rulesFound(recorded(call.end().events))).toEqual(['never-thanks', 'says-ai']);
+  });
+});
+
+describe('A model that is asked', () => {
+  const question = 'Is this turn of the agent unkind?';
+  const rules = RuleSet.from([
+    {
+      path: 'kind.yaml',
+      text: `
+id: kind
+revision: 1
+status: stable
+title: A rule of the tests
+citation: [{ source: none, evidence: K }]
+lastVerified: 2026-11-23
+effective: { from: 2020-01-01 }
+jurisdictions: ['*']
+verticals: ['*']
+obligation: { type: must-not-say, say: { judge: unkind } }
+judges: { unkind: { question: '${question}', promptRevision: 4 } }
+severity: violation
+explanation: A rule of the tests was broken.
+`,
+    },
+  ]);
+  const booksWith = (judge: 'on' | 'off') => {
+    const { catalog } = SAMPLE_BOOK;
+    const of = (name: Vertical) => ({ ...catalog.of(name)!, judge });
+    const book: RuleBook = { ...SAMPLE_BOOK, rules, catalog: { ...catalog, of } };
+    return { current: book, find: async () => book };
+  };
+  const redacted = [1, 2, 3].map((n) => ({ speaker: 'agent', text: `redacted ${n}` }));
+
+  it('sees redacted words only, and its answer is part of the input', async () => {
+    const asked: AskedCall[] = [];
+    const answer = { ruleId: 'kind', judge: 'unkind', promptRevision: 4, model: 'm', turns: [2] };
+    const model = {
+      answer: async (call: AskedCall) => {
+        asked.push(call);
+        return [answer];
+      },
+    };
+    const judged = await judgeCall(
+      recorded(),
+      { ...ports, books: booksWith('on'), model },
+      redacted,
+    );
+    expect(asked).toMatchObject([{ questions: [{ question }], turns: redacted }]);
+    expect(judged.verdict.findings).toMatchObject([{ ruleId: 'kind', ground: 'judge' }]);
+    expect(judged.stored.input).toMatchObject({ judged: [answer] });
+  });
+
+  it('that does not answer leaves its rule unjudged, not kept', async () => {
+    const model = { answer: async () => null };
+    const judged = await judgeCall(
+      recorded(),
+      { ...ports, books: booksWith('on'), model },
+      redacted,
+    );
+    expect(judged.verdict.findings).toEqual([]);
+    expect(judged.verdict.notJudged).toEqual([
+      { ruleId: 'kind', ruleRevision: 1, reason: 'judge-not-asked', subject: 'unkind' },
+    ]);
+  });
+
+  it.each([
+    ['the vertical has it off', 'off' as const, redacted],
+    ['the readable copy has other turns', 'on' as const, redacted.slice(1)],
+  ])('is left alone where %s', async (_name, judge, turns) => {
+    const model = { answer: async () => Promise.reject(new Error('asked')) };
+    const judged = await judgeCall(recorded(), { ...ports, books: booksWith(judge), model }, turns);
+    expect(judged.stored.input).toMatchObject({ judged: null });
   });
 });

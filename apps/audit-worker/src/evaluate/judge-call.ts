@@ -3,6 +3,7 @@ import {
   evaluateCall,
   inputDigestOf,
   isCountedCall,
+  judgeQuestionsOf,
   type CallInput,
   type Verdict,
   type VerticalConfig,
@@ -16,6 +17,8 @@ import {
   type RecordedCall,
 } from './call-input.js';
 import { HISTORY_DAYS, snapshotOf } from './history.js';
+import type { ReadTurn } from '../model-judge/judge-prompt.js';
+import type { ModelJudge } from '../model-judge/model-judge.js';
 import type { PartyKeys } from './party-keys.js';
 import type { RuleBook, RuleBooks } from './rule-books.js';
 
@@ -25,6 +28,8 @@ export interface JudgePorts {
   readonly books: RuleBooks;
   readonly keys: PartyKeys;
   readonly timeZoneData: string;
+  /** Absent where no model is asked about any call. */
+  readonly model?: ModelJudge | undefined;
   contactsBefore(
     personKey: string,
     asked: { callId: string; vertical: string; before: Date; windowMs: number },
@@ -44,7 +49,11 @@ export interface Judgement {
  *
  * Errors: what the ports throw; `WordsUnreadableError`.
  */
-export async function judgeCall(call: RecordedCall, ports: JudgePorts): Promise<Judgement> {
+export async function judgeCall(
+  call: RecordedCall,
+  ports: JudgePorts,
+  redacted: readonly ReadTurn[] = [],
+): Promise<Judgement> {
   const { books, keys, timeZoneData } = ports;
   const rulesRevision = rulesRevisionOf(call);
   const carried = rulesRevision === null ? undefined : await books.find(rulesRevision);
@@ -53,13 +62,29 @@ export async function judgeCall(call: RecordedCall, ports: JudgePorts): Promise<
   const party = partyOf(call);
   const contact = contactOf(call, party, keys);
   const history = contact && (await historyOf(call, contact, vertical.vertical, ports));
-  const input = callInputOf(call, party, {
+  const known = callInputOf(call, party, {
     vertical,
     keys,
     history: history ?? null,
     timeZoneData,
   });
+  const judged = await judgedByModel(known, vertical, book.rules, redacted, ports);
+  const input = { ...known, judged };
   return judgementOf(call, input, evaluateCall(book.rules, input), keys);
+}
+
+/** Only redacted words leave, and only of a vertical that says so. `null`: nobody was asked, or nobody answered. */
+async function judgedByModel(
+  input: CallInput,
+  { judge }: VerticalConfig,
+  rules: RuleBook['rules'],
+  turns: readonly ReadTurn[],
+  { model }: JudgePorts,
+): Promise<CallInput['judged']> {
+  if (model === undefined || judge !== 'on' || turns.length !== input.turns.length) return null;
+  const questions = judgeQuestionsOf(rules, input);
+  const { callId, vertical } = input;
+  return questions.length === 0 ? null : model.answer({ callId, vertical, questions, turns });
 }
 
 /**

@@ -69,7 +69,11 @@ export interface SealPorts {
   retentionOf(events: readonly EventV1[], sealedAt: number): RetentionSummary | undefined;
   /** The same of its verdict. Errors: `SealedVerdictError`. */
   readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
-  judge(call: RecordedCall, begun: JudgedCall | undefined): Promise<Judgement>;
+  judge(
+    call: RecordedCall,
+    redacted: RedactedTranscript['turns'],
+    begun: JudgedCall | undefined,
+  ): Promise<Judgement>;
   /** Pure. Whatever it throws puts the readable copy into quarantine. */
   redact(conversation: Conversation, events: readonly EventV1[]): RedactedConversation;
   /** Told each time, so that somebody is alerted. */
@@ -94,7 +98,7 @@ export async function sealPlanned(
   const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
   const explanations = explanationsOf(plan, events);
   const call: RecordedCall = { callId: plan.callId, key, events, explanations };
-  const judgement = await ports.step('judge', () => judge(plan, call, ports));
+  const judgement = await ports.step('judge', () => judge(plan, call, redacted, ports));
   const sealed = await ports.step('build', async () => {
     const retention = await retentionOf(plan, events, ports);
     return build(plan, call, { redacted, judgement, retention }, ports);
@@ -153,9 +157,14 @@ async function isInQuarantineAlready(
 }
 
 /** Rules and engine may be newer than those of an earlier run; the first bytes under a key stand. */
-async function judge(plan: SealPlan, call: RecordedCall, ports: SealPorts): Promise<Judgement> {
+async function judge(
+  plan: SealPlan,
+  call: RecordedCall,
+  { turns }: Redacted,
+  ports: SealPorts,
+): Promise<Judgement> {
   const begun = await ports.readJudged(call.key, plan.callId, plan.revision);
-  return ports.judge(call, begun);
+  return ports.judge(call, turns, begun);
 }
 
 /** Another build may know other classes; what the first manifest of the revision says stands. */

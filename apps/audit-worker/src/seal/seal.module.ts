@@ -4,6 +4,7 @@ import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from '../audit-worker.env.js';
 import { Connections } from '../connections.js';
 import { PolicyBooks } from '../evaluate/policy-books.js';
+import { modelJudgeOf } from '../model-judge/model-judge-of.js';
 import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { redactConversation } from './redact-conversation.js';
@@ -55,6 +56,7 @@ function createSealing(
       keys: partyKeys,
       timeZoneData: process.versions.tz ?? 'unknown',
       contactsBefore: (personKey, asked) => verdicts.contactsBefore(personKey, asked),
+      model: modelJudgeOf(env, metrics, logger),
     },
     retentionOf: (events, sealedAt) => retentionOf(policy.current.set, events, sealedAt),
     redact: (conversation, events) => {

@@ -126,8 +126,8 @@ export class Sealer {
       readManifest: (callId, revision) => this.readBegun(manifestPath(callId, revision), Manifest),
       retentionOf,
       readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
-      judge: async (call, begun) =>
-        begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
+      judge: async (call, redacted, begun) =>
+        begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge, redacted),
       redact,
       createObject: async (key, bytes, contentType) => {
         await store.create(key, bytes, { contentType });

@@ -92,8 +92,8 @@ export class SealWorld {
         const input = JSON.parse(openVerdictInput(key, path, stored).toString());
         return { verdict: stored.verdict, input };
       },
-      judge: async (call, begun) =>
-        begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge),
+      judge: async (call, redacted, begun) =>
+        begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge, redacted),
       redact: (conversation, events) => this.redact(conversation, events),
       redactionFailed: ({ message }) => this.failures.push(message),
       createObject: async (key, bytes) => {

@@ -41,6 +41,7 @@ export const NOT_JUDGED_REASONS = [
   'parameter-not-set',
   'language-not-covered',
   'call-running',
+  'judge-not-asked',
 ] as const;
 
 /** A rule that applies and that nobody can say was kept or broken. */
@@ -48,7 +49,7 @@ export interface NotJudged {
   readonly ruleId: string;
   readonly ruleRevision: number;
   readonly reason: (typeof NOT_JUDGED_REASONS)[number];
-  /** The parameter or the language. */
+  /** The parameter, the language or the judge's question. */
   readonly subject: string | null;
 }
 

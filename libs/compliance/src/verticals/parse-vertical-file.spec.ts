@@ -55,6 +55,14 @@ describe('parseVerticalFile', () => {
     ]);
   });
 
+  it('lets a model judge where a file says so, and never the words of calls about health', () => {
+    expect(parseVerticalFile('salon.yaml', `${SALON}judge: on\n`).judge).toBe('on');
+    const clinic = `${SALON}judge: on\n`.replace('vertical: salon', 'vertical: healthcare');
+    expect(problemsOf(clinic)).toEqual([
+      'salon.yaml:20:1 judge: expected off: words of healthcare calls go to no other model',
+    ]);
+  });
+
   it('reads when a caller hears the holding line, and what a diverted one is told', () => {
     const text = `${SALON}divert:
   say: We are full.

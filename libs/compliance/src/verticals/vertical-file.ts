@@ -57,51 +57,67 @@ const Hold = z.strictObject({
   audio: Line(500).optional(),
 });
 
+/** Another vendor's model would read words about health. */
+const WITHOUT_JUDGE: readonly Vertical[] = ['healthcare', 'behavioral-health', 'unclassified'];
+
+const Judge = z.enum(['off', 'on'], 'off or on');
+
 /**
  * One line of business: the file `config/verticals/<vertical>.yaml`.
  * Field by field: docs/specs/verticals.md. Descriptions are what editors show.
  */
-export const VerticalFile = z.strictObject({
-  vertical: Vertical.describe('Which line of business; one file each.'),
-  revision: z
-    .string('a revision like "2026-11-23.1"')
-    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"')
-    .describe('Changes with every change of the file; a call carries the one it started under.'),
-  numbers: z
-    .array(E164)
-    .max(1_000, 'at most 1000 numbers')
-    .describe('The numbers called that get this vertical.'),
-  jurisdictions: z
-    .array(Jurisdiction, "a list of jurisdictions like [US-MA], or ['*']")
-    .min(1, "at least one, or '*' where it is not known")
-    .describe('Where the business answers: US-MA, EU. A star: unknown, so the strictest of all.'),
-  zone: Zone.describe('IANA time zone in which its days and hours are read.'),
-  hours: OpeningHours.optional().describe('When it is open. Absent: always.'),
-  afterHours: AfterHours.optional().describe('Who answers while it is closed.'),
-  policy: z
-    .enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key')
-    .describe('What a full buffer does. Compliance verticals: block.'),
-  buffer: Buffer,
-  spool: Spool.optional(),
-  agent: Agent,
-  model: Model.optional(),
-  fallback: Fallback.describe('When the agent cannot take or continue the call.'),
-  divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
-  hold: Hold.optional(),
-  disclosures: Disclosures.optional().describe('What must be said word for word.'),
-  rules: RuleSettings.optional().describe('How rules apply, where that differs from their files.'),
-  facts: FactValues.optional().describe(
-    'What is true of all its calls, for rules that ask. Absent: unknown, so such rules apply.',
-  ),
-  redaction: Redaction.optional().describe(
-    'What the readable copy may show. Absent: no identifier at all.',
-  ),
-  retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
-  payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
-  escalation: Escalation.optional().describe('Who is told when a person is needed.'),
-  onRefusal: z
-    .enum(['end-call', 'continue'], 'end-call or continue')
-    .describe('When the caller refuses to be recorded; continue keeps no words.'),
-});
+export const VerticalFile = z
+  .strictObject({
+    vertical: Vertical.describe('Which line of business; one file each.'),
+    revision: z
+      .string('a revision like "2026-11-23.1"')
+      .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"')
+      .describe('Changes with every change of the file; a call carries the one it started under.'),
+    numbers: z
+      .array(E164)
+      .max(1_000, 'at most 1000 numbers')
+      .describe('The numbers called that get this vertical.'),
+    jurisdictions: z
+      .array(Jurisdiction, "a list of jurisdictions like [US-MA], or ['*']")
+      .min(1, "at least one, or '*' where it is not known")
+      .describe('Where the business answers: US-MA, EU. A star: unknown, so the strictest of all.'),
+    zone: Zone.describe('IANA time zone in which its days and hours are read.'),
+    hours: OpeningHours.optional().describe('When it is open. Absent: always.'),
+    afterHours: AfterHours.optional().describe('Who answers while it is closed.'),
+    policy: z
+      .enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key')
+      .describe('What a full buffer does. Compliance verticals: block.'),
+    buffer: Buffer,
+    spool: Spool.optional(),
+    agent: Agent,
+    model: Model.optional(),
+    fallback: Fallback.describe('When the agent cannot take or continue the call.'),
+    divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
+    hold: Hold.optional(),
+    disclosures: Disclosures.optional().describe('What must be said word for word.'),
+    rules: RuleSettings.optional().describe(
+      'How rules apply, where that differs from their files.',
+    ),
+    judge: Judge.optional().describe(
+      'Whether a model answers what rules ask of it, from redacted words. Absent: off.',
+    ),
+    facts: FactValues.optional().describe(
+      'What is true of all its calls, for rules that ask. Absent: unknown, so such rules apply.',
+    ),
+    redaction: Redaction.optional().describe(
+      'What the readable copy may show. Absent: no identifier at all.',
+    ),
+    retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
+    payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    escalation: Escalation.optional().describe('Who is told when a person is needed.'),
+    onRefusal: z
+      .enum(['end-call', 'continue'], 'end-call or continue')
+      .describe('When the caller refuses to be recorded; continue keeps no words.'),
+  })
+  .superRefine(({ vertical, judge }, context) => {
+    if (judge !== 'on' || !WITHOUT_JUDGE.includes(vertical)) return;
+    const message = `off: words of ${vertical} calls go to no other model`;
+    context.addIssue({ code: 'custom', path: ['judge'], message });
+  });
 export type VerticalFile = z.infer<typeof VerticalFile>;
 export type VerticalConfig = Readonly<VerticalFile>;

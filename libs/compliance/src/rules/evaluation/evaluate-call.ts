@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { CallInput } from '../call-input.js';
+import { unansweredJudges } from '../judge-questions.js';
 import { judgeObligation } from '../obligations/judge-obligation.js';
 import type { Breach, Evaluation } from '../obligations/outcome.js';
 import type { RuleSet } from '../rule-set.js';
@@ -16,7 +17,7 @@ import { STRETCH_CHARACTERS_MAX } from './stretch.js';
  * Raised with every change after which some call may get another verdict. A check holds the verdicts of
  * all fixtures against it.
  */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';
 
 /** Findings of one rule on one call that are listed; who says it more often has made the point. */
 const FINDINGS_PER_RULE_MAX = 100;
@@ -43,6 +44,9 @@ export function evaluateCall(ruleSet: RuleSet, input: CallInput): Verdict {
     const breaches = outcome.breaches.slice(0, FINDINGS_PER_RULE_MAX);
     findings.push(...breaches.map((breach) => findingOf(compiled, breach)));
     notJudged.push(...outcome.notJudged.map((why) => ({ ruleId, ruleRevision, ...why })));
+    for (const subject of unansweredJudges(compiled.rule, input.judged)) {
+      notJudged.push({ ruleId, ruleRevision, reason: 'judge-not-asked', subject });
+    }
   }
   return {
     callId: input.callId,
