@@ -18,9 +18,23 @@ export {
 export { CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
 export * from './limits.js';
+export {
+  type Checkpoint,
+  type NoteSigner,
+  ORIGIN_FORM,
+  openCheckpoint,
+  signCheckpoint,
+} from './log/checkpoint.js';
 export { type ConsistencyClaim, verifyConsistency } from './log/consistency.js';
+export { decodeEntryBundle, encodeEntryBundle } from './log/entry-bundle.js';
+export { type LogGrowth, type LogObject, growLog } from './log/grow-log.js';
 export { type InclusionClaim, rootFromInclusionProof, verifyInclusion } from './log/inclusion.js';
+export { EMPTY_EDGE, type LogEdge, readLogEdge, rootOfEdge } from './log/log-edge.js';
+export * from './log/log-leaf.js';
+export * from './log/log-paths.js';
 export * from './log/log.errors.js';
+export { type Receipt, decodeReceipt, encodeReceipt } from './log/receipt.js';
+export { noteKeyId, verifierKey } from './log/signed-note.js';
 export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
 export * from './seal/manifest.js';
@@ -35,5 +49,7 @@ export { type SealInput, type SealedCall, type SealedObject, sealCall } from './
 export { openSealedEvents } from './seal/sealed-events.js';
 export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal/signer.js';
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
+export * from './statements/statement-paths.js';
+export * from './statements/statement.js';
 export { verifyCall } from './verify/verify-call.js';
 export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';

@@ -16,3 +16,13 @@ export const REDACTED_BYTES_MAX = 16 * 1024 * 1024;
 export const VERDICT_BYTES_MAX = 32 * 1024 * 1024;
 /** Amendments of one call that a verifier will follow. */
 export const REVISIONS_MAX = 1_000;
+/** One entry of the log: what the two length bytes before it can say. */
+export const LOG_ENTRY_BYTES_MAX = 65_535;
+/** Leaves that one growth of the log takes: at 200 bytes each, 20 MB in memory. */
+export const LOG_GROWTH_LEAVES_MAX = 100_000;
+/** A checkpoint: 16 signatures of 5 kB, which every reader of notes must take, and room for as many again. */
+export const SIGNED_NOTE_BYTES_MAX = 160 * 1024;
+/** A receipt: the largest checkpoint, 53 hashes of 45 bytes, and as much again of extra data. */
+export const RECEIPT_BYTES_MAX = 2 * SIGNED_NOTE_BYTES_MAX;
+/** A statement. The largest quotes a whole policy file. */
+export const STATEMENT_BYTES_MAX = 4 * 1024 * 1024;

@@ -32,3 +32,60 @@ export class ProofError extends OperationalError {
     super(message);
   }
 }
+
+/** Bytes that claim to be a part of the log (a leaf, a bundle, a tile, a receipt) and are not. */
+export class LogFormatError extends OperationalError {
+  readonly code = 'AUDIT.LOG_FORMAT';
+  readonly retryable = false;
+}
+
+/** The right edge that the log is to grow from is not that of a log of its size. Nothing was made. */
+export class LogEdgeError extends OperationalError {
+  readonly code = 'AUDIT.LOG_EDGE';
+  readonly retryable = false;
+}
+
+/** The store has no such tile or bundle, although the log has the size that needs it. */
+export class LogObjectMissingError extends OperationalError {
+  readonly code = 'AUDIT.LOG_OBJECT_MISSING';
+  readonly retryable = false;
+
+  constructor(readonly key: string) {
+    super(`${key} is missing`);
+  }
+}
+
+/** A tile or a bundle is not what it must be; `key` names it. */
+export class LogObjectAlteredError extends OperationalError {
+  readonly code = 'AUDIT.LOG_OBJECT_ALTERED';
+  readonly retryable = false;
+
+  constructor(
+    readonly key: string,
+    how: string,
+  ) {
+    super(`${key} ${how}`);
+  }
+}
+
+/** Why a checkpoint is refused. */
+export type CheckpointErrorCode =
+  /** It is not a signed note, or the note is not a checkpoint. */
+  | 'AUDIT.CHECKPOINT_FORMAT'
+  /** It is of another log. */
+  | 'AUDIT.CHECKPOINT_ORIGIN'
+  /** No trusted key signed it: then nothing is known either way. */
+  | 'AUDIT.CHECKPOINT_UNTRUSTED_KEY'
+  /** It bears the name and id of a trusted key, and the signature is not of that key. */
+  | 'AUDIT.CHECKPOINT_BAD_SIGNATURE';
+
+export class CheckpointError extends OperationalError {
+  readonly retryable = false;
+
+  constructor(
+    readonly code: CheckpointErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

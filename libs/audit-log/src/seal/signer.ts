@@ -66,6 +66,10 @@ export class TrustedKeys {
     return [...this.#keys.keys()];
   }
 
+  get publicKeys(): KeyObject[] {
+    return [...this.#keys.values()];
+  }
+
   /** `undefined` when the key is not among the trusted ones: then nothing is known either way. */
   verify(keyId: string, bytes: Uint8Array, signature: Uint8Array): boolean | undefined {
     const key = this.#keys.get(keyId);

@@ -11,13 +11,14 @@ import { canonicalBytes, isCanonicalForm } from '../canonical.js';
 import { STREAM_SOURCE } from '../completeness/completeness.js';
 import { openedWordsOf } from '../conversation/opened-words.js';
 import { decodeEventLines } from '../event-lines.js';
+import { jsonOf } from '../json-of.js';
 import type { CallKey } from '../keys/call-key.js';
 import { type MasterKey, WrappedKey, wrappedKeyPath } from '../keys/master-key.js';
 import { inReadingOrder } from '../reading-order.js';
 import { type CallFacts, callFactsOf } from '../seal/call-facts.js';
 import { contentHmacOf, decodeSealedEvents } from '../seal/sealed-events.js';
 import { type StoredVerdict, openVerdictInput } from '../seal/stored-verdict.js';
-import { type Problem, type StoredRevision, jsonOf, problem } from './stored-revision.js';
+import { type Problem, type StoredRevision, problem } from './stored-revision.js';
 import type { ObjectReader } from './verify-report.js';
 
 /** Opens the call's data key. Errors of the reader and of a key service that is away pass through. */

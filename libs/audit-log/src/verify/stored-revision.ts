@@ -1,4 +1,5 @@
 import { canonicalBytes, isCanonicalForm, sha256Hex } from '../canonical.js';
+import { jsonOf } from '../json-of.js';
 import { MANIFEST_BYTES_MAX, REDACTED_BYTES_MAX, VERDICT_BYTES_MAX } from '../limits.js';
 import {
   Manifest,
@@ -135,12 +136,4 @@ function parseRedacted(bytes: Buffer, manifest: Manifest): RedactedTranscript | 
     return problem('altered-object', `${key} is of ${callId} revision ${revision}`);
   }
   return parsed.data;
-}
-
-export function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
