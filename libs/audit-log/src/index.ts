@@ -23,6 +23,8 @@ export { type InclusionClaim, rootFromInclusionProof, verifyInclusion } from './
 export * from './log/log.errors.js';
 export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
+export * from './retention/check-retention.js';
+export * from './retention/retention-lock.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
 export {

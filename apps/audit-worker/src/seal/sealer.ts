@@ -29,7 +29,7 @@ export interface SealerOptions {
   readonly workerId: string;
   readonly claim: ClaimOptions;
   readonly register: Pick<SealRegister, 'claimNext' | 'renew' | 'commit' | 'release'>;
-  readonly store: Pick<ObjectStore, 'create' | 'read'>;
+  readonly store: Pick<ObjectStore, 'create' | 'read' | 'extendLock'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
   /** How long the call of these events is kept, by the files of this moment. */
@@ -129,8 +129,11 @@ export class Sealer {
       judge: async (call, begun) =>
         begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge),
       redact,
-      createObject: async (key, bytes, contentType) => {
-        await store.create(key, bytes, { contentType });
+      createObject: async (key, bytes, contentType, lock) => {
+        await store.create(key, bytes, { contentType, ...(lock && { lock }) });
+      },
+      extendLock: async (key, lock) => {
+        await store.extendLock(key, lock);
       },
       signer,
     };
