@@ -10,7 +10,7 @@ import {
   type JudgedCall,
   type ManifestSigner,
 } from '@verbatim/audit-log';
-import { OperationalError } from '@verbatim/contracts';
+import { OperationalError, type Vertical } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
   ObjectNotFoundError,
@@ -28,6 +28,8 @@ import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './
 export interface SealerOptions {
   readonly workerId: string;
   readonly claim: ClaimOptions;
+  /** Verticals whose calls may not be sealed now. */
+  readonly refused?: () => ReadonlySet<Vertical>;
   readonly register: Pick<SealRegister, 'claimNext' | 'renew' | 'commit' | 'release'>;
   readonly store: Pick<ObjectStore, 'create' | 'read' | 'extendLock'>;
   readonly keys: Pick<CallKeyring, 'open'>;
@@ -49,8 +51,9 @@ export class Sealer {
 
   /** The next call that is due, for this worker alone as long as it renews the claim. */
   claimNext(): Promise<SealClaim | undefined> {
-    const { register, workerId, claim } = this.options;
-    return register.claimNext(workerId, claim);
+    const { register, workerId, claim, refused } = this.options;
+    const exceptVerticals = [...(refused?.() ?? [])];
+    return register.claimNext(workerId, { ...claim, exceptVerticals });
   }
 
   /**
