@@ -7,6 +7,8 @@ import { ExplainModule } from './explain/explain.module.js';
 import { Explaining } from './explain/explaining.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { QueueIntake } from './intake/queue-intake.js';
+import { LocksModule } from './locks/locks.module.js';
+import { LockWatch } from './locks/lock-watch.js';
 import { Pipeline, type Stage } from './pipeline.js';
 import { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
@@ -16,11 +18,20 @@ import { Sealing } from './seal/sealing.js';
 import { WATCHING, WatchModule } from './watch/watch.module.js';
 
 @Module({
-  imports: [IntakeModule, ArchiveModule, ExplainModule, SealModule, ReconcileModule, WatchModule],
+  imports: [
+    LocksModule,
+    IntakeModule,
+    ArchiveModule,
+    ExplainModule,
+    SealModule,
+    ReconcileModule,
+    WatchModule,
+  ],
   providers: [
     {
       provide: Pipeline,
       inject: [
+        LockWatch,
         QueueIntake,
         ArchiveService,
         Explaining,
@@ -32,6 +43,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
         LOGGER,
       ],
       useFactory: (
+        locks: LockWatch,
         intake: QueueIntake,
         archive: ArchiveService,
         explaining: Explaining,
@@ -43,7 +55,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
         logger: Logger,
       ) =>
         new Pipeline(
-          { intake, archive, explaining, sealing, reconciling, watching },
+          { locks, intake, archive, explaining, sealing, reconciling, watching },
           connections,
           state,
           logger,

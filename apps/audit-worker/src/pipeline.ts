@@ -4,11 +4,13 @@ import type { ArchiveService } from './archive/archive.service.js';
 import type { Connections } from './connections.js';
 import type { Explaining } from './explain/explaining.js';
 import type { QueueIntake } from './intake/queue-intake.js';
+import type { LockWatch } from './locks/lock-watch.js';
 import type { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
 import type { Sealing } from './seal/sealing.js';
 
 export interface PipelineStages {
+  readonly locks: LockWatch;
   readonly intake: QueueIntake;
   readonly archive: ArchiveService;
   readonly explaining: Explaining;
@@ -51,7 +53,8 @@ export class Pipeline {
     this.state.isTakingJobs = false;
     this.stopping.abort(new Error('stopping'));
     await this.starting;
-    const { intake, archive, explaining, sealing, reconciling, watching } = this.stages;
+    const { locks, intake, archive, explaining, sealing, reconciling, watching } = this.stages;
+    await locks.close();
     const polling = [explaining, sealing, reconciling, watching].map((stage) => stage.close());
     await Promise.all([intake.close(), ...polling]);
     await archive.close();
@@ -60,11 +63,15 @@ export class Pipeline {
 
   private async startStages(): Promise<void> {
     const { database, store, queue } = this.connections;
-    const { intake, explaining, sealing, reconciling, watching } = this.stages;
+    const { locks, explaining, sealing, reconciling, watching } = this.stages;
     await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
-    await this.waitFor(`The object store (${store.description})`, () => store.check());
-    await this.waitFor(queueNameOf(queue), () => intake.start());
+    await this.waitFor(`The object store (${store.description})`, async () => {
+      await store.check();
+      await locks.look();
+    });
+    await this.waitFor(queueNameOf(queue), () => locks.settle());
     this.stopping.signal.throwIfAborted();
+    locks.start();
     explaining.start();
     sealing.start();
     reconciling.start();

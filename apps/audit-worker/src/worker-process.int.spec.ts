@@ -1,4 +1,6 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { archiveQueue, type EventV1 } from '@verbatim/contracts';
@@ -6,8 +8,10 @@ import { openProducer, type BoundedQueue } from '@verbatim/queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RecordWorld } from './testing/record-world.js';
 import { jobOf, randomCallId, sampleCall } from './testing/sample-call.js';
-import { requiredVariable } from './testing/test-servers.js';
+import { createTestDirectory, requiredVariable } from './testing/test-servers.js';
 import { WorkerProcess } from './testing/worker-process.js';
+
+const CONFIG = path.resolve(import.meta.dirname, '../../../config');
 
 /** The queues of these tests live in the test's own database, so that nobody else can take a job. */
 describe('The worker as a process', () => {
@@ -152,6 +156,41 @@ describe('The worker as a process', () => {
     expect(manifest.completeness.reasons).toEqual([expect.stringContaining('epoch-not-closed')]);
     expect(await running.metric('audit_reconciled_calls_total')).toBe(1);
   });
+
+  it('takes no calls of a vertical that demands Object Lock of files, says why, and goes on with others', async () => {
+    const config = await createTestDirectory();
+    await cp(CONFIG, config.value, { recursive: true });
+    const file = path.join(config.value, 'verticals/healthcare.yaml');
+    const text = await readFile(file, 'utf8');
+    const demand = (is: boolean) =>
+      writeFile(
+        file,
+        text.replace('  lock: governance', `  lockRequired: ${is}\n  lock: governance`),
+      );
+    await demand(true);
+    const { callId, events } = await newCall();
+    await add(events);
+    const other = randomCallId();
+    const key = await world.newCall(other);
+    const otherEvents = sampleCall({ callId: other, key, vertical: 'salon' });
+    const salon = await openProducer(world.connections.queue, archiveQueue('salon'));
+    await salon.add([{ id: jobIdOf(otherEvents), payload: jobOf(otherEvents, 'salon') }]);
+    const running = await startReadyWorker({
+      VERTICALS_DIRECTORY: path.join(config.value, 'verticals'),
+    });
+    await expect
+      .poll(() => world.verify(other), { timeout: 20_000, interval: 100 })
+      .toMatchObject({ integrity: 'verified' });
+    expect(await queue.depth()).toMatchObject({ jobs: 1 });
+    expect(running.lines.join('\n')).toMatch(/No calls of healthcare: .+ \(S3_BUCKET\)/);
+
+    await demand(false);
+    await expect
+      .poll(() => world.verify(callId), { timeout: 40_000, interval: 200 })
+      .toMatchObject({ integrity: 'verified' });
+    await salon.close();
+    await config.remove();
+  }, 90_000);
 
   it('finishes what is in hand on SIGTERM and exits with 0', async () => {
     const { callId, events } = await newCall();

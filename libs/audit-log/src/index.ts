@@ -37,6 +37,8 @@ export { type Receipt, decodeReceipt, encodeReceipt } from './log/receipt.js';
 export { noteKeyId, verifierKey } from './log/signed-note.js';
 export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
+export * from './retention/check-retention.js';
+export * from './retention/retention-lock.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
 export {

@@ -160,6 +160,7 @@ export { E164, Zone } from './verticals/fields.js';
 export type { AgentTool } from './verticals/agent.js';
 export {
   ENFORCEMENTS,
+  LOCK_DEFAULT,
   type Disclosure,
   type Enforcement,
   type EscalationContact,

@@ -19,6 +19,7 @@ export * from './keys/key-file.errors.js';
 export * from './keys/key-files.js';
 export { FileObjectStore } from './objects/file-object-store.js';
 export { DELETABLE_PREFIX, isReplaceable, KEY_LENGTH_MAX } from './objects/object-key.js';
+export { lockReader } from './objects/lock-reader.js';
 export * from './objects/object-lock.js';
 export * from './objects/object-store.errors.js';
 export * from './objects/object-store.js';

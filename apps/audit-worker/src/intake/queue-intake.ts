@@ -1,4 +1,10 @@
-import { QUEUE_NAMES, QUEUE_POLICY, type QueueName } from '@verbatim/contracts';
+import {
+  archiveQueue,
+  QUEUE_POLICY,
+  VERTICALS,
+  type QueueName,
+  type Vertical,
+} from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
   startWorker,
@@ -30,10 +36,18 @@ export class QueueIntake {
     this.retryLog = new RetryLog(options.logger);
   }
 
-  /** Goes on where it stopped when it is called again after a failure. */
-  async start(): Promise<void> {
-    for (const name of QUEUE_NAMES) {
-      if (!this.workers.has(name)) this.workers.set(name, await this.startQueue(name));
+  /**
+   * Takes the jobs of every vertical but these, beginning or ending as that changes. Goes on where it
+   * stopped when it is called again after a failure.
+   */
+  async takeAllBut(refused: ReadonlySet<Vertical>): Promise<void> {
+    for (const vertical of VERTICALS) {
+      const name = archiveQueue(vertical);
+      const running = this.workers.get(name);
+      if (refused.has(vertical)) {
+        await running?.close();
+        this.workers.delete(name);
+      } else if (!running) this.workers.set(name, await this.startQueue(name));
     }
   }
 

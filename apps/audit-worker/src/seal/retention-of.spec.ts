@@ -36,6 +36,20 @@ describe('retentionOf', () => {
     expect(kept!.awaiting).toContainEqual({ class: 'hipaa-documentation', clock: 'call-end' });
   });
 
+  it.each(['governance', 'compliance', 'none'] as const)(
+    'says that the store is to hold it by %s where the file does, and else by governance',
+    (lock) => {
+      const healthcare = policy.catalog.of('healthcare')!;
+      const { classes } = healthcare.retention!;
+      const asked = (retention: typeof healthcare.retention) => {
+        const catalog = { of: () => ({ ...healthcare, retention }) };
+        return retentionOf({ ...policy, catalog }, events, 1_790_000_100_000)?.lock;
+      };
+      expect(asked({ classes, lock })).toBe(lock);
+      expect(asked({ classes })).toBe('governance');
+    },
+  );
+
   it('says nothing of a vertical that names no class', () => {
     const none = { ...policy, catalog: { of: () => undefined } };
     expect(retentionOf(none, events, 0)).toBeUndefined();

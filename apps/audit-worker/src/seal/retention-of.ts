@@ -1,5 +1,10 @@
 import type { RetentionSummary } from '@verbatim/audit-log';
-import { type RetentionCatalog, type VerticalCatalog, retentionFor } from '@verbatim/compliance';
+import {
+  LOCK_DEFAULT,
+  type RetentionCatalog,
+  type VerticalCatalog,
+  retentionFor,
+} from '@verbatim/compliance';
 import { type EventV1, invariant } from '@verbatim/contracts';
 
 /** What the files say of keeping calls, when a seal is built. */
@@ -37,5 +42,6 @@ export function retentionOf(
     ...summary,
     classes: [...summary.classes],
     awaiting: [...summary.awaiting],
+    lock: vertical.retention?.lock ?? LOCK_DEFAULT,
   };
 }

@@ -1,4 +1,10 @@
-import { CallKey, manifestPath, sha256 } from '@verbatim/audit-log';
+import {
+  CallKey,
+  manifestPath,
+  type RetentionLock,
+  type RetentionSummary,
+  sha256,
+} from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { SampleWriter, callIdOf, sampleCall } from '../testing/sample-call.js';
@@ -25,6 +31,26 @@ function worldOf(events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
   const world = new SealWorld(key, events, plan);
   return [world.plan, world.ports] as const;
 }
+
+const kept = (until: number | null, lock: RetentionSummary['lock']): RetentionSummary => ({
+  classes: [{ class: 'hipaa-documentation', revision: 1 }],
+  until,
+  floorBy: until === null ? null : 'hipaa-documentation',
+  deleteBy: null,
+  ceilingBy: null,
+  conflict: null,
+  awaiting: [],
+  lock,
+});
+const governance = (until: number): RetentionLock => ({
+  mode: 'governance',
+  until: new Date(until),
+});
+const objectsOf = (revision: number): string[] =>
+  ['events.vbe', 'redacted.json', 'verdict.json', 'manifest.json'].map(
+    (name) => `calls/${callId}/r${revision}/${name}`,
+  );
+const KEY = `keys/${callId}`;
 
 describe('sealPlanned', () => {
   it('writes the sealed events, the redacted transcript, the verdict and last the manifest', async () => {
@@ -95,6 +121,77 @@ describe('sealPlanned', () => {
     await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
     expect(world.objects.has(manifestPath(callId, 1))).toBe(false);
     expect(world.committed).toEqual([]);
+  });
+
+  describe('has the store hold', () => {
+    const floor = Date.UTC(2032, 0, 1);
+    const worldWith = (retention: RetentionSummary): SealWorld => {
+      const world = new SealWorld(key, sampleCall({ callId, key }));
+      world.retention = retention;
+      return world;
+    };
+    const every = (keys: readonly string[], lock: RetentionLock) =>
+      new Map(keys.map((each) => [each, lock]));
+    const amend = (world: SealWorld, revision: number) =>
+      sealPlanned({ ...world.plan, revision }, world.ports);
+
+    it.each(['governance', 'compliance'] as const)(
+      'each object of the seal and the key until the floor, by %s',
+      async (mode) => {
+        const world = worldWith(kept(floor, mode));
+        await sealPlanned(world.plan, world.ports);
+        const lock = { mode, until: new Date(floor) };
+        expect(world.locks).toEqual(every([KEY, ...objectsOf(1)], lock));
+      },
+    );
+
+    it.each([
+      ['there is no floor', kept(null, 'governance')],
+      ['the vertical wants no lock', kept(floor, 'none')],
+    ])('nothing where %s', async (_when, retention) => {
+      const world = worldWith(retention);
+      await sealPlanned(world.plan, world.ports);
+      expect(world.locks.size).toBe(0);
+    });
+
+    it('what the revisions before are made of as well, when an amendment moves the floor', async () => {
+      const world = worldWith(kept(floor, 'governance'));
+      await sealPlanned(world.plan, world.ports);
+      await amend(world, 2);
+      world.retention = kept(floor + 1, 'governance');
+      await amend(world, 3);
+      const all = [KEY, ...objectsOf(1), ...objectsOf(2), ...objectsOf(3)];
+      expect(world.locks).toEqual(every(all, governance(floor + 1)));
+    });
+
+    it('the revisions before no longer than they were, when the floor stays', async () => {
+      const world = worldWith(kept(floor, 'governance'));
+      await sealPlanned(world.plan, world.ports);
+      let locks = 0;
+      world.atBoundary = (at) => void (at === 'lock' && (locks += 1));
+      await amend(world, 2);
+      expect(locks).toBe(1); // of the key
+    });
+
+    it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+      'all of it, when it died before object or lock %i and is resumed',
+      async (boundaries) => {
+        const world = worldWith(kept(floor, 'governance'));
+        await sealPlanned(world.plan, world.ports);
+        world.retention = kept(floor + 1, 'governance');
+        let passed = 0;
+        world.atBoundary = (at) => {
+          if ((at === 'object' || at === 'lock') && passed++ === boundaries) {
+            throw new Error('killed');
+          }
+        };
+        await expect(amend(world, 2)).rejects.toThrow('killed');
+        world.atBoundary = () => undefined;
+        await amend(world, 2);
+        const all = [KEY, ...objectsOf(1), ...objectsOf(2)];
+        expect(world.locks).toEqual(every(all, governance(floor + 1)));
+      },
+    );
   });
 
   it('takes up the redacted transcript that another build has begun with', async () => {

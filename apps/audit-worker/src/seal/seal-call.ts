@@ -1,8 +1,12 @@
 import {
   canonicalBytes,
   conversationOf,
+  covers,
   inferProcessLost,
+  retentionLock,
   sealCall,
+  sealedObjectKeys,
+  wrappedKeyPath,
   type CallKey,
   type Conversation,
   type Explanation,
@@ -10,6 +14,7 @@ import {
   type Manifest,
   type ManifestSigner,
   type RedactedTranscript,
+  type RetentionLock,
   type RetentionSummary,
   type SealedCall,
 } from '@verbatim/audit-log';
@@ -78,7 +83,14 @@ export interface SealPorts {
   redact(conversation: Conversation, events: readonly EventV1[]): RedactedConversation;
   /** Told each time, so that somebody is alerted. */
   redactionFailed(error: RedactionFailedError): void;
-  createObject(key: string, bytes: Buffer, contentType: string): Promise<void>;
+  createObject(
+    key: string,
+    bytes: Buffer,
+    contentType: string,
+    lock: RetentionLock | undefined,
+  ): Promise<void>;
+  /** Of an object that is there already; never shortens what holds it. */
+  extendLock(key: string, lock: RetentionLock): Promise<void>;
   commit(outcome: SealOutcome): Promise<SealCommitOutcome>;
   readonly signer: ManifestSigner;
 }
@@ -218,10 +230,30 @@ function deadEpochsOf(plan: SealPlan, events: readonly EventV1[]): Set<string> {
   return dead;
 }
 
-/** One after the other, never side by side: the manifest must not exist before what it names. */
-async function store(sealed: SealedCall, ports: SealPorts): Promise<void> {
-  for (const { key, bytes, contentType } of sealed.objects) {
-    await ports.createObject(key, bytes, contentType);
+/**
+ * One after the other, never side by side: the manifest must not exist before what it names, nor before
+ * the key is held as long as it promises.
+ */
+async function store({ manifest, objects }: SealedCall, ports: SealPorts): Promise<void> {
+  const lock = retentionLock(manifest.retention);
+  if (lock) await ports.extendLock(wrappedKeyPath(manifest.callId), lock);
+  for (const { key, bytes, contentType } of objects) {
+    await ports.createObject(key, bytes, contentType, lock);
+  }
+  if (lock) await holdEarlierRevisions(manifest, lock, ports);
+}
+
+/** A floor that moved moves for the whole call. The revisions before one that it covers were held then. */
+async function holdEarlierRevisions(
+  { callId, revision }: Manifest,
+  lock: RetentionLock,
+  ports: SealPorts,
+): Promise<void> {
+  for (let earlier = revision - 1; earlier >= 1; earlier--) {
+    const manifest = await ports.readManifest(callId, earlier);
+    if (manifest === undefined) continue;
+    if (covers(retentionLock(manifest.retention), lock)) return;
+    for (const key of sealedObjectKeys(manifest)) await ports.extendLock(key, lock);
   }
 }
 

@@ -172,6 +172,7 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     return world.sealer({
       store: {
         read: (key, options) => store.read(key, options),
+        extendLock: (key, lock) => store.extendLock(key, lock),
         create: async (key, bytes, options) => {
           if (key.endsWith(where)) throw new Error('killed');
           return store.create(key, bytes, options);
@@ -197,6 +198,7 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     const without = world.sealer({
       store: {
         create: (key, bytes, options) => store.create(key, bytes, options),
+        extendLock: (key, lock) => store.extendLock(key, lock),
         read: async (key, options) => {
           const bytes = await store.read(key, options);
           return key === segment?.objectKey ? Buffer.from(bytes).fill(0) : bytes;

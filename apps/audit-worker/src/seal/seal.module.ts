@@ -4,6 +4,8 @@ import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from '../audit-worker.env.js';
 import { Connections } from '../connections.js';
 import { PolicyBooks } from '../evaluate/policy-books.js';
+import { LockDemands } from '../locks/lock-demands.js';
+import { LocksModule } from '../locks/locks.module.js';
 import { modelJudgeOf } from '../model-judge/model-judge-of.js';
 import { ENV, ON_BUG, WORKER_ID } from '../worker-context.module.js';
 import { WorkerMetrics } from '../worker-metrics.js';
@@ -20,10 +22,11 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** Stage 4: calls that have ended become signed records. */
 @Module({
+  imports: [LocksModule],
   providers: [
     {
       provide: Sealing,
-      inject: [ENV, WORKER_ID, Connections, LivePolicy, WorkerMetrics, LOGGER, ON_BUG],
+      inject: [ENV, WORKER_ID, Connections, LivePolicy, LockDemands, WorkerMetrics, LOGGER, ON_BUG],
       useFactory: createSealing,
     },
   ],
@@ -36,6 +39,7 @@ function createSealing(
   workerId: string,
   { seals, store, keys, signer, partyKeys, policies, verdicts }: Connections,
   policy: LivePolicy,
+  locks: LockDemands,
   metrics: WorkerMetrics,
   logger: Logger,
   onBug: (error: unknown) => void,
@@ -47,6 +51,7 @@ function createSealing(
       leaseMs: env.SEAL_LEASE_MS,
       reconcileAfterMs: ABANDONED_AFTER_MS,
     },
+    refused: () => locks.refused,
     register: seals,
     store,
     keys,

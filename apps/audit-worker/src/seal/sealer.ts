@@ -10,7 +10,7 @@ import {
   type JudgedCall,
   type ManifestSigner,
 } from '@verbatim/audit-log';
-import { OperationalError } from '@verbatim/contracts';
+import { OperationalError, type Vertical } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
   ObjectNotFoundError,
@@ -28,8 +28,10 @@ import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './
 export interface SealerOptions {
   readonly workerId: string;
   readonly claim: ClaimOptions;
+  /** Verticals whose calls may not be sealed now. */
+  readonly refused?: () => ReadonlySet<Vertical>;
   readonly register: Pick<SealRegister, 'claimNext' | 'renew' | 'commit' | 'release'>;
-  readonly store: Pick<ObjectStore, 'create' | 'read'>;
+  readonly store: Pick<ObjectStore, 'create' | 'read' | 'extendLock'>;
   readonly keys: Pick<CallKeyring, 'open'>;
   readonly signer: ManifestSigner;
   /** How long the call of these events is kept, by the files of this moment. */
@@ -49,8 +51,9 @@ export class Sealer {
 
   /** The next call that is due, for this worker alone as long as it renews the claim. */
   claimNext(): Promise<SealClaim | undefined> {
-    const { register, workerId, claim } = this.options;
-    return register.claimNext(workerId, claim);
+    const { register, workerId, claim, refused } = this.options;
+    const exceptVerticals = [...(refused?.() ?? [])];
+    return register.claimNext(workerId, { ...claim, exceptVerticals });
   }
 
   /**
@@ -129,8 +132,11 @@ export class Sealer {
       judge: async (call, redacted, begun) =>
         begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge, redacted),
       redact,
-      createObject: async (key, bytes, contentType) => {
-        await store.create(key, bytes, { contentType });
+      createObject: async (key, bytes, contentType, lock) => {
+        await store.create(key, bytes, { contentType, ...(lock && { lock }) });
+      },
+      extendLock: async (key, lock) => {
+        await store.extendLock(key, lock);
       },
       signer,
     };

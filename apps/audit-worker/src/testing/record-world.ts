@@ -23,7 +23,12 @@ import { Sealer, type SealerOptions } from '../seal/sealer.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { jobOf } from './sample-call.js';
 import { sampleBooks } from './sample-rules.js';
-import { createTestDatabase, createTestDirectory, createTestStore } from './test-servers.js';
+import {
+  createTestDatabase,
+  createTestDirectory,
+  createTestStore,
+  type StoreKind,
+} from './test-servers.js';
 
 const SILENT = createLogger('test', { level: 'silent' });
 
@@ -52,7 +57,7 @@ export class RecordWorld {
   }
 
   static async open(
-    kind: 'files' | 's3',
+    kind: StoreKind,
     overrides: Readonly<Record<string, string>> = {},
   ): Promise<RecordWorld> {
     const [database, store, directory] = await Promise.all([

@@ -4,6 +4,7 @@ import {
   Ed25519Signer,
   Manifest,
   RedactedTranscript,
+  type RetentionLock,
   type RetentionSummary,
   manifestPath,
   StoredVerdict,
@@ -28,11 +29,14 @@ const OBJECT_KEY = 'segments/healthcare/2026/11/23/10/test.seg';
 export class SealWorld {
   readonly key: CallKey;
   readonly objects = new Map<string, Buffer>();
+  /** What holds each object: the longest that was asked for. */
+  readonly locks = new Map<string, RetentionLock>();
   readonly committed: SealOutcome[] = [];
   readonly steps: SealStep[] = [];
   readonly plan: SealPlan;
-  /** Called before and after each step, and before each object. Throws to die there. */
-  atBoundary: (where: SealStep | 'object', side: 'before' | 'after') => void = () => undefined;
+  /** Called before and after each step, and before each object and lock. Throws to die there. */
+  atBoundary: (where: SealStep | 'object' | 'lock', side: 'before' | 'after') => void = () =>
+    undefined;
   /** What the classes say now; they may say something else when a seal is resumed. */
   retention: RetentionSummary | undefined;
   readonly judge: JudgePorts = {
@@ -96,11 +100,16 @@ export class SealWorld {
         begun ? judgedBefore(call, begun, this.judge.keys) : judgeCall(call, this.judge, redacted),
       redact: (conversation, events) => this.redact(conversation, events),
       redactionFailed: ({ message }) => this.failures.push(message),
-      createObject: async (key, bytes) => {
+      createObject: async (key, bytes, _contentType, lock) => {
         this.atBoundary('object', 'before');
         const known = this.objects.get(key);
         if (known && !known.equals(bytes)) throw new Error(`${key} already holds other bytes`);
         this.objects.set(key, bytes);
+        if (lock) this.lock(key, lock);
+      },
+      extendLock: async (key, lock) => {
+        this.atBoundary('lock', 'before');
+        this.lock(key, lock);
       },
       commit: async (outcome) => {
         this.committed.push(outcome);
@@ -108,6 +117,11 @@ export class SealWorld {
       },
       signer: this.signer,
     };
+  }
+
+  private lock(key: string, lock: RetentionLock): void {
+    const held = this.locks.get(key);
+    if (!held || held.until < lock.until) this.locks.set(key, lock);
   }
 
   private archive(events: readonly EventV1[]): IndexedFrame[] {

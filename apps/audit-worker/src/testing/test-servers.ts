@@ -5,8 +5,8 @@ import path from 'node:path';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
-  DeleteObjectsCommand,
-  ListObjectsV2Command,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import pg from 'pg';
@@ -67,13 +67,20 @@ export async function createTestDirectory(): Promise<Owned<string>> {
 /** The variables that point the worker at an object store of the given kind. */
 export type StoreVariables = Record<string, string>;
 
-export async function createTestStore(kind: 'files' | 's3'): Promise<Owned<StoreVariables>> {
-  if (kind === 's3') return createTestBucket();
+/** `s3-locked`: a bucket with Object Lock. */
+export type StoreKind = 'files' | 's3' | 's3-locked';
+
+export async function createTestStore(kind: StoreKind): Promise<Owned<StoreVariables>> {
+  if (kind !== 'files') return createTestBucket({ isLocked: kind === 's3-locked' });
   const directory = await createTestDirectory();
   return { value: { STORE_DIRECTORY: directory.value }, remove: directory.remove };
 }
 
-async function createTestBucket(): Promise<Owned<StoreVariables>> {
+async function createTestBucket({
+  isLocked,
+}: {
+  isLocked: boolean;
+}): Promise<Owned<StoreVariables>> {
   const variables = {
     S3_BUCKET: `verbatim-${randomUUID()}`,
     S3_ENDPOINT: requiredVariable('TEST_S3_ENDPOINT'),
@@ -90,15 +97,25 @@ async function createTestBucket(): Promise<Owned<StoreVariables>> {
       secretAccessKey: variables.S3_SECRET_ACCESS_KEY,
     },
   });
-  await client.send(new CreateBucketCommand({ Bucket }));
+  const ObjectLockEnabledForBucket = isLocked;
+  await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket }));
   return {
     value: variables,
     async remove() {
       for (;;) {
-        const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-        if (Contents.length === 0) break;
-        const Objects = Contents.map(({ Key }) => ({ Key }));
-        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+        const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
+        const left = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+        if (left.length === 0) break;
+        const remove = ({ Key, VersionId }: (typeof left)[number]) =>
+          client.send(
+            new DeleteObjectCommand({
+              Bucket,
+              Key,
+              VersionId,
+              ...(isLocked && { BypassGovernanceRetention: true }),
+            }),
+          );
+        await Promise.all(left.map(remove));
       }
       await client.send(new DeleteBucketCommand({ Bucket }));
       client.destroy();

@@ -69,6 +69,8 @@ export const RetentionSummary = z.strictObject({
   conflict: z.strictObject({ floor: RetentionBound, ceiling: RetentionBound }).nullable(),
   /** Clocks that had not begun: these dates move. */
   awaiting: z.array(z.strictObject({ class: ClassName, clock: z.string().max(80) })).max(100),
+  /** How the store is asked to hold it until then. Absent in records from before it was. */
+  lock: z.enum(['governance', 'compliance', 'none']).optional(),
 });
 export type RetentionSummary = z.infer<typeof RetentionSummary>;
 

@@ -69,12 +69,33 @@ export const Redaction = z.strictObject({
     .describe('Classes of identifiers that the readable copy may show.'),
 });
 
-export const Retention = z.strictObject({
-  classes: z
-    .array(Name, 'a list of classes of config/retention')
-    .min(1, 'at least one class')
-    .max(10, 'at most 10 classes'),
-});
+export const LOCKS = ['governance', 'compliance', 'none'] as const;
+/**
+ * `governance`: who has the right to may still remove it, as erasure does. `compliance`: nobody may, and
+ * nobody can take that back. `none`: nothing but this code holds it.
+ */
+export const Lock = z.enum(LOCKS, 'governance, compliance or none');
+export type Lock = z.infer<typeof Lock>;
+export const LOCK_DEFAULT: Lock = 'governance';
+
+export const Retention = z
+  .strictObject({
+    classes: z
+      .array(Name, 'a list of classes of config/retention')
+      .min(1, 'at least one class')
+      .max(10, 'at most 10 classes'),
+    lock: Lock.optional().describe(
+      'How the object store holds its calls until their floor. Absent: governance. Compliance cannot be undone.',
+    ),
+    lockRequired: z
+      .boolean('true or false')
+      .optional()
+      .describe('The worker takes no calls of it while the object store has no Object Lock.'),
+  })
+  .refine(({ lock, lockRequired }) => !(lock === 'none' && lockRequired === true), {
+    path: ['lockRequired'],
+    message: 'a lock that can be required; "lock" says none',
+  });
 
 const Contact = z
   .strictObject({

@@ -180,4 +180,20 @@ disclosures:
       'salon.yaml:31:14 disclosures.recording-notice.audio.es: expected a language that "text" has too; es has audio only',
     ]);
   });
+
+  it('reads how the store is to hold its calls, and refuses to demand a lock that it does not want', () => {
+    const said = `${SALON}retention:\n  classes: [business-record]\n  lock: compliance\n  lockRequired: true\n`;
+    expect(parseVerticalFile('salon.yaml', said).retention).toEqual({
+      classes: ['business-record'],
+      lock: 'compliance',
+      lockRequired: true,
+    });
+    expect(problemsOf(said.replace('compliance', 'none'))).toEqual([
+      'salon.yaml:23:3 retention.lockRequired: expected a lock that can be required; "lock" says none',
+    ]);
+    expect(problemsOf(said.replace('compliance', 'worm').replace('true', 'yes please'))).toEqual([
+      'salon.yaml:22:3 retention.lock: expected governance, compliance or none',
+      'salon.yaml:23:3 retention.lockRequired: expected true or false',
+    ]);
+  });
 });

@@ -27,6 +27,9 @@ export async function lockClaimableCall(
 const ago = (ms: number): Prisma.Sql =>
   Prisma.sql`clock_timestamp() - ${ms} * interval '1 millisecond'`;
 
+const isOfOthers = (verticals: readonly string[] = []): Prisma.Sql =>
+  Prisma.sql`vertical <> ALL (${verticals}::text[])`;
+
 const NO_SEAL_UNDER_WAY = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM seals WHERE seals.call_id = calls.call_id AND seals.state = 'planned')`;
 
@@ -48,11 +51,12 @@ const IS_SETTLED = Prisma.sql`(has_started AND NOT EXISTS (
  */
 async function lockEnded(
   transaction: Transaction,
-  { tailWaitMs, settleMs = SETTLE_MS }: ClaimOptions,
+  { tailWaitMs, settleMs = SETTLE_MS, exceptVerticals }: ClaimOptions,
 ): Promise<ClaimableCall | undefined> {
   const [row] = await transaction.$queryRaw<{ callId: string; isSettled: boolean }[]>`
     SELECT call_id AS "callId", ${IS_SETTLED} AS "isSettled" FROM calls
-    WHERE sealed_revision = 0 AND ended_at IS NOT NULL AND ${NO_SEAL_UNDER_WAY} AND (
+    WHERE sealed_revision = 0 AND ended_at IS NOT NULL AND ${NO_SEAL_UNDER_WAY}
+      AND ${isOfOthers(exceptVerticals)} AND (
       (ended_at < ${ago(tailWaitMs)} AND last_indexed_at < ${ago(settleMs)}) OR ${IS_SETTLED})
     ORDER BY ended_at LIMIT 1 FOR UPDATE OF calls SKIP LOCKED`;
   return row && { callId: row.callId, reason: row.isSettled ? 'settled' : 'tail-wait' };
@@ -64,11 +68,11 @@ async function lockEnded(
  */
 async function lockAmendable(
   transaction: Transaction,
-  { settleMs = SETTLE_MS, reconcileAfterMs }: ClaimOptions,
+  { settleMs = SETTLE_MS, reconcileAfterMs, exceptVerticals }: ClaimOptions,
 ): Promise<ClaimableCall | undefined> {
   const [row] = await transaction.$queryRaw<{ callId: string }[]>`
     SELECT call_id AS "callId" FROM calls
-    WHERE needs_amendment AND ${NO_SEAL_UNDER_WAY} AND last_indexed_at <
+    WHERE needs_amendment AND ${NO_SEAL_UNDER_WAY} AND ${isOfOthers(exceptVerticals)} AND last_indexed_at <
       CASE WHEN ended_at IS NULL THEN ${ago(reconcileAfterMs)} ELSE ${ago(settleMs)} END
     ORDER BY last_indexed_at LIMIT 1 FOR UPDATE OF calls SKIP LOCKED`;
   return row && { callId: row.callId, reason: 'amendment' };
@@ -77,12 +81,12 @@ async function lockAmendable(
 /** Never ended as far as the record knows, and silent for long. */
 async function lockAbandoned(
   transaction: Transaction,
-  { reconcileAfterMs }: ClaimOptions,
+  { reconcileAfterMs, exceptVerticals }: ClaimOptions,
 ): Promise<ClaimableCall | undefined> {
   const [row] = await transaction.$queryRaw<{ callId: string }[]>`
     SELECT call_id AS "callId" FROM calls
     WHERE sealed_revision = 0 AND ended_at IS NULL AND last_indexed_at < ${ago(reconcileAfterMs)}
-      AND ${NO_SEAL_UNDER_WAY}
+      AND ${NO_SEAL_UNDER_WAY} AND ${isOfOthers(exceptVerticals)}
     ORDER BY last_indexed_at LIMIT 1 FOR UPDATE OF calls SKIP LOCKED`;
   return row && { callId: row.callId, reason: 'reconciled' };
 }

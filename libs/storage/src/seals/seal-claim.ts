@@ -14,6 +14,8 @@ export interface ClaimOptions {
   readonly reconcileAfterMs: number;
   /** Nothing indexed for this long before an unsettled call is sealed or a sealed one amended. 2 s. */
   readonly settleMs?: number;
+  /** Their calls are passed over. None. */
+  readonly exceptVerticals?: readonly string[];
   /** A process without heartbeat for this long is dead. 30 s. */
   readonly processDeadAfterMs?: number;
 }

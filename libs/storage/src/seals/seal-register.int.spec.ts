@@ -87,6 +87,16 @@ describe('SealRegister.claimNext', () => {
     expect(Math.abs(claim.sealedAt - before)).toBeLessThan(5_000);
   });
 
+  it('passes over the calls of verticals that it is told to, begun seals included', async () => {
+    const exceptVerticals = ['healthcare', 'salon'];
+    await settledCall();
+    expect(await seals.claimNext('worker-1', { ...PATIENT, exceptVerticals })).toBeUndefined();
+    await seals.release(await claimed(), 0);
+    expect(await seals.claimNext('worker-1', { ...PATIENT, exceptVerticals })).toBeUndefined();
+    const others = { ...PATIENT, exceptVerticals: ['healthcare'] };
+    expect(await seals.claimNext('worker-1', others)).toMatchObject({ isResumed: true });
+  });
+
   it('gives nothing while the call is running', async () => {
     const source = new EventSource(randomCallId());
     await index.commitSegment(segmentOf([source.opened(), source.started(), source.final()]));

@@ -34,7 +34,7 @@ export class SealRegister {
   claimNext(workerId: string, options: ClaimOptions): Promise<SealClaim | undefined> {
     const token = `${workerId}/${randomUUID()}`;
     return this.database.transaction(async (transaction) => {
-      const left = await lockUnfinished(transaction);
+      const left = await lockUnfinished(transaction, options);
       if (left) return claim(transaction, left, { token, isResumed: true }, options.leaseMs);
       const call = await lockClaimableCall(transaction, options);
       const planned = call && (await insertSealPlan(transaction, call, options));
@@ -90,10 +90,12 @@ export class SealRegister {
 
 async function lockUnfinished(
   transaction: Transaction,
+  { exceptVerticals = [] }: ClaimOptions,
 ): Promise<{ callId: string; revision: number } | undefined> {
   const [row] = await transaction.$queryRaw<{ callId: string; revision: number }[]>`
     SELECT call_id AS "callId", revision FROM seals
     WHERE state = 'planned' AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+      AND plan->>'vertical' <> ALL (${exceptVerticals}::text[])
     ORDER BY claimed_until NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED`;
   return row;
 }
