@@ -23,6 +23,7 @@ export { type InclusionClaim, rootFromInclusionProof, verifyInclusion } from './
 export * from './log/log.errors.js';
 export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
+export * from './seal/document-signature.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
 export {
@@ -33,7 +34,14 @@ export {
 } from './seal/stored-verdict.js';
 export { type SealInput, type SealedCall, type SealedObject, sealCall } from './seal/seal-call.js';
 export { openSealedEvents } from './seal/sealed-events.js';
-export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal/signer.js';
+export {
+  Ed25519Signer,
+  type GivenTrustedKey,
+  type ManifestSigner,
+  type TrustedKey,
+  TrustedKeys,
+  keyIdOf,
+} from './seal/signer.js';
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export { verifyCall } from './verify/verify-call.js';
 export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';
