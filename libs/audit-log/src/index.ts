@@ -15,8 +15,9 @@ export {
   readFrameHeader,
   writtenEvent,
 } from './frames/frame.js';
-export { CallKey } from './keys/call-key.js';
+export { CALL_KEY_BYTES, CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
+export { OverlappingMasterKeys } from './keys/overlapping-master-keys.js';
 export * from './limits.js';
 export { type ConsistencyClaim, verifyConsistency } from './log/consistency.js';
 export { type InclusionClaim, rootFromInclusionProof, verifyInclusion } from './log/inclusion.js';
