@@ -20,6 +20,7 @@ export { type KeyUse, withKeyChoice } from './keys/key-choice.js';
 export { type KeyFileOptions, readMasterKey, readSigningKey } from './keys/key-files.js';
 export * from './keys/key-service.errors.js';
 export * from './keys/open-keys.js';
+export * from './keys/rewrap-keys.js';
 export * from './keys/trusted-key-files.js';
 export { FileObjectStore } from './objects/file-object-store.js';
 export { DELETABLE_PREFIX, isReplaceable, KEY_LENGTH_MAX } from './objects/object-key.js';
