@@ -3,7 +3,7 @@ import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
 import { isCron } from '@verbatim/queue';
-import { StorageEnv } from '@verbatim/storage';
+import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 
 const millis = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -15,12 +15,6 @@ const Variables = z.object({
   ...StorageEnv.shape,
   ...PagingEnv.shape,
   ...PolicyEnv.shape,
-  MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
-    'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
-  ),
-  SIGNING_KEY_FILE: StorageEnv.shape.SIGNING_KEY_FILE.unwrap().describe(
-    'Ed25519 key that signs manifests: PKCS8 PEM, mode 0600.',
-  ),
   PORT: PlatformEnv.shape.PORT.unwrap()
     .default(3_001)
     .describe('Port of /health and /metrics; 0 takes any free one.'),
@@ -129,7 +123,7 @@ const Variables = z.object({
 });
 
 /** Between the two the limit moves by itself, so they may not cross. */
-export const AuditWorkerEnv = Variables.refine(
+export const AuditWorkerEnv = withKeyChoice(Variables, ['master', 'signing']).refine(
   ({ COMMITS_IN_FLIGHT_MIN: min, COMMITS_IN_FLIGHT_MAX: max }) => min <= max,
   {
     path: ['COMMITS_IN_FLIGHT_MIN'],

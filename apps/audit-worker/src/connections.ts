@@ -1,18 +1,18 @@
 import type { ManifestSigner } from '@verbatim/audit-log';
-import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
+import type { Logger, ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
   CallIndex,
   CallKeyring,
   DeadLetters,
-  KeyFileError,
   PolicyRegister,
   SealRegister,
   VerdictRegister,
   openDatabase,
   openObjectStore,
-  readMasterKey,
-  readSigningKey,
+  requireMasterKey,
+  requireSecrets,
+  requireSigner,
   type Database,
   type ObjectStore,
 } from '@verbatim/storage';
@@ -49,10 +49,14 @@ export class Connections {
     this.verdicts = new VerdictRegister(database);
   }
 
-  /** Reads the keys; reaches for no server yet. Errors: `ConfigurationError`. */
+  /**
+   * Opens the keys, and reaches for no server yet but a key service. Errors: `ConfigurationError`,
+   * `KeyServiceUnavailableError` where that signs and is away.
+   */
   static async open(env: AuditWorkerEnv, logger: Logger): Promise<Connections> {
-    const master = await asSetting('MASTER_KEY_FILE', readMasterKey(env.MASTER_KEY_FILE));
-    const signer = await asSetting('SIGNING_KEY_FILE', readSigningKey(env.SIGNING_KEY_FILE));
+    const master = await requireMasterKey(env);
+    const secrets = await requireSecrets(env);
+    const signer = await requireSigner(env);
     const breaker = new StoreBreaker(logger);
     const store = new GuardedStore(await openObjectStore(env), breaker);
     return new Connections(
@@ -61,7 +65,7 @@ export class Connections {
       breaker,
       new CallKeyring(store, master, { logger, cacheKeysMax: OPEN_KEYS_MAX }),
       signer,
-      new PartyKeys(master.derive('parties')),
+      new PartyKeys(secrets.derive('parties')),
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
     );
   }
@@ -77,15 +81,5 @@ export class Connections {
     await this.keys.close();
     await this.store.close();
     await this.database.close();
-  }
-}
-
-/** A key file that cannot be used is told like any other bad setting. */
-async function asSetting<T>(name: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof KeyFileError)) throw error;
-    throw new ConfigurationError([{ name, expectation: error.message }]);
   }
 }

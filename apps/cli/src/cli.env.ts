@@ -1,10 +1,9 @@
 import { parseEnv } from '@verbatim/platform';
-import { StorageEnv } from '@verbatim/storage';
+import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 import { readRunFile, type RunFile } from './run-file.js';
 
-/** What the commands read. Each command asks for what it needs: verifying needs no database. */
-export const CliEnv = z.object({
+const Variables = z.object({
   ...StorageEnv.shape,
   DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
   REDIS_URL: z
@@ -36,6 +35,8 @@ export const CliEnv = z.object({
     .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
+/** What the commands read. Each command asks for what it needs: verifying needs no database. */
+export const CliEnv = withKeyChoice(Variables, []);
 export type CliEnv = z.infer<typeof CliEnv>;
 
 /** The environment, with the local run standing in for what it leaves unset. */
@@ -59,8 +60,9 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     // A bucket in the environment is another store than the run's directory.
     STORE_DIRECTORY: source['S3_BUCKET'] ? undefined : run?.storeDirectory,
     SPOOL_DIRECTORY: run?.spoolDirectory,
-    MASTER_KEY_FILE: run?.masterKeyFile,
-    SIGNING_KEY_FILE: run?.signingKeyFile,
+    // As a bucket: who names a key of a key service does not mean the run's.
+    MASTER_KEY_FILE: source['MASTER_KMS_KEY_ID'] ? undefined : run?.masterKeyFile,
+    SIGNING_KEY_FILE: source['SIGNING_KMS_KEY_ID'] ? undefined : run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,
     CONSOLE_JWT_SECRET: run?.consoleSecret,
   };

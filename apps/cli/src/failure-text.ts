@@ -11,7 +11,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   'STORE.REFUSED': 'Check S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
   'KEYS.UNAVAILABLE':
     'Its words cannot be read without it; "verbatim verify" still checks the rest.',
-  'AUDIT.OTHER_MASTER_KEY': 'Set MASTER_KEY_FILE to the key that the calls were recorded under.',
+  'KEYS.SERVICE_UNAVAILABLE': 'Check KMS_REGION, KMS_ENDPOINT and the network.',
+  'KEYS.SERVICE_REFUSED': 'Check the key in AWS KMS, its policy, and the credentials.',
+  'AUDIT.OTHER_MASTER_KEY':
+    'Set MASTER_KEY_FILE or MASTER_KMS_KEY_ID, or one of their _PREVIOUS, to the key that the calls were recorded under.',
 };
 
 /** One line that says what went wrong and what to do, and the exit code that goes with it. */

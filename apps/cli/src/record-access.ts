@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LocalMasterKey, TrustedKeys } from '@verbatim/audit-log';
+import type { MasterKey, TrustedKeys } from '@verbatim/audit-log';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
@@ -23,8 +23,9 @@ import {
   ProcessRegister,
   VerdictRegister,
   openDatabase,
+  openMasterKey,
   openObjectStore,
-  readMasterKey,
+  openSecrets,
   readTrustedKeys,
   type Database,
   type ObjectStore,
@@ -129,13 +130,13 @@ export class RecordAccess {
 
   /** `undefined` without a master key: identities and checksums can be read, payloads not. */
   async spoolKey(): Promise<SpoolKey | undefined> {
-    const master = await this.masterKey();
-    return master && new SpoolKey(master.derive('spool'));
+    const secrets = await openSecrets(this.env);
+    return secrets && new SpoolKey(secrets.derive('spool'));
   }
 
   async requiredSpoolKey(): Promise<SpoolKey> {
     const key = await this.spoolKey();
-    if (key === undefined) throw missing('MASTER_KEY_FILE');
+    if (key === undefined) throw missing('SECRETS_KEY_FILE or MASTER_KEY_FILE');
     return key;
   }
 
@@ -147,14 +148,13 @@ export class RecordAccess {
   }
 
   /** `undefined` where none is configured: integrity can be checked without it, words not read. */
-  async masterKey(): Promise<LocalMasterKey | undefined> {
-    const file = this.env.MASTER_KEY_FILE;
-    return file === undefined ? undefined : readMasterKey(file);
+  masterKey(): Promise<MasterKey | undefined> {
+    return openMasterKey(this.env);
   }
 
   async keys(): Promise<CallKeyring> {
     const master = await this.masterKey();
-    if (master === undefined) throw missing('MASTER_KEY_FILE');
+    if (master === undefined) throw missing('MASTER_KEY_FILE or MASTER_KMS_KEY_ID');
     return new CallKeyring(await this.store(), master);
   }
 

@@ -2,8 +2,8 @@ import type { ReadinessCheck } from '@verbatim/platform';
 import {
   CallKeyring,
   openDatabase,
+  openMasterKey,
   openObjectStore,
-  readMasterKey,
   type Database,
   type ObjectStore,
 } from '@verbatim/storage';
@@ -19,10 +19,10 @@ export class ConsoleConnections {
 
   /** Store and master key are for flip reports alone: without them the rest works. */
   static async open(env: ConsoleEnv): Promise<ConsoleConnections> {
-    const { DATABASE_URL, DATABASE_CONNECTIONS_MAX: connectionsMax, MASTER_KEY_FILE } = env;
+    const { DATABASE_URL, DATABASE_CONNECTIONS_MAX: connectionsMax } = env;
     const hasStore = env.S3_BUCKET !== undefined || env.STORE_DIRECTORY !== undefined;
     const store = hasStore ? await openObjectStore(env) : undefined;
-    const master = MASTER_KEY_FILE === undefined ? undefined : await readMasterKey(MASTER_KEY_FILE);
+    const master = await openMasterKey(env);
     return new ConsoleConnections(
       openDatabase(DATABASE_URL, { connectionsMax }),
       store,

@@ -1,7 +1,7 @@
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
-import { StorageEnv } from '@verbatim/storage';
+import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 
 /** A secret shorter than the hash it keys adds nothing but a way in. */
@@ -37,7 +37,7 @@ const Variables = z.object({
 });
 
 /** Everything that the console's API reads from its environment. */
-export const ConsoleEnv = Variables.superRefine((env, context) => {
+export const ConsoleEnv = withKeyChoice(Variables, []).superRefine((env, context) => {
   const { CONSOLE_JWT_SECRET: secret, CONSOLE_JWKS_URL: jwks, CONSOLE_JWT_ISSUER: issuer } = env;
   if ((secret === undefined) === (jwks === undefined)) {
     context.addIssue({

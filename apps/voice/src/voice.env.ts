@@ -1,19 +1,16 @@
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
-import { StorageEnv } from '@verbatim/storage';
+import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Everything that the voice app reads from its environment. */
-export const VoiceEnv = z.object({
+/** One by one, before it is asked which key wraps. */
+export const VoiceVariables = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
   ...PagingEnv.shape,
-  MASTER_KEY_FILE: StorageEnv.shape.MASTER_KEY_FILE.unwrap().describe(
-    'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.',
-  ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -107,4 +104,6 @@ export const VoiceEnv = z.object({
     .default(30_000)
     .describe('How long SIGTERM waits for running calls to end by themselves.'),
 });
+/** Everything that the voice app reads from its environment. */
+export const VoiceEnv = withKeyChoice(VoiceVariables, ['master']);
 export type VoiceEnv = z.infer<typeof VoiceEnv>;

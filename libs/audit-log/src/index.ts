@@ -15,8 +15,9 @@ export {
   readFrameHeader,
   writtenEvent,
 } from './frames/frame.js';
-export { CallKey } from './keys/call-key.js';
+export { CALL_KEY_BYTES, CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
+export { OverlappingMasterKeys } from './keys/overlapping-master-keys.js';
 export * from './limits.js';
 export {
   type Checkpoint,
@@ -39,6 +40,7 @@ export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
 export { inReadingOrder } from './reading-order.js';
 export * from './retention/check-retention.js';
 export * from './retention/retention-lock.js';
+export * from './seal/document-signature.js';
 export * from './seal/manifest.js';
 export * from './seal/redacted-transcript.js';
 export {
@@ -49,7 +51,14 @@ export {
 } from './seal/stored-verdict.js';
 export { type SealInput, type SealedCall, type SealedObject, sealCall } from './seal/seal-call.js';
 export { openSealedEvents } from './seal/sealed-events.js';
-export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal/signer.js';
+export {
+  Ed25519Signer,
+  type GivenTrustedKey,
+  type ManifestSigner,
+  type TrustedKey,
+  TrustedKeys,
+  keyIdOf,
+} from './seal/signer.js';
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export * from './statements/statement-paths.js';
 export * from './statements/statement.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const PositiveInt = z.coerce.number().int();
+const KeyName = z.string().min(1).max(2_048).optional();
 
 /** Where the index, the record and the keys are. Apps spread `StorageEnv.shape` into their own schema. */
 export const StorageEnv = z.object({
@@ -40,20 +41,44 @@ export const StorageEnv = z.object({
     .max(100)
     .default(0)
     .describe('Rehearsal: share of the writes to the object store that fail.'),
-  MASTER_KEY_FILE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Key that wraps the data keys of calls: 32 bytes, base64, mode 0600.'),
-  SIGNING_KEY_FILE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Ed25519 key that signs manifests: PKCS8 PEM, mode 0600.'),
+  MASTER_KEY_FILE: KeyName.describe(
+    'Key that wraps the data keys of calls: 32 bytes, base64, mode 0600. This or MASTER_KMS_KEY_ID.',
+  ),
+  MASTER_KEY_FILE_PREVIOUS: KeyName.describe(
+    'The master key before this one, while keys are left that it wrapped: it opens, and wraps nothing.',
+  ),
+  MASTER_KMS_KEY_ID: KeyName.describe(
+    'ARN, id or alias of the AWS KMS key (SYMMETRIC_DEFAULT) that wraps instead of a file.',
+  ),
+  MASTER_KMS_KEY_ID_PREVIOUS: KeyName.describe('As MASTER_KEY_FILE_PREVIOUS, of a key in AWS KMS.'),
+  SECRETS_KEY_FILE: KeyName.describe(
+    'Key of the spool and of the names of people in lists, which outlives master keys; by default MASTER_KEY_FILE.',
+  ),
+  SIGNING_KEY_FILE: KeyName.describe(
+    'Ed25519 key that signs manifests: PKCS8 PEM, mode 0600. This or SIGNING_KMS_KEY_ID.',
+  ),
+  SIGNING_KEY_FILE_PREVIOUS: KeyName.describe(
+    'The signing key before this one: signs checkpoints beside it while verifiers do not all know the new one.',
+  ),
+  SIGNING_KMS_KEY_ID: KeyName.describe(
+    'ARN, id or alias of the AWS KMS key (ECC_NIST_EDWARDS25519) that signs instead of a file.',
+  ),
+  SIGNING_KMS_KEY_ID_PREVIOUS: KeyName.describe(
+    'As SIGNING_KEY_FILE_PREVIOUS, of a key in AWS KMS.',
+  ),
   TRUSTED_KEYS: z
     .string()
     .min(1)
     .optional()
     .describe('File or directory of the public keys (SPKI PEM) whose signatures count.'),
+  KMS_REGION: z
+    .string()
+    .min(1)
+    .default('us-east-1')
+    .describe('Region of the keys in AWS KMS; an ARN brings its own.'),
+  KMS_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Key service other than that of AWS with the same protocol.'),
 });
 export type StorageEnv = z.infer<typeof StorageEnv>;

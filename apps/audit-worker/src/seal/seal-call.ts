@@ -68,7 +68,7 @@ export interface SealPorts {
   readFrame(frame: IndexedFrame): Promise<Buffer>;
   /** What an earlier run of this very revision left, if it came that far. */
   readRedacted(callId: string, revision: number): Promise<Redacted | undefined>;
-  /** As `readRedacted`, of the manifest: what an earlier run said of how long the call is kept. */
+  /** As `readRedacted`, of the manifest: how long the call is kept, and the signature, stand. */
   readManifest(callId: string, revision: number): Promise<Manifest | undefined>;
   /** How long a call of these events is kept. Undefined: no class says anything. */
   retentionOf(events: readonly EventV1[], sealedAt: number): RetentionSummary | undefined;
@@ -112,8 +112,9 @@ export async function sealPlanned(
   const call: RecordedCall = { callId: plan.callId, key, events, explanations };
   const judgement = await ports.step('judge', () => judge(plan, call, redacted, ports));
   const sealed = await ports.step('build', async () => {
-    const retention = await retentionOf(plan, events, ports);
-    return build(plan, call, { redacted, judgement, retention }, ports);
+    const begun = await ports.readManifest(plan.callId, plan.revision);
+    const retention = retentionOf(plan, events, begun, ports);
+    return build(plan, call, { redacted, judgement, retention, begun }, ports);
   });
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
@@ -180,12 +181,12 @@ async function judge(
 }
 
 /** Another build may know other classes; what the first manifest of the revision says stands. */
-async function retentionOf(
-  { callId, revision, sealedAt }: SealPlan,
+function retentionOf(
+  { sealedAt }: SealPlan,
   events: readonly EventV1[],
+  begun: Manifest | undefined,
   ports: SealPorts,
-): Promise<RetentionSummary | undefined> {
-  const begun = await ports.readManifest(callId, revision);
+): RetentionSummary | undefined {
   return begun === undefined ? ports.retentionOf(events, sealedAt) : begun.retention;
 }
 
@@ -193,12 +194,13 @@ interface Decided {
   readonly redacted: Redacted;
   readonly judgement: Judgement;
   readonly retention: RetentionSummary | undefined;
+  readonly begun: Manifest | undefined;
 }
 
 function build(
   plan: SealPlan,
   { key, events, explanations }: RecordedCall,
-  { redacted, judgement, retention }: Decided,
+  { redacted, judgement, retention, begun }: Decided,
   ports: SealPorts,
 ): Promise<SealedCall> {
   const { callId, revision, sealedAt, supersedes } = plan;
@@ -213,6 +215,7 @@ function build(
     redacted: { turns: redacted.turns, redactor: redacted.redactor },
     judged: judgement.stored,
     retention,
+    begun,
     signer: ports.signer,
   });
 }

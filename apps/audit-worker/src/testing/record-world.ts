@@ -6,6 +6,7 @@ import {
   CallKeyring,
   objectReader,
   readMasterKey,
+  requireMasterKey,
   readSigningKey,
   readTrustedKeys,
   writeTrustedKey,
@@ -148,7 +149,7 @@ export class RecordWorld {
     return verifyCall({
       callId,
       reader: objectReader(this.connections.store),
-      masterKey: await readMasterKey(this.env.MASTER_KEY_FILE),
+      masterKey: await requireMasterKey(this.env),
       trustedKeys: await readTrustedKeys(this.variables['TRUSTED_KEYS'] ?? ''),
     });
   }

@@ -17,8 +17,8 @@ import {
   objectReader,
   type ObjectStore,
   openObjectStore,
-  readMasterKey,
   readTrustedKeys,
+  requireMasterKey,
 } from '@verbatim/storage';
 import type { RecordEnv } from '../prove.env.js';
 import { readSealedEvents } from './sealed-events.js';
@@ -48,13 +48,13 @@ export class RecordReader {
   ) {}
 
   static async open(environment: RecordEnv): Promise<RecordReader> {
-    const { MASTER_KEY_FILE, TRUSTED_KEYS } = environment;
-    if (!MASTER_KEY_FILE || !TRUSTED_KEYS) throw new Error('Set MASTER_KEY_FILE and TRUSTED_KEYS.');
+    const { TRUSTED_KEYS } = environment;
+    if (!TRUSTED_KEYS) throw new Error('Set TRUSTED_KEYS.');
     const store = await openObjectStore(environment);
     return new RecordReader(
       store,
       objectReader(store),
-      await readMasterKey(MASTER_KEY_FILE),
+      await requireMasterKey(environment),
       await readTrustedKeys(TRUSTED_KEYS),
     );
   }

@@ -9,7 +9,8 @@ import {
   Database,
   openDatabase,
   openObjectStore,
-  readMasterKey,
+  requireMasterKey,
+  requireSecrets,
   type ObjectStore,
 } from '@verbatim/storage';
 import { alarmDeskProvider } from '../lag/alarm-desk.provider.js';
@@ -38,7 +39,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
       inject: [VOICE_SETTINGS, OBJECT_STORE, LOGGER],
       useFactory: async ({ env, processId }: VoiceSettings, store: ObjectStore, logger: Logger) => {
         const spool = spoolDirectoryOf(env.SPOOL_DIRECTORY, processId);
-        const master = await readMasterKey(env.MASTER_KEY_FILE);
+        const master = await requireMasterKey(env);
         return new CallKeyring(store, master, { pendingDirectory: keysDirectoryOf(spool), logger });
       },
     },
@@ -76,7 +77,7 @@ export const OBJECT_STORE = Symbol('OBJECT_STORE');
             queueCapacityJobs: env.QUEUE_CAPACITY_JOBS,
           },
           spoolRoot: env.SPOOL_DIRECTORY,
-          spoolKey: new SpoolKey((await readMasterKey(env.MASTER_KEY_FILE)).derive('spool')),
+          spoolKey: new SpoolKey((await requireSecrets(env)).derive('spool')),
           spoolQuotaBytes: env.SPOOL_QUOTA_BYTES,
           bufferCapacityEvents: env.VOICE_BUFFER_CAPACITY_EVENTS,
           databaseUrl: env.DATABASE_URL,

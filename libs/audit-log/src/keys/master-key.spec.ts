@@ -4,6 +4,7 @@ import { OtherMasterKeyError, WrappedKeyError } from '../audit-log.errors.js';
 import { CALL_ID, OTHER_CALL_ID } from '../testing/epoch-builder.js';
 import { CallKey } from './call-key.js';
 import { LocalMasterKey, WrappedKey } from './master-key.js';
+import { OverlappingMasterKeys } from './overlapping-master-keys.js';
 
 const BYTES = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
 
@@ -52,5 +53,28 @@ describe('LocalMasterKey', () => {
     const wrapped = await new LocalMasterKey(randomBytes(32)).wrap(CALL_ID, CallKey.generate(), 1);
     const other = new LocalMasterKey(randomBytes(32));
     await expect(other.unwrap(wrapped)).rejects.toThrow(OtherMasterKeyError);
+  });
+});
+
+describe('OverlappingMasterKeys', () => {
+  const [old, now] = [new LocalMasterKey(randomBytes(32)), new LocalMasterKey(randomBytes(32))];
+  const both = new OverlappingMasterKeys(now, [old]);
+
+  it('opens what either wrapped, and wraps with the new one alone', async () => {
+    const key = CallKey.generate();
+    expect((await both.unwrap(await old.wrap(CALL_ID, key, 1))).bytes()).toEqual(key.bytes());
+    const wrapped = await both.wrap(CALL_ID, key, 1);
+    expect((await now.unwrap(wrapped)).bytes()).toEqual(key.bytes());
+    expect(both.id).toBe(now.id);
+  });
+
+  it('tells an altered key from one that neither wrapped', async () => {
+    const wrapped = await old.wrap(CALL_ID, CallKey.generate(), 1);
+    await expect(both.unwrap({ ...wrapped, callId: OTHER_CALL_ID })).rejects.toThrow(
+      WrappedKeyError,
+    );
+    const stranger = new LocalMasterKey(randomBytes(32));
+    const strange = await stranger.wrap(CALL_ID, CallKey.generate(), 1);
+    await expect(both.unwrap(strange)).rejects.toThrow(OtherMasterKeyError);
   });
 });

@@ -6,29 +6,35 @@ import { OtherMasterKeyError, WrappedKeyError } from '../audit-log.errors.js';
 import { decodeBase64Url } from '../base64url.js';
 import { CALL_KEY_BYTES, CallKey } from './call-key.js';
 
-/** The object at `keys/<callId>`. Stored as canonical JSON. */
-export const WrappedKey = z.strictObject({
+const Wrapped = {
   v: z.literal(1),
   callId: z.string().min(1),
-  /** `local:<master key id>`, or the name of a key in a key service. */
+  /** `local:<master key id>` or `kms:<ARN of the key>`. */
   wrappedBy: z.string().min(1),
-  alg: z.literal('A256GCM'),
-  nonce: z.string(),
   ct: z.string(),
   /** Unix milliseconds. For people: it is not authenticated, and no verdict rests on it. */
   createdAt: z.int().min(0),
-});
+};
+
+/** The object at `keys/<callId>`. Stored as canonical JSON. */
+export const WrappedKey = z.discriminatedUnion('alg', [
+  z.strictObject({ ...Wrapped, alg: z.literal('A256GCM'), nonce: z.string() }),
+  /** AWS KMS bound it to the call by its encryption context, `{"callId":…}`. */
+  z.strictObject({ ...Wrapped, alg: z.literal('aws-kms') }),
+]);
 export type WrappedKey = z.infer<typeof WrappedKey>;
 
 export const wrappedKeyPath = (callId: string): string => `keys/${callId}`;
 
-/** What wraps the data keys: a local file now, a key service later. */
+/** What wraps the data keys: a local file, or a key service. */
 export interface MasterKey {
+  /** For people: the local key's id, or the key service's name of it. */
   readonly id: string;
+  /** Errors: those of a key service that is away or refuses. */
   wrap(callId: string, key: CallKey, createdAt: number): Promise<WrappedKey>;
   /**
    * Errors: `OtherMasterKeyError` when another key wrapped it, `WrappedKeyError` when it was altered
-   * or moved to another call. Anything else means that the key service is away.
+   * or moved to another call. Anything else means that a key service is away or refuses.
    */
   unwrap(wrapped: WrappedKey): Promise<CallKey>;
 }
@@ -52,7 +58,11 @@ export class LocalMasterKey implements MasterKey {
     return Buffer.from(hkdfSync('sha256', this.#key, '', `verbatim/v1/master/${use}`, 32));
   }
 
-  async wrap(callId: string, key: CallKey, createdAt: number): Promise<WrappedKey> {
+  async wrap(
+    callId: string,
+    key: CallKey,
+    createdAt: number,
+  ): Promise<Extract<WrappedKey, { alg: 'A256GCM' }>> {
     const nonce = randomBytes(NONCE_BYTES);
     const sealed = sealBytes(this.#key, nonce, aadOf(callId), key.bytes());
     return {
@@ -72,7 +82,7 @@ export class LocalMasterKey implements MasterKey {
         `The key of ${wrapped.callId} was wrapped by another master key than ${this.#name}.`,
       );
     }
-    const nonce = decodeBase64Url(wrapped.nonce);
+    const nonce = wrapped.alg === 'A256GCM' ? decodeBase64Url(wrapped.nonce) : undefined;
     const sealed = decodeBase64Url(wrapped.ct);
     const bytes = nonce && sealed && openBytes(this.#key, nonce, aadOf(wrapped.callId), sealed);
     if (bytes?.length !== CALL_KEY_BYTES) {

@@ -2,6 +2,7 @@ import { CallId, EVENT_KINDS, StreamPolicy, Vertical } from '@verbatim/contracts
 import { z } from 'zod';
 import { CompletenessVerdict, EpochSummary, GapSummary } from '../completeness/completeness.js';
 import { REVISIONS_MAX } from '../limits.js';
+import { DocumentSignature } from './document-signature.js';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Millis = z.int().min(0);
@@ -39,14 +40,6 @@ export const Witnesses = z.strictObject({
   }),
 });
 export type Witnesses = z.infer<typeof Witnesses>;
-
-export const ManifestSignature = z.strictObject({
-  alg: z.literal('Ed25519'),
-  keyId: z.string().regex(/^[0-9a-f]{16}$/),
-  /** Base64url. */
-  value: z.string().length(86),
-});
-export type ManifestSignature = z.infer<typeof ManifestSignature>;
 
 const ClassName = z.string().min(1).max(80);
 const RetentionBound = z.strictObject({
@@ -109,7 +102,7 @@ export const Manifest = z.strictObject({
   witnesses: Witnesses,
   /** Absent from records that were sealed before there were classes, or without any. */
   retention: RetentionSummary.optional(),
-  signature: ManifestSignature,
+  signature: DocumentSignature,
 });
 export type Manifest = z.infer<typeof Manifest>;
 export type UnsignedManifest = Omit<Manifest, 'signature'>;

@@ -12,7 +12,13 @@ import {
   epochId,
   sampleCall,
 } from '../testing/epoch-builder.js';
-import { sampleEvents, sampleKey, sampleSigner, sealSample } from '../testing/sealed-call.js';
+import {
+  newSigner,
+  sampleEvents,
+  sampleKey,
+  sampleSigner,
+  sealSample,
+} from '../testing/sealed-call.js';
 import { Manifest } from './manifest.js';
 import { RedactedTranscript } from './redacted-transcript.js';
 import { decodeSealedEvents, encodeSealedEvents, openSealedEvents } from './sealed-events.js';
@@ -91,6 +97,15 @@ describe('sealCall', () => {
     const changed = canonicalBytes({ ...unsigned, sealedAt: 0 });
     expect(trusted.verify(signature.keyId, changed, value)).toBe(false);
     expect(TrustedKeys.from([]).verify(signature.keyId, changed, value)).toBeUndefined();
+  });
+
+  it('takes up the signature of an earlier run, though the key was rotated since', async () => {
+    const first = await sealSample();
+    const rotated = newSigner();
+    const again = await sealSample({ begun: first.manifest, signer: rotated });
+    expect(again.objects).toEqual(first.objects);
+    const changed = await sealSample({ begun: first.manifest, signer: rotated, sealedAt: 7 });
+    expect(changed.manifest.signature.keyId).toBe(rotated.keyId);
   });
 
   it('lets no words, numbers or names into what is stored in the clear', async () => {

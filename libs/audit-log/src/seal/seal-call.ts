@@ -4,6 +4,7 @@ import type { Explanation } from '../completeness/completeness.js';
 import type { CallKey } from '../keys/call-key.js';
 import { inReadingOrder } from '../reading-order.js';
 import { callFactsOf } from './call-facts.js';
+import { signDocument } from './document-signature.js';
 import {
   type Manifest,
   type RetentionSummary,
@@ -35,6 +36,11 @@ export interface SealInput {
   readonly retention?: RetentionSummary | undefined;
   /** What the rules say of the call, and from what. Without it the record holds no verdict. */
   readonly judged?: JudgedCall | undefined;
+  /**
+   * What an earlier run of this revision wrote. Where it signed the same, its signature is taken up: the
+   * signing key may have been rotated since, and the first bytes under a name stand.
+   */
+  readonly begun?: Manifest | undefined;
   readonly signer: ManifestSigner;
 }
 
@@ -81,26 +87,25 @@ export async function sealCall(input: SealInput): Promise<SealedCall> {
   };
   const verdict = input.judged && verdictObject(input, input.judged);
 
-  const manifest = await signManifest(
-    {
-      v: 1,
-      type: 'verbatim-manifest',
-      revision,
-      sealedAt: input.sealedAt,
-      supersedes: input.supersedes,
-      ...facts,
-      events: {
-        ...stored(events),
-        contentHmac: contentHmacOf(key, plain),
-        count: ordered.length,
-      },
-      redacted: stored(redacted),
-      ...(verdict && { verdict: stored(verdict) }),
-      keyDigest: key.commitment(),
-      ...(input.retention && { retention: input.retention }),
+  const unsigned: UnsignedManifest = {
+    v: 1,
+    type: 'verbatim-manifest',
+    revision,
+    sealedAt: input.sealedAt,
+    supersedes: input.supersedes,
+    ...facts,
+    events: {
+      ...stored(events),
+      contentHmac: contentHmacOf(key, plain),
+      count: ordered.length,
     },
-    input.signer,
-  );
+    redacted: stored(redacted),
+    ...(verdict && { verdict: stored(verdict) }),
+    keyDigest: key.commitment(),
+    ...(input.retention && { retention: input.retention }),
+  };
+  const manifest =
+    signedBefore(unsigned, input.begun) ?? (await signManifest(unsigned, input.signer));
   const bytes = canonicalBytes(manifest);
   const last = { key: manifestPath(callId, revision), bytes, contentType: 'application/json' };
   const objects = [events, redacted, ...(verdict ? [verdict] : []), last];
@@ -121,8 +126,17 @@ export async function signManifest(
   unsigned: UnsignedManifest,
   signer: ManifestSigner,
 ): Promise<Manifest> {
-  const value = (await signer.sign(canonicalBytes(unsigned))).toString('base64url');
-  return { ...unsigned, signature: { alg: 'Ed25519', keyId: signer.keyId, value } };
+  return { ...unsigned, signature: await signDocument('manifest', unsigned, signer) };
+}
+
+function signedBefore(
+  unsigned: UnsignedManifest,
+  begun: Manifest | undefined,
+): Manifest | undefined {
+  if (begun === undefined) return undefined;
+  const { signature, ...before } = begun;
+  const isSame = canonicalBytes(before).equals(canonicalBytes(unsigned));
+  return isSame ? { ...unsigned, signature } : undefined;
 }
 
 function redactedBytes(

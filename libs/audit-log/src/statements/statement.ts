@@ -1,12 +1,11 @@
 import { OperationalError } from '@verbatim/contracts';
 import { z } from 'zod';
 import { SizeLimitError } from '../audit-log.errors.js';
-import { decodeBase64Url } from '../base64url.js';
 import { canonicalBytes, isCanonicalForm } from '../canonical.js';
 import { jsonOf } from '../json-of.js';
 import { STATEMENT_BYTES_MAX } from '../limits.js';
-import { ManifestSignature } from '../seal/manifest.js';
-import type { TrustedKeys } from '../seal/signer.js';
+import { DocumentSignature, signDocument } from '../seal/document-signature.js';
+import type { ManifestSigner, TrustedKeys } from '../seal/signer.js';
 import { StatementId, StatementKind } from './statement-paths.js';
 
 /**
@@ -25,17 +24,11 @@ export const Statement = z.strictObject({
   at: z.int().min(0),
   /** What the kind says: its own schema is its maker's. */
   body: z.record(z.string(), z.json()),
-  signature: ManifestSignature,
+  signature: DocumentSignature,
 });
 export type Statement = z.infer<typeof Statement>;
 export type UnsignedStatement = Pick<Statement, 'kind' | 'id' | 'at' | 'body'>;
 const ToBeSigned = Statement.omit({ signature: true });
-
-/** A local key, or a key service that answers later. */
-export interface StatementSigner {
-  readonly keyId: string;
-  sign(bytes: Buffer): Buffer | Promise<Buffer>;
-}
 
 /** Why a statement is refused. */
 export type StatementErrorCode =
@@ -65,16 +58,11 @@ export class StatementError extends OperationalError {
  */
 export async function encodeStatement(
   { kind, id, at, body }: UnsignedStatement,
-  signer: StatementSigner,
+  signer: ManifestSigner,
 ): Promise<Buffer> {
   const parsed = ToBeSigned.safeParse({ v: 1, type: 'verbatim-statement', kind, id, at, body });
   if (!parsed.success) throw formatError(`No statement: ${z.prettifyError(parsed.error)}`);
-  const signed = await signer.sign(canonicalBytes(parsed.data));
-  const signature = {
-    alg: 'Ed25519',
-    keyId: signer.keyId,
-    value: signed.toString('base64url'),
-  } as const;
+  const signature = await signDocument('statement', parsed.data, signer);
   const bytes = canonicalBytes({ ...parsed.data, signature } satisfies Statement);
   if (bytes.length > STATEMENT_BYTES_MAX) {
     throw new SizeLimitError(`A statement has at most ${STATEMENT_BYTES_MAX} bytes.`);
@@ -103,9 +91,7 @@ export function openStatement(bytes: Uint8Array, trustedKeys: TrustedKeys): Stat
 }
 
 function checkSignature({ signature, ...unsigned }: Statement, trustedKeys: TrustedKeys): void {
-  const value = decodeBase64Url(signature.value);
-  const isSigned =
-    value !== undefined && trustedKeys.verify(signature.keyId, canonicalBytes(unsigned), value);
+  const isSigned = trustedKeys.verifyDocument('statement', canonicalBytes(unsigned), signature);
   if (isSigned === undefined) {
     throw new StatementError(
       'AUDIT.STATEMENT_UNTRUSTED_KEY',
@@ -115,6 +101,11 @@ function checkSignature({ signature, ...unsigned }: Statement, trustedKeys: Trus
   if (!isSigned) {
     const message = 'The statement does not match its signature.';
     throw new StatementError('AUDIT.STATEMENT_BAD_SIGNATURE', message);
+  }
+  const distrust = trustedKeys.distrustAt(signature.keyId, unsigned.at);
+  if (distrust !== undefined) {
+    const message = `The statement is signed by ${distrust}.`;
+    throw new StatementError('AUDIT.STATEMENT_UNTRUSTED_KEY', message);
   }
 }
 

@@ -2,12 +2,28 @@ import type { EventV1 } from '@verbatim/contracts';
 import type { Explanation } from '../completeness/completeness.js';
 import { CallKey } from '../keys/call-key.js';
 import { type SealInput, type SealedCall, sealCall } from '../seal/seal-call.js';
-import { Ed25519Signer } from '../seal/signer.js';
+import { Ed25519Signer, type ManifestSigner } from '../seal/signer.js';
 import { CALL_ID, sampleCall } from './epoch-builder.js';
 import { generateKeyPairSync } from 'node:crypto';
 
 export const newSigner = (): Ed25519Signer =>
   new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
+
+/** Signs as a key service does, and says how long the longest of its messages was. */
+export function newShortSigner(): ManifestSigner & { readonly longest: () => number } {
+  const signer = newSigner();
+  let longest = 0;
+  return {
+    keyId: signer.keyId,
+    publicKey: signer.publicKey,
+    alg: 'Ed25519-sha256',
+    longest: () => longest,
+    sign: (bytes) => {
+      longest = Math.max(longest, bytes.length);
+      return signer.sign(bytes);
+    },
+  };
+}
 
 export const sampleKey = CallKey.generate();
 export const sampleEvents: EventV1[] = sampleCall(sampleKey);

@@ -12,7 +12,6 @@ import {
 import { RedactedTranscript } from '../seal/redacted-transcript.js';
 import type { TrustedKeys } from '../seal/signer.js';
 import { StoredVerdict } from '../seal/stored-verdict.js';
-import { decodeBase64Url } from '../base64url.js';
 import type { Integrity, ObjectReader } from './verify-report.js';
 
 /** What is wrong, and what it means for the verdict. */
@@ -96,17 +95,17 @@ function parseManifest(key: string, bytes: Buffer): Manifest | Problem {
 
 function signatureProblem(
   key: string,
-  { signature, ...unsigned }: Manifest,
+  manifest: Manifest,
   trustedKeys: TrustedKeys,
 ): Problem | undefined {
-  const value = decodeBase64Url(signature.value);
-  if (value === undefined) return problem('bad-signature', `the signature in ${key} is garbled`);
+  const { signature, ...unsigned } = manifest;
   const signed = canonicalBytes(unsigned satisfies UnsignedManifest);
-  const isSigned = trustedKeys.verify(signature.keyId, signed, value);
-  if (isSigned === undefined) {
-    return problem('untrusted-key', `${key} is signed by ${signature.keyId}, which is not trusted`);
-  }
-  return isSigned ? undefined : problem('bad-signature', `${key} does not match its signature`);
+  const isSigned = trustedKeys.verifyDocument('manifest', signed, signature);
+  if (isSigned === false) return problem('bad-signature', `${key} does not match its signature`);
+  // Only now its own word on when it was sealed counts.
+  const distrust = trustedKeys.distrustAt(signature.keyId, manifest.sealedAt);
+  if (distrust === undefined) return undefined;
+  return problem('untrusted-key', `${key} is signed by ${distrust}`);
 }
 
 async function readStored(

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsPath } from '../seal/manifest.js';
 import { CALL_ID, epochId } from '../testing/epoch-builder.js';
 import type { MemoryStore } from '../testing/memory-store.js';
-import { sampleEvents, sealSample } from '../testing/sealed-call.js';
+import { TrustedKeys } from '../seal/signer.js';
+import {
+  SEALED_AT,
+  newShortSigner,
+  sampleEvents,
+  sampleSigner,
+  sealSample,
+} from '../testing/sealed-call.js';
 import {
   EVENTS,
   KEY,
@@ -81,6 +88,31 @@ describe('verifyCall, given an intact record', () => {
       completeness: 'not-checked',
       statedCompleteness: 'complete',
       firstProblem: `${KEY} is missing`,
+    });
+  });
+
+  it('believes a key service, which signs the digest', async () => {
+    const signer = newShortSigner();
+    const store = intact.copy();
+    store.write(await sealSample({ signer }));
+    const believed = TrustedKeys.from([signer.publicKey]);
+    const report = await verifyCall({ callId: CALL_ID, reader: store, trustedKeys: believed });
+    expect(report).toMatchObject({ integrity: 'verified', firstProblem: null });
+    expect(report.manifest?.signature.alg).toBe('Ed25519-sha256');
+  });
+
+  it('believes a retired key up to its end, and names it when it signs later', async () => {
+    const { publicKey, keyId } = sampleSigner;
+    const until = (validUntil: number) =>
+      verifyCall({
+        callId: CALL_ID,
+        reader: intact,
+        trustedKeys: TrustedKeys.from([{ publicKey, validUntil }]),
+      });
+    expect(await until(SEALED_AT)).toMatchObject({ integrity: 'verified' });
+    expect(await until(SEALED_AT - 1)).toMatchObject({
+      integrity: 'untrusted-key',
+      firstProblem: expect.stringMatching(`${MANIFEST} is signed by ${keyId} at .* trusted until`),
     });
   });
 

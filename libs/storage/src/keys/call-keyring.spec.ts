@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LocalMasterKey, WrappedKey } from '@verbatim/audit-log';
+import {
+  canonicalBytes,
+  LocalMasterKey,
+  OverlappingMasterKeys,
+  WrappedKey,
+} from '@verbatim/audit-log';
 import { createLogger } from '@verbatim/platform';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { randomCallId } from '../calls/testing/written-segment.js';
@@ -88,6 +93,20 @@ describe('CallKeyring.create', () => {
     expect(lines.join()).toContain('two keys');
     const reader = new CallKeyring(store, master);
     expect((await reader.open(callId)).bytes()).toEqual(first.bytes());
+  });
+
+  it('takes a key that was wrapped anew since for the same key', async () => {
+    store.isAway = true;
+    const dead = new CallKeyring(store, master, { pendingDirectory });
+    const key = await dead.create(callId);
+    await dead.close();
+    store.isAway = false;
+    const now = new LocalMasterKey(randomBytes(32));
+    await store.create(`keys/${callId}`, canonicalBytes(await now.wrap(callId, key, 1)));
+    const keyring = new CallKeyring(store, new OverlappingMasterKeys(now, [master]));
+    expect(await keyring.recoverPending(pendingDirectory)).toBe(1);
+    expect(keyring.conflictingCallIds).toEqual([]);
+    expect(await pendingFiles()).toEqual([]);
   });
 
   it('waits for the store when there is no directory for keys to wait in', async () => {

@@ -3,6 +3,7 @@ import {
   CallKey,
   canonicalBytes,
   type MasterKey,
+  type WrappedKey,
   WrappedKeyError,
   wrappedKeyPath,
 } from '@verbatim/audit-log';
@@ -208,11 +209,21 @@ export class CallKeyring {
       await this.#store.create(wrappedKeyPath(callId), canonicalBytes(wrapped));
     } catch (error) {
       if (!(error instanceof ObjectConflictError)) throw error;
-      this.#conflicts.add(callId);
-      this.#logger?.error({ callId, err: error }, 'The call has two keys; the first one counts.');
-      return false;
+      if (!(await this.#isStored(wrapped))) {
+        this.#conflicts.add(callId);
+        this.#logger?.error({ callId, err: error }, 'The call has two keys; the first one counts.');
+        return false;
+      }
     }
     await pending.forget(callId);
     return true;
+  }
+
+  /** The store may hold the same key in another wrapping: it was stored before, and wrapped anew since. */
+  async #isStored(wrapped: WrappedKey): Promise<boolean> {
+    const { callId } = wrapped;
+    const bytes = await this.#store.read(wrappedKeyPath(callId));
+    const stored = await this.#master.unwrap(wrappedKeyOf(callId, bytes.toString('utf8')));
+    return stored.bytes().equals((await this.#master.unwrap(wrapped)).bytes());
   }
 }

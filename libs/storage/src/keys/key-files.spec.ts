@@ -4,7 +4,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../files/testing/temporary-directory.js';
 import { KeyFileError } from './key-file.errors.js';
-import { readMasterKey, readSigningKey, readTrustedKeys, writeTrustedKey } from './key-files.js';
+import { readMasterKey, readSigningKey } from './key-files.js';
+import { readTrustedKeys, writeTrustedKey } from './trusted-key-files.js';
 
 const root = await temporaryDirectory();
 let file: string;
@@ -85,42 +86,5 @@ describe('readSigningKey', () => {
     await readSigningKey(file, { create: true });
     await chmod(file, 0o644);
     await expect(readSigningKey(file)).rejects.toThrow('chmod 600');
-  });
-});
-
-describe('readTrustedKeys', () => {
-  it('reads several keys from one file', async () => {
-    const pems = [1, 2].map(
-      () =>
-        generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }) as string,
-    );
-    const keys = await readTrustedKeys(await write(`# ours\n${pems.join('\n')}`, 0o644));
-    expect(keys.keyIds).toHaveLength(2);
-  });
-
-  it('trusts nobody when the directory is empty', async () => {
-    await mkdir(directory, { recursive: true });
-    expect((await readTrustedKeys(directory)).keyIds).toEqual([]);
-  });
-
-  it.each([
-    ['no key', 'hello'],
-    ['a broken key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
-    [
-      'a key of another kind',
-      generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-        type: 'spki',
-        format: 'pem',
-      }) as string,
-    ],
-  ])('refuses a file that holds %s', async (_what, text) => {
-    await expect(readTrustedKeys(await write(text, 0o644))).rejects.toThrow(KeyFileError);
-  });
-
-  it('says what is missing', async () => {
-    await expect(readTrustedKeys(file)).rejects.toThrow('ENOENT');
-    await readSigningKey(file, { create: true });
-    await expect(readTrustedKeys(file)).rejects.toThrow('no public key');
-    expect(await readFile(file, 'utf8')).toContain('PRIVATE KEY');
   });
 });
