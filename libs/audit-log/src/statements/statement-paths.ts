@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What a statement is about, as a path: 200 characters at most, none of them able to leave its folder. */
+/** What a statement is about, in parts that a key of the store may have: 200 characters at most. */
 export const StatementId = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@-]*(\/[A-Za-z0-9][A-Za-z0-9._:@-]*)*$/);
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._=-]*(\/[A-Za-z0-9][A-Za-z0-9._=-]*)*$/);
 
 export const StatementKind = z
   .string()
