@@ -37,7 +37,7 @@ export async function readLogEdge(reader: ObjectReader, size: number): Promise<L
   const hashes: Buffer[][] = [];
   for (let level = 0; hashesAtLevel(level, size) > 0; level += 1) {
     const [index, width] = partialAt(level, size);
-    hashes.push(width === 0 ? [] : await readTile(reader, level, index, size));
+    hashes.push(width === 0 ? [] : [...(await readTile(reader, level, index, size)).hashes]);
   }
   const [index, width] = partialAt(0, size);
   return { size, hashes, entries: width === 0 ? [] : await readBundle(reader, index, size) };

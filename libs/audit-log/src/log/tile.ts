@@ -2,10 +2,37 @@ import type { ObjectReader } from '../verify/verify-report.js';
 import { decodeEntryBundle } from './entry-bundle.js';
 import { LogFormatError, LogObjectAlteredError, LogObjectMissingError } from './log.errors.js';
 import { TILE_WIDTH, entriesPath, tilePath, tileWidth } from './log-paths.js';
-import { HASH_BYTES } from './tree-hash.js';
+import { HASH_BYTES, nodeHash } from './tree-hash.js';
 
 /**
- * The hashes of a tile as a log of `size` has them: from the partial tile of that size, or from the full one
+ * A tile, which is a subtree of height 8: its hashes, and the nodes above them, computed when first asked for
+ * and kept.
+ */
+export class Tile {
+  /** By height above the hashes. */
+  readonly #nodes: (Buffer | undefined)[][];
+
+  constructor(readonly hashes: readonly Buffer[]) {
+    this.#nodes = [[...hashes]];
+  }
+
+  /** Node `at` of those that have 2^height of the hashes below them, all of which the tile must have. */
+  node(height: number, at: number): Buffer {
+    const level = (this.#nodes[height] ??= []);
+    return (level[at] ??= nodeHash(
+      this.node(height - 1, 2 * at),
+      this.node(height - 1, 2 * at + 1),
+    ));
+  }
+
+  /** Of a full tile. */
+  get root(): Buffer {
+    return this.node(Math.log2(TILE_WIDTH), 0);
+  }
+}
+
+/**
+ * A tile as a log of `size` has it: from the partial tile of that size, or from the full one
  * that it has become.
  *
  * Bounds: reads one object, two where the partial one is gone.
@@ -16,15 +43,14 @@ export async function readTile(
   level: number,
   index: number,
   size: number,
-): Promise<Buffer[]> {
+): Promise<Tile> {
   const width = tileWidth(level, index, size);
   const stored = await readGrown(reader, (wide) => tilePath(level, index, wide), width);
   if (stored.bytes.length !== stored.width * HASH_BYTES) {
     throw new LogObjectAlteredError(stored.key, `is no tile of ${stored.width} hashes`);
   }
-  return Array.from({ length: width }, (_, at) =>
-    stored.bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
-  );
+  const hashAt = (at: number) => stored.bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
+  return new Tile(Array.from({ length: width }, (_, at) => hashAt(at)));
 }
 
 /** The entries of a bundle as a log of `size` has them; otherwise as `readTile`. */

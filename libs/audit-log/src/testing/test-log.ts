@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type Checkpoint, signCheckpoint } from '../log/checkpoint.js';
 import { growLog } from '../log/grow-log.js';
 import { EMPTY_EDGE, type LogEdge, rootOfEdge } from '../log/log-edge.js';
+import { type LogLeaf, logLeaf, receiptPath, statementLeaf } from '../log/log-leaf.js';
 import { CHECKPOINT_PATH, checkpointPath } from '../log/log-paths.js';
+import { LogTiles } from '../log/log-tiles.js';
+import { encodeReceipt } from '../log/receipt.js';
 import { Ed25519Signer, TrustedKeys } from '../seal/signer.js';
 import { MemoryStore } from './memory-store.js';
 
@@ -15,9 +18,22 @@ export function testSigner(): Ed25519Signer {
 /** A log in memory, published after every growth. */
 export class TestLog {
   readonly store = new MemoryStore();
-  readonly signer = testSigner();
-  readonly trustedKeys = TrustedKeys.from([this.signer.publicKey]);
+  readonly signer: Ed25519Signer;
+  readonly trustedKeys: TrustedKeys;
   edge: LogEdge = EMPTY_EDGE;
+
+  constructor(signer = testSigner()) {
+    this.signer = signer;
+    this.trustedKeys = TrustedKeys.from([signer.publicKey]);
+  }
+
+  /** A copy that a test may break. */
+  copy(): TestLog {
+    const copy = new TestLog(this.signer);
+    for (const [key, bytes] of this.store.objects) copy.store.objects.set(key, Buffer.from(bytes));
+    copy.edge = this.edge;
+    return copy;
+  }
 
   get size(): number {
     return this.edge.size;
@@ -30,8 +46,7 @@ export class TestLog {
   /** Create-only, as a real store: another object of the same name is an error of the test. */
   create(key: string, bytes: Buffer): void {
     const present = this.store.objects.get(key);
-    if (present !== undefined && !present.equals(bytes))
-      throw new Error(`${key} is there already.`);
+    if (present?.equals(bytes) === false) throw new Error(`${key} is there already.`);
     this.store.objects.set(key, bytes);
   }
 
@@ -41,6 +56,18 @@ export class TestLog {
     for (const { key, bytes } of objects) this.create(key, bytes);
     this.edge = edge;
     return this.publish();
+  }
+
+  /** Logs leaves and writes their receipts, as the log's own writer does. */
+  async log(leaves: readonly LogLeaf[]): Promise<void> {
+    const from = this.size;
+    const checkpoint = await this.append(leaves.map(logLeaf));
+    const tiles = new LogTiles(this.store);
+    for (const [at, leaf] of leaves.entries()) {
+      const index = from + at;
+      const proof = await tiles.inclusionProof(index, this.size);
+      this.create(receiptPath(leaf), encodeReceipt({ index, proof, checkpoint }));
+    }
   }
 
   async publish(): Promise<Buffer> {
@@ -53,3 +80,9 @@ export class TestLog {
 
 export const testEntries = (from: number, to: number): Buffer[] =>
   Array.from({ length: to - from }, (_, at) => Buffer.from(`{"entry":${from + at}}`));
+
+/** Leaves of heartbeats, numbered. */
+export const testLeaves = (from: number, to: number): LogLeaf[] =>
+  Array.from({ length: to - from }, (_, at) =>
+    statementLeaf('heartbeat', `hour-${from + at}`, Buffer.from(`statement ${from + at}`)),
+  );
