@@ -34,9 +34,17 @@ export { EMPTY_EDGE, type LogEdge, readLogEdge, rootOfEdge } from './log/log-edg
 export * from './log/log-leaf.js';
 export * from './log/log-paths.js';
 export * from './log/log.errors.js';
+export { type LogEntry, LogTiles } from './log/log-tiles.js';
+export type { LogProblem, LogVerdict } from './log/log-verdict.js';
+export type { LoggedQuestion, LoggedReport } from './log/logged-report.js';
+export type { SearchProgress } from './log/find-entry.js';
+export type { LogSource } from './log/open-log.js';
 export { type Receipt, decodeReceipt, encodeReceipt } from './log/receipt.js';
 export { noteKeyId, verifierKey } from './log/signed-note.js';
+export type { RecomputeProgress } from './log/recompute-log.js';
 export { EMPTY_ROOT, leafHash, nodeHash } from './log/tree-hash.js';
+export { type LogReport, verifyLog } from './log/verify-log.js';
+export { LoggedVerifier, verifyLogged } from './log/verify-logged.js';
 export { inReadingOrder } from './reading-order.js';
 export * from './retention/check-retention.js';
 export * from './retention/retention-lock.js';
