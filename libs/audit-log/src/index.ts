@@ -37,3 +37,11 @@ export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export { verifyCall } from './verify/verify-call.js';
 export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';
+export { callInVcon, type ImportedCall } from './vcon/vcon-to-call.js';
+export { VCON_RULES, checkVcon } from './vcon/check-vcon.js';
+export { type ExportInput, type ExportedVcon, exportCall } from './vcon/export-call.js';
+export type { VconProblem, VconRule } from './vcon/rules/vcon-rule.js';
+export { VCON_ALGORITHM, type VconSigner } from './vcon/sign-vcon.js';
+export { VCON_BYTES_MAX, VCON_MEDIA_TYPE } from './vcon/vcon.js';
+export * from './vcon/vcon.errors.js';
+export { type VerifiedVcon, verifySignedVcon } from './vcon/verify-signed-vcon.js';
