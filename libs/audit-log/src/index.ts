@@ -37,6 +37,7 @@ export { Ed25519Signer, type ManifestSigner, TrustedKeys, keyIdOf } from './seal
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export { verifyCall } from './verify/verify-call.js';
 export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';
+export { requireTrusted } from './vcon/certificate-chain.js';
 export { callInVcon, type ImportedCall } from './vcon/vcon-to-call.js';
 export { VCON_RULES, checkVcon } from './vcon/check-vcon.js';
 export { type ExportInput, type ExportedVcon, exportCall } from './vcon/export-call.js';

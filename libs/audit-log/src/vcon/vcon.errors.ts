@@ -39,9 +39,10 @@ export class VconRefusedError extends OperationalError {
 
   constructor(
     readonly refusal: VconRefusal,
-    message: string,
+    /** In words, without a full stop. */
+    readonly reason: string,
   ) {
-    super(`${message} (${refusal}).`);
+    super(`${reason} (${refusal}).`);
   }
 }
 
