@@ -16,9 +16,9 @@ const recorded = ({ manifest, manifestSha256 }: SealedCall, more: Partial<Record
   ...more,
 });
 
-function full(events: readonly EventV1[], more: Partial<RecordedCall> = {}) {
+async function full(events: readonly EventV1[], more: Partial<RecordedCall> = {}) {
   const conversation = conversationOf(events, key);
-  return fullVcon(recorded(sealSample({ events }), more), { conversation, events }, context);
+  return fullVcon(recorded(await sealSample({ events }), more), { conversation, events }, context);
 }
 
 function redacted(
@@ -34,11 +34,14 @@ function redacted(
 const writer = () => new EpochBuilder({ key }).open();
 const said = (itemId: string, speaker = 'agent') => ({ itemId, speaker, outcome: 'completed' });
 
-describe('fullVcon', () => {
+describe('fullVcon', async () => {
   const events = sampleCall(key);
-  const vcon = full(events, { verdict: { findings: [] }, receipt: 'c2sp.org/tlog-proof@v1\n' });
+  const vcon = await full(events, {
+    verdict: { findings: [] },
+    receipt: 'c2sp.org/tlog-proof@v1\n',
+  });
 
-  it('has the caller, whoever keeps the record, and the agents', () => {
+  it('has the caller, whoever keeps the record, and the agents', async () => {
     expect(vcon.parties).toEqual([
       { type: 'person', tel: '+15550109999' },
       { type: 'organization', org: 'calls.example', tel: '+15550100007' },
@@ -46,7 +49,7 @@ describe('fullVcon', () => {
     ]);
   });
 
-  it('has a text for each turn: when, how long, whose, and the words', () => {
+  it('has a text for each turn: when, how long, whose, and the words', async () => {
     const [caller] = conversationOf(events, key).turns;
     expect(vcon.dialog).toMatchObject([
       {
@@ -63,7 +66,7 @@ describe('fullVcon', () => {
     expect(vcon.dialog[1]).not.toHaveProperty('duration');
   });
 
-  it('has the verdicts as analysis, with their vendor', () => {
+  it('has the verdicts as analysis, with their vendor', async () => {
     expect(vcon.analysis).toMatchObject([
       {
         ...{ type: 'report', dialog: [0, 1], vendor: 'Verbatim', product: 'completeness' },
@@ -73,7 +76,7 @@ describe('fullVcon', () => {
     ]);
   });
 
-  it('has manifest, proof and what is between the turns as attachments', () => {
+  it('has manifest, proof and what is between the turns as attachments', async () => {
     const [manifest, proof, timeline] = vcon.attachments;
     expect(JSON.parse(manifest!.body as string)).toMatchObject({ callId: CALL_ID, revision: 1 });
     expect(proof).toMatchObject({
@@ -86,17 +89,17 @@ describe('fullVcon', () => {
     expect(checkVcon(vcon)).toEqual([]);
   });
 
-  it('leaves the place of the proof empty while the call is not in a checkpoint', () => {
-    const { attachments } = full(events);
+  it('leaves the place of the proof empty while the call is not in a checkpoint', async () => {
+    const { attachments } = await full(events);
     expect(attachments[1]).toEqual({});
     expect(attachments[2]).toMatchObject({ purpose: 'verbatim-timeline' });
   });
 
-  it('gives the number that was called to the person, in a call that we made', () => {
+  it('gives the number that was called to the person, in a call that we made', async () => {
     const words = { from: '+15550100007', to: '+15550109999' };
     const outbound = { direction: 'outbound', policy: 'block', words };
     const made = writer().and('call.started', outbound).ended('no-answer').close().events;
-    const { parties, dialog } = full(made);
+    const { parties, dialog } = await full(made);
     expect(parties.map(({ tel }) => tel)).toEqual(['+15550109999', '+15550100007', undefined]);
     expect(dialog).toMatchObject([{ type: 'incomplete', parties: [0, 1], originator: 1 }]);
   });
@@ -104,19 +107,19 @@ describe('fullVcon', () => {
   it.each([
     ['sip:ann@a.example', { type: 'person', sip: 'sip:ann@a.example' }],
     ['anonymous', { type: 'person' }],
-  ])('takes %s for what it is', (from, party) => {
+  ])('takes %s for what it is', async (from, party) => {
     const words = { from, to: '+15550100007' };
     const inbound = { direction: 'inbound', policy: 'block', words };
-    expect(full(writer().and('call.started', inbound).events).parties[0]).toEqual(party);
+    expect((await full(writer().and('call.started', inbound).events)).parties[0]).toEqual(party);
   });
 
-  it('has no body where no words were kept', () => {
+  it('has no body where no words were kept', async () => {
     const paused = { form: 'withheld', reason: 'paused' };
-    const { dialog } = full(writer().started().final('a', 'x', { words: paused }).events);
+    const { dialog } = await full(writer().started().final('a', 'x', { words: paused }).events);
     expect(dialog).toEqual([{ type: 'text', start: expect.any(String), parties: 0 }]);
   });
 
-  it('has a transfer for each hand-over, and each turn is of the agent who had the call', () => {
+  it('has a transfer for each hand-over, and each turn is of the agent who had the call', async () => {
     const events = writer()
       .started()
       .final('a', 'Reception.', said('a'))
@@ -126,7 +129,7 @@ describe('fullVcon', () => {
       .and('agent.handoff', { from: 'billing', to: 'reception' })
       .ended()
       .close().events;
-    const vcon = full(events);
+    const vcon = await full(events);
     expect(vcon.parties.slice(2)).toEqual([
       { type: 'bot', dept: 'salon' },
       { type: 'bot', dept: 'salon', name: 'reception', validation: 'none' },
@@ -149,22 +152,22 @@ describe('fullVcon', () => {
     ['failed', 'failed'],
     ['canceled', 'no-answer'],
     ['completed', 'hung-up'],
-  ])('says of a call without conversation that ended %s: %s', (status, disposition) => {
-    const { dialog } = full(writer().started().ended(status).close().events);
+  ])('says of a call without conversation that ended %s: %s', async (status, disposition) => {
+    const { dialog } = await full(writer().started().ended(status).close().events);
     expect(dialog).toMatchObject([{ type: 'incomplete', disposition }]);
     expect(dialog[0]).not.toHaveProperty('body');
   });
 
-  it('says of a call that was sent elsewhere for want of room: congestion', () => {
+  it('says of a call that was sent elsewhere for want of room: congestion', async () => {
     const diverted = writer()
       .started()
       .and('call.diverted', { reason: 'level-hold' })
       .ended()
       .close();
-    expect(full(diverted.events).dialog).toMatchObject([{ disposition: 'congestion' }]);
+    expect((await full(diverted.events)).dialog).toMatchObject([{ disposition: 'congestion' }]);
   });
 
-  it('attaches each consent to the turn that was going on', () => {
+  it('attaches each consent to the turn that was going on', async () => {
     const consent = { consent: 'recording', isGranted: true, source: 'spoken' };
     const events = writer()
       .started()
@@ -172,14 +175,14 @@ describe('fullVcon', () => {
       .final('b', 'Yes.', said('b', 'caller'))
       .and('consent.recorded', consent)
       .final('c', 'Thanks.', said('c')).events;
-    expect(full(events).attachments[3]).toMatchObject({
+    expect((await full(events)).attachments[3]).toMatchObject({
       ...{ purpose: 'consent', party: 0, dialog: 1, body: consent, encoding: 'json' },
     });
   });
 
-  it('names what it amends by the uuid that an export of that revision has', () => {
-    const first = sealSample();
-    const second = amendSample(first);
+  it('names what it amends by the uuid that an export of that revision has', async () => {
+    const first = await sealSample();
+    const second = await amendSample(first);
     const parts = { conversation: conversationOf(events, key), events };
     const amended = fullVcon(recorded(second, { amended: first.manifest }), parts, context);
     const before = fullVcon(recorded(first), parts, context);
@@ -189,7 +192,7 @@ describe('fullVcon', () => {
   });
 });
 
-describe('redactedVcon', () => {
+describe('redactedVcon', async () => {
   const words = writer()
     .started()
     .final('a', 'My name is Ann.', { ...said('a', 'caller'), audioStartMs: 500, audioEndMs: 900 })
@@ -198,7 +201,7 @@ describe('redactedVcon', () => {
     .final('b', '', said('b'))
     .ended()
     .close().events;
-  const sealed = sealSample({ events: words });
+  const sealed = await sealSample({ events: words });
   const turns: RedactedTranscript['turns'] = [
     {
       ...{ ordinal: 0, itemId: 'a', speaker: 'caller', startMs: 500, endMs: 900 },
@@ -211,12 +214,12 @@ describe('redactedVcon', () => {
   ];
   const vcon = redacted(sealed, turns, { verdict: { findings: [] } });
 
-  it('names the full version, and what kind of redaction it is', () => {
-    expect(vcon.redacted).toEqual({ uuid: full(words).uuid, type: 'PII masked' });
-    expect(vcon.uuid).not.toBe(full(words).uuid);
+  it('names the full version, and what kind of redaction it is', async () => {
+    expect(vcon.redacted).toEqual({ uuid: (await full(words)).uuid, type: 'PII masked' });
+    expect(vcon.uuid).not.toBe((await full(words)).uuid);
   });
 
-  it('holds the redacted words, and neither the words nor the numbers of the call', () => {
+  it('holds the redacted words, and neither the words nor the numbers of the call', async () => {
     expect(vcon.dialog[0]).toMatchObject({ parties: 0, body: 'My name is [NAME].', duration: 0.4 });
     const all = JSON.stringify(vcon);
     for (const secret of ['Ann', '+1555', 'reception', 'billing'])
@@ -224,8 +227,8 @@ describe('redactedVcon', () => {
     expect(checkVcon(vcon)).toEqual([]);
   });
 
-  it('keeps the indices of the full version, with empty places for what is taken out', () => {
-    const whole = full(words, { verdict: { findings: [] } });
+  it('keeps the indices of the full version, with empty places for what is taken out', async () => {
+    const whole = await full(words, { verdict: { findings: [] } });
     const types = ({ dialog }: typeof whole) =>
       dialog.map((each) => ('type' in each ? each.type : 'nothing'));
     expect(types(whole)).toEqual(['text', 'text', 'transfer']);
@@ -241,30 +244,30 @@ describe('redactedVcon', () => {
     expect(vcon.parties).toHaveLength(3);
   });
 
-  it('estimates when a turn began, and takes the one before for a turn that does not say', () => {
+  it('estimates when a turn began, and takes the one before for a turn that does not say', async () => {
     const { startedAt } = sealed.manifest;
     const starts = vcon.dialog.slice(0, 2).map((dialog) => 'start' in dialog && dialog.start);
     expect(starts).toEqual([vconDate(startedAt! + 500), vconDate(startedAt! + 500)]);
   });
 
-  it('names the full version of the same revision, where that one amends another', () => {
-    const second = amendSample(sealed, { events: words });
+  it('names the full version of the same revision, where that one amends another', async () => {
+    const second = await amendSample(sealed, { events: words });
     const copy = redacted(second, turns, { amended: sealed.manifest });
     expect(copy).not.toHaveProperty('amended');
     const parts = { conversation: conversationOf(words, key), events: words };
     const whole = fullVcon(recorded(second, { amended: sealed.manifest }), parts, context);
     expect(copy.redacted?.uuid).toBe(whole.uuid);
-    expect(whole.amended).toEqual({ uuid: full(words).uuid });
+    expect(whole.amended).toEqual({ uuid: (await full(words)).uuid });
   });
 
-  it('names no full version when the key is gone that it could be made with', () => {
+  it('names no full version when the key is gone that it could be made with', async () => {
     expect(redacted(sealed, turns, { isFullerKept: false }).redacted).toEqual({
       type: 'PII masked',
     });
   });
 
-  it('says why there was no conversation', () => {
-    const busy = sealSample({ events: writer().started().ended('busy').close().events });
+  it('says why there was no conversation', async () => {
+    const busy = await sealSample({ events: writer().started().ended('busy').close().events });
     expect(redacted(busy).dialog).toMatchObject([{ type: 'incomplete', disposition: 'busy' }]);
   });
 });

@@ -9,7 +9,7 @@ import { checkVcon, violations } from './check-vcon.js';
 import type { Json } from './rules/vcon-rule.js';
 import { callInVcon } from './vcon-to-call.js';
 
-const { manifest, manifestSha256 } = sealSample();
+const { manifest, manifestSha256 } = await sealSample();
 const call: RecordedCall = { manifest, manifestSha256, isFullerKept: true };
 const context = { domain: 'calls.example', signedAt: 1_790_000_200_000 };
 
