@@ -77,7 +77,7 @@ describe('exportCall', () => {
   it('exports the newest revision, which names the one before', async () => {
     const store = await intactStore();
     const first = await exporting(store);
-    store.write(amendSample(sealSample()));
+    store.write(await amendSample(await sealSample()));
     const exported = await exporting(store);
     const trustedCertificates = [own.certificate];
     const { vcon } = await verifySignedVcon(exported!.bytes, {
