@@ -1,11 +1,12 @@
 import { parseEnv } from '@verbatim/platform';
-import { StorageEnv } from '@verbatim/storage';
+import { StorageEnv, VconEnv } from '@verbatim/storage';
 import { z } from 'zod';
 import { readRunFile, type RunFile } from './run-file.js';
 
 /** What the commands read. Each command asks for what it needs: verifying needs no database. */
 export const CliEnv = z.object({
   ...StorageEnv.shape,
+  ...VconEnv.shape,
   DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
@@ -34,6 +35,13 @@ export const CliEnv = z.object({
     .min(32)
     .optional()
     .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
+  VCON_TRUSTED_CERTIFICATES: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File or directory of the certificates (PEM) whose exports "verbatim import" believes. Without it, ours.',
+    ),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 export type CliEnv = z.infer<typeof CliEnv>;
@@ -62,6 +70,7 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     MASTER_KEY_FILE: run?.masterKeyFile,
     SIGNING_KEY_FILE: run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,
+    VCON_SELF_SIGNED_DIRECTORY: run?.vconSelfSignedDirectory,
     CONSOLE_JWT_SECRET: run?.consoleSecret,
   };
 }
