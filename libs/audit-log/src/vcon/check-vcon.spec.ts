@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   START,
@@ -15,6 +17,17 @@ describe('checkVcon', () => {
   it('names no rule twice', () => {
     const ids = VCON_RULES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has the rules that docs/specs/vcon.md lists, in that order', () => {
+    const page = path.resolve(import.meta.dirname, '../../../../docs/specs/vcon.md');
+    const rows = [
+      ...readFileSync(page, 'utf8').matchAll(
+        /^\| `([a-z0-9-]+)` +\| (must|should) +\| (.+?) +\|$/gm,
+      ),
+    ];
+    const listed = rows.map(([, id, level, demand]) => ({ id, level, demand }));
+    expect(listed).toEqual(VCON_RULES.map(({ id, level, demand }) => ({ id, level, demand })));
   });
 
   it('says nothing of a vCon that meets every demand', () => {
