@@ -70,4 +70,5 @@ const runOf = ({ environment, credentials, ports }) => ({
   masterKeyFile: environment.MASTER_KEY_FILE,
   signingKeyFile: environment.SIGNING_KEY_FILE,
   trustedKeys: environment.TRUSTED_KEYS,
+  vconSelfSignedDirectory: environment.VCON_SELF_SIGNED_DIRECTORY,
 });

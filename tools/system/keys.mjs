@@ -10,7 +10,8 @@ export function localKeys(directory) {
     TRUSTED_KEYS: path.join(directory, 'keys', 'trusted'),
   };
   makeKeys(files);
-  return files;
+  // What signs exports is made by the first export: it takes a library that is not there before the build.
+  return { ...files, VCON_SELF_SIGNED_DIRECTORY: path.join(directory, 'keys') };
 }
 
 /**

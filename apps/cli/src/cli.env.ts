@@ -1,10 +1,11 @@
 import { parseEnv } from '@verbatim/platform';
-import { StorageEnv, withKeyChoice } from '@verbatim/storage';
+import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 import { readRunFile, type RunFile } from './run-file.js';
 
 const Variables = z.object({
   ...StorageEnv.shape,
+  ...VconEnv.shape,
   DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
@@ -33,6 +34,13 @@ const Variables = z.object({
     .min(32)
     .optional()
     .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
+  VCON_TRUSTED_CERTIFICATES: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File or directory of the certificates (PEM) whose exports "verbatim import" believes. Without it, ours.',
+    ),
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 /** What the commands read. Each command asks for what it needs: verifying needs no database. */
@@ -64,6 +72,7 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     MASTER_KEY_FILE: source['MASTER_KMS_KEY_ID'] ? undefined : run?.masterKeyFile,
     SIGNING_KEY_FILE: source['SIGNING_KMS_KEY_ID'] ? undefined : run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,
+    VCON_SELF_SIGNED_DIRECTORY: run?.vconSelfSignedDirectory,
     CONSOLE_JWT_SECRET: run?.consoleSecret,
   };
 }

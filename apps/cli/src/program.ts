@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
+import { addExportCommand } from './commands/export.command.js';
 import { addFindingsCommand } from './commands/findings.command.js';
+import { addImportCommand } from './commands/import.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addFlipCommand } from './commands/rules-flip.command.js';
@@ -37,6 +39,8 @@ export function createProgram(context: CommandContext): Command {
   addCallsCommand(program, context);
   addShowCommand(program, context);
   addVerifyCommand(program, context);
+  addExportCommand(program, context);
+  addImportCommand(program, context);
   addFindingsCommand(program, context);
   addDeadLetterCommand(program, context);
   addLevelCommand(program, context);

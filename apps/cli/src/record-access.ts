@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
-import type { MasterKey, TrustedKeys } from '@verbatim/audit-log';
+import type { MasterKey, TrustedKeys, VconSigner } from '@verbatim/audit-log';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
@@ -26,7 +27,10 @@ import {
   openMasterKey,
   openObjectStore,
   openSecrets,
+  openVconSigner,
+  readTrustedCertificates,
   readTrustedKeys,
+  vconSignerFiles,
   type Database,
   type ObjectStore,
 } from '@verbatim/storage';
@@ -164,6 +168,23 @@ export class RecordAccess {
       throw missing('TRUSTED_KEYS', 'or give --trust <file or directory>');
     }
     return readTrustedKeys(source);
+  }
+
+  /** What signs exports, as of `now`. */
+  async vconSigner(now: Date): Promise<VconSigner> {
+    const signer = await openVconSigner(this.env, now);
+    if (signer === undefined) throw missing('VCON_SIGNING_KEY_FILE and VCON_CERTIFICATE_FILE');
+    return signer;
+  }
+
+  /** Whose exports are believed: those that are given, those of the environment, else our own. */
+  trustedCertificates(given?: string): Promise<X509Certificate[]> {
+    const source =
+      given ?? this.env.VCON_TRUSTED_CERTIFICATES ?? vconSignerFiles(this.env)?.certificateFile;
+    if (source === undefined) {
+      throw missing('VCON_TRUSTED_CERTIFICATES', 'or give --trust <file or directory>');
+    }
+    return readTrustedCertificates(source);
   }
 
   async close(): Promise<void> {

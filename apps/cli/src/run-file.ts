@@ -17,6 +17,7 @@ export const RunFile = z.looseObject({
   masterKeyFile: z.string().optional(),
   signingKeyFile: z.string().optional(),
   trustedKeys: z.string().optional(),
+  vconSelfSignedDirectory: z.string().optional(),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
@@ -56,6 +57,7 @@ function absolute(run: RunFile, directory: string): RunFile {
     'masterKeyFile',
     'signingKeyFile',
     'trustedKeys',
+    'vconSelfSignedDirectory',
   ] as const) {
     const value = run[name];
     if (value) resolved[name] = path.resolve(directory, value);

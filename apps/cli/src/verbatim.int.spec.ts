@@ -31,6 +31,8 @@ describe('verbatim', () => {
       ['calls'],
       ['show'],
       ['verify'],
+      ['export'],
+      ['import'],
       ['dead-letter'],
       ['level'],
       ['spool'],

@@ -1,3 +1,4 @@
+import type { MasterKey } from '@verbatim/audit-log';
 import type { ReadinessCheck } from '@verbatim/platform';
 import {
   CallKeyring,
@@ -15,9 +16,10 @@ export class ConsoleConnections {
     readonly database: Database,
     readonly store: ObjectStore | undefined,
     readonly keys: CallKeyring | undefined,
+    readonly master: MasterKey | undefined,
   ) {}
 
-  /** Store and master key are for flip reports alone: without them the rest works. */
+  /** Store and master key are for flip reports and exports: without them the rest works. */
   static async open(env: ConsoleEnv): Promise<ConsoleConnections> {
     const { DATABASE_URL, DATABASE_CONNECTIONS_MAX: connectionsMax } = env;
     const hasStore = env.S3_BUCKET !== undefined || env.STORE_DIRECTORY !== undefined;
@@ -27,6 +29,7 @@ export class ConsoleConnections {
       openDatabase(DATABASE_URL, { connectionsMax }),
       store,
       store && master && new CallKeyring(store, master),
+      master,
     );
   }
 

@@ -1,7 +1,7 @@
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
-import { StorageEnv, withKeyChoice } from '@verbatim/storage';
+import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 
 /** A secret shorter than the hash it keys adds nothing but a way in. */
@@ -10,6 +10,7 @@ const SECRET_BYTES_MIN = 32;
 const Variables = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
+  ...VconEnv.shape,
   ...PagingEnv.shape,
   ...PolicyEnv.shape,
   PORT: PlatformEnv.shape.PORT.unwrap()

@@ -242,7 +242,8 @@ describe('What everybody may ask', () => {
       Object.values(each).map(({ operationId }) => operationId),
     );
     expect(operations.sort()).toEqual([
-      ...['activateRevision', 'approveRevision', 'flipChange', 'lintFiles', 'listFindings'],
+      ...['activateRevision', 'approveRevision', 'exportCall', 'flipChange', 'lintFiles'],
+      'listFindings',
       ...['listRevisions', 'listRules', 'listVerticals', 'proposeRevision', 'readAccessLog'],
       ...['rollBackToRevision', 'showCallFindings', 'showRevision', 'showRule', 'showVertical'],
       'testRule',

@@ -17,6 +17,8 @@ import { TokenVerifier } from './auth/token-verifier.js';
 import { CallsController } from './calls/calls.controller.js';
 import type { ConsoleConnections } from './connections.js';
 import type { ConsoleEnv } from './console.env.js';
+import { ExportDesk } from './exports/export-desk.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { OPENAPI_DOCUMENT, OpenApiController } from './openapi/openapi.controller.js';
@@ -40,6 +42,7 @@ export const API_CONTROLLERS = [
   RulesController,
   RevisionsController,
   CallsController,
+  ExportsController,
   AccessLogController,
 ];
 
@@ -47,7 +50,7 @@ export const API_CONTROLLERS = [
 export class ConsoleModule {
   static forRoot(context: ConsoleContext): DynamicModule {
     const { env, connections, policy, logger } = context;
-    const { database, store, keys } = connections;
+    const { database, store, keys, master } = connections;
     const register = new PolicyRegister(database);
     const calls = new JudgedCalls(database);
     return {
@@ -66,6 +69,7 @@ export class ConsoleModule {
           provide: PolicyDesk,
           useValue: new PolicyDesk({ policy, register, calls, store, keys }),
         },
+        { provide: ExportDesk, useValue: new ExportDesk({ env, store, master }) },
         { provide: OPENAPI_DOCUMENT, useFactory: () => openApiDocument(API_CONTROLLERS) },
         {
           provide: AlarmDesk,

@@ -6,6 +6,15 @@ export { DurableHints, type DurableHintsOptions } from './calls/durable-hints.js
 export * from './calls/put-aside.js';
 export * from './calls/quarantined-events.js';
 export * from './calls/segment-commit.js';
+export { openVconSigner, vconSignerFiles } from './certificates/open-vcon-signer.js';
+export {
+  createSelfSigned,
+  readTrustedCertificates,
+  readVconSigner,
+  selfSignedFiles,
+  type VconSignerFiles,
+} from './certificates/vcon-signer-files.js';
+export { VconEnv } from './certificates/vcon.env.js';
 export {
   Database,
   type DatabaseOptions,

@@ -1,4 +1,4 @@
-import type { Conversation, Note, Turn } from '@verbatim/audit-log';
+import type { Conversation, Note, RedactedTurn, Turn } from '@verbatim/audit-log';
 import type { ShownCall } from '../record/read-call.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -13,6 +13,15 @@ export function printConversation(terminal: Terminal, call: ShownCall): void {
   const { conversation } = call;
   terminal.line(terminal.style('bold', `${conversation.callId}  ${conversation.vertical}`));
   terminal.line(stateOf(call));
+  printWhatWasSaid(terminal, conversation);
+  for (const { from: first, to: last, reason } of call.gapsFoundElsewhere) {
+    const count = last - first + 1;
+    terminal.line(terminal.style('yellow', `${INDENT}·· ${count} events missing (${reason})`));
+  }
+}
+
+/** Who, when, and the turns with what happened between them. */
+export function printWhatWasSaid(terminal: Terminal, conversation: Conversation): void {
   const { from, to } = conversation;
   if (from !== null || to !== null) {
     terminal.line(`${printable(from ?? 'unknown')} → ${printable(to ?? 'unknown')}`);
@@ -23,10 +32,17 @@ export function printConversation(terminal: Terminal, call: ShownCall): void {
     if (entry.type === 'turn') printTurn(terminal, entry);
     else printNote(terminal, entry);
   }
-  for (const { from: first, to: last, reason } of call.gapsFoundElsewhere) {
-    const count = last - first + 1;
-    terminal.line(terminal.style('yellow', `${INDENT}·· ${count} events missing (${reason})`));
-  }
+}
+
+/** The redacted copy of a turn. */
+export function printRedactedTurn(
+  terminal: Terminal,
+  { startMs, speaker, text, isInterrupted }: RedactedTurn,
+): void {
+  const time = terminal.style('dim', formatOffset(startMs));
+  const name = terminal.style('bold', speaker.padEnd(SPEAKER_WIDTH));
+  const cut = isInterrupted ? terminal.style('yellow', ' [interrupted]') : '';
+  terminal.line(`${time}  ${name}  ${printable(text)}${cut}`);
 }
 
 function stateOf({ state, revision, completeness, reasons }: ShownCall): string {

@@ -71,6 +71,7 @@ export class RecordedCalls {
       masterKeyFile: 'master.key',
       signingKeyFile: 'signing.pem',
       trustedKeys: 'trusted',
+      vconSelfSignedDirectory: 'exports',
     };
   }
 

@@ -18,7 +18,8 @@ export function openApiDocument(controllers: readonly Type[]): object {
     info: {
       title: 'Verbatim console',
       version: '1',
-      description: 'Verticals, rules, their revisions and what they found. Never words of a call.',
+      description:
+        'Verticals, rules, their revisions and what they found. Words of a call in its export alone.',
     },
     security: [{ bearer: [] }],
     paths,

@@ -44,6 +44,8 @@ export class ConsoleWorld {
       DATABASE_URL: databaseUrl,
       STORE_DIRECTORY: path.join(directory, 'store'),
       MASTER_KEY_FILE: masterKey,
+      TRUSTED_KEYS: path.join(directory, 'trusted'),
+      VCON_SELF_SIGNED_DIRECTORY: path.join(directory, 'exports'),
       VERTICALS_DIRECTORY: path.join(directory, 'config/verticals'),
       PORT: '0',
       CONSOLE_JWT_SECRET: SECRET,

@@ -1,9 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, open, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { Ed25519Signer, LocalMasterKey } from '@verbatim/audit-log';
-import { createFileDurably, isErrno } from '../files/durable-file.js';
 import { KeyFileError } from './key-file.errors.js';
+import { createKeyFile, readSecret } from './key-file.js';
 
 export interface KeyFileOptions {
   /** Makes the key on first use. Of several processes at once one makes it and all read that one. */
@@ -11,10 +9,6 @@ export interface KeyFileOptions {
 }
 
 const MASTER_KEY_BYTES = 32;
-/** No key file is larger; anything larger is not one. */
-export const KEY_FILE_BYTES_MAX = 64 * 1024;
-/** Any permission for group or others. */
-const NOT_OWNER = 0o077;
 
 /** 32 bytes in base64, mode 0600. Errors: `KeyFileError`. */
 export async function readMasterKey(
@@ -50,39 +44,4 @@ export async function readSigningKey(
 function newSigningKeyPem(): string {
   const { privateKey } = generateKeyPairSync('ed25519');
   return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-}
-
-async function createKeyFile(file: string, make: () => string): Promise<void> {
-  const directory = path.dirname(file);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const exists = await stat(file).then(
-    () => true,
-    (error: unknown) => !isErrno(error, 'ENOENT'),
-  );
-  if (exists) return;
-  await createFileDurably(file, Buffer.from(make()), { temporaryDirectory: directory });
-}
-
-/** Checked on the open file, so that it cannot be swapped in between. */
-async function readSecret(file: string): Promise<string> {
-  const handle = await openKeyFile(file);
-  try {
-    const { mode, size } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & NOT_OWNER) !== 0) {
-      throw new KeyFileError(file, 'may be read by others than its owner; run chmod 600 on it');
-    }
-    if (size > KEY_FILE_BYTES_MAX) throw new KeyFileError(file, 'is too large for a key file');
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
-}
-
-async function openKeyFile(file: string) {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new KeyFileError(file, `cannot be opened (${code})`, { cause: error });
-  }
 }

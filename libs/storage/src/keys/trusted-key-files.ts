@@ -1,10 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { keyIdOf, type TrustedKey, TrustedKeys } from '@verbatim/audit-log';
 import { createFileDurably, replaceFileDurably } from '../files/durable-file.js';
 import { KeyFileError } from './key-file.errors.js';
-import { KEY_FILE_BYTES_MAX } from './key-files.js';
+import { pemFilesAt, readBounded } from './key-file.js';
 
 const TRUSTED_KEYS_MAX = 256;
 const PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
@@ -35,7 +35,7 @@ export async function readTrustedKeys(source: string): Promise<TrustedKeys> {
 export async function listTrustedKeys(source: string): Promise<TrustedKeyEntry[]> {
   const entries: TrustedKeyEntry[] = [];
   const problems: KeyFileError[] = [];
-  for (const file of await trustedKeyFiles(source)) {
+  for (const file of await pemFilesAt(source)) {
     try {
       entries.push(...parseTrustedKeys(file, await readBounded(file)));
     } catch (error) {
@@ -162,32 +162,6 @@ function fieldsText({ validFrom, validUntil }: Validity): string {
 function positionIn(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
-}
-
-async function readBounded(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > KEY_FILE_BYTES_MAX) throw new KeyFileError(file, 'is too large for a key file');
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof KeyFileError) throw error;
-    throw cannotBeRead(file, error);
-  }
-}
-
-async function trustedKeyFiles(source: string): Promise<string[]> {
-  try {
-    if (!(await stat(source)).isDirectory()) return [source];
-    const names = (await readdir(source)).filter((name) => name.endsWith('.pem')).sort();
-    return names.map((name) => path.join(source, name));
-  } catch (error) {
-    throw cannotBeRead(source, error);
-  }
-}
-
-function cannotBeRead(file: string, error: unknown): KeyFileError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new KeyFileError(file, `cannot be read (${code})`, { cause: error });
 }
 
 function ed25519Of(pem: string): KeyObject | undefined {
