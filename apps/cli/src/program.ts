@@ -13,6 +13,7 @@ import { addRevisionCommands } from './commands/rules-revisions.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
 import { addMayDialCommand } from './commands/may-dial.command.js';
 import { addRedactCommand } from './commands/redact.command.js';
+import { addRetentionExtendCommand } from './commands/retention-extend.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
@@ -52,6 +53,7 @@ export function createProgram(context: CommandContext): Command {
   addRevisionCommands(rules, context);
   addReplayCommand(rules, context);
   addSimulateCommand(program);
+  addRetentionExtendCommand(program, context);
   addRedactCommand(program, context.terminal);
   addMayDialCommand(program, context.terminal);
   return program;

@@ -10,8 +10,8 @@ import type { Destroyed } from '../object-store.js';
 import type { S3Bucket } from './s3-bucket.js';
 import { isDenied, s3FailureOf } from './s3-failure.js';
 
-/** Another process may extend in between; twice in one breath is somebody else's permission. */
-const EXTEND_ATTEMPTS_MAX = 2;
+/** One for another process that extends in between, one for a mode that needs leave to bypass. */
+const EXTEND_ATTEMPTS_MAX = 3;
 
 /** Object Lock on the versions of a bucket that has it. */
 export class S3Locks {
@@ -30,8 +30,9 @@ export class S3Locks {
       const lock = stricterLock(held, wholeSeconds(wanted));
       if (isSameLock(held, lock)) return lock;
       try {
-        // Stricter is a change of mode, which servers let nobody make without leave to bypass.
-        const bypassGovernance = held?.mode === 'governance' && lock.mode === 'compliance';
+        // Some servers take a stricter mode for a change that only a bypass may make.
+        const isStricter = held?.mode === 'governance' && lock.mode === 'compliance';
+        const bypassGovernance = isStricter && attempt > 1;
         await this.bucket.putRetention(key, versionId, lock, { bypassGovernance });
         return lock;
       } catch (error) {
@@ -40,7 +41,10 @@ export class S3Locks {
     }
   }
 
-  /** Looks at every version before it removes the first. */
+  /**
+   * Looks at every version before it removes the first. The oldest goes last: what somebody put on top of
+   * an object must not become it on the way, or when this process dies there.
+   */
   async destroy(
     key: string,
     options: { readonly bypassGovernance: boolean; readonly hasObjectLock: boolean },
@@ -50,7 +54,7 @@ export class S3Locks {
     for (const { versionId } of options.hasObjectLock ? versions : []) {
       await this.#assertFree(key, versionId, bypassGovernance);
     }
-    for (const { versionId } of versions) {
+    for (const { versionId } of versions.toReversed()) {
       await this.bucket.delete(key, versionId, { bypassGovernance });
     }
     for (const marker of deleteMarkers) await this.bucket.delete(key, marker);
