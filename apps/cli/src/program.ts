@@ -3,6 +3,7 @@ import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addFindingsCommand } from './commands/findings.command.js';
+import { addKeysCommand } from './commands/keys.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addFlipCommand } from './commands/rules-flip.command.js';
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext): Command {
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
+  addKeysCommand(program, context);
   addTokenCommand(program, context);
   const rules = addRulesCommand(program, context);
   addFlipCommand(rules, context);

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import type { MasterKey, TrustedKeys } from '@verbatim/audit-log';
+import type { KeyObject } from 'node:crypto';
+import {
+  keyIdOf,
+  type ManifestSigner,
+  type MasterKey,
+  type TrustedKeys,
+} from '@verbatim/audit-log';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
@@ -22,12 +28,18 @@ import {
   PolicyRegister,
   ProcessRegister,
   VerdictRegister,
+  kmsClientFor,
+  openCheckpointSigners,
   openDatabase,
   openMasterKey,
+  openMasterKeys,
   openObjectStore,
   openSecrets,
+  openSigner,
+  readKmsPublicKey,
   readTrustedKeys,
   type Database,
+  type MasterKeys,
   type ObjectStore,
 } from '@verbatim/storage';
 import type { CliEnv } from './cli.env.js';
@@ -152,18 +164,59 @@ export class RecordAccess {
     return openMasterKey(this.env);
   }
 
+  /** One by one; `undefined` where none is configured. */
+  masterKeys(): Promise<MasterKeys | undefined> {
+    return openMasterKeys(this.env);
+  }
+
+  async requiredMasterKeys(): Promise<MasterKeys> {
+    const keys = await this.masterKeys();
+    if (keys === undefined) throw missing('MASTER_KEY_FILE or MASTER_KMS_KEY_ID');
+    return keys;
+  }
+
+  /** Who signs, and who signs checkpoints besides; none where none is configured. */
+  signers(): Promise<readonly ManifestSigner[]> {
+    return openCheckpointSigners(this.env);
+  }
+
+  async signer(): Promise<ManifestSigner> {
+    const signer = await openSigner(this.env);
+    if (signer === undefined) throw missing('SIGNING_KEY_FILE or SIGNING_KMS_KEY_ID');
+    return signer;
+  }
+
+  get signingVariable(): 'SIGNING_KEY_FILE' | 'SIGNING_KMS_KEY_ID' {
+    return this.env.SIGNING_KMS_KEY_ID === undefined ? 'SIGNING_KEY_FILE' : 'SIGNING_KMS_KEY_ID';
+  }
+
+  get signingFile(): string {
+    const file = this.env.SIGNING_KEY_FILE;
+    if (file === undefined) throw missing('SIGNING_KEY_FILE', 'or name the new key with --kms');
+    return file;
+  }
+
+  /** The public half of a key of AWS KMS. */
+  async kmsPublicKey(keyName: string): Promise<{ keyId: string; publicKey: KeyObject }> {
+    const { publicKey } = await readKmsPublicKey(kmsClientFor(this.env, keyName), keyName);
+    return { keyId: keyIdOf(publicKey), publicKey };
+  }
+
   async keys(): Promise<CallKeyring> {
     const master = await this.masterKey();
     if (master === undefined) throw missing('MASTER_KEY_FILE or MASTER_KMS_KEY_ID');
     return new CallKeyring(await this.store(), master);
   }
 
+  /** File or directory of the trusted keys. */
+  trustedSource(alternative?: string): string {
+    const source = this.env.TRUSTED_KEYS;
+    if (source === undefined) throw missing('TRUSTED_KEYS', alternative);
+    return source;
+  }
+
   async trustedKeys(given?: string): Promise<TrustedKeys> {
-    const source = given ?? this.env.TRUSTED_KEYS;
-    if (source === undefined) {
-      throw missing('TRUSTED_KEYS', 'or give --trust <file or directory>');
-    }
-    return readTrustedKeys(source);
+    return readTrustedKeys(given ?? this.trustedSource('or give --trust <file or directory>'));
   }
 
   async close(): Promise<void> {
