@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import {
   keyIdOf,
+  type LocalMasterKey,
   type ManifestSigner,
   type MasterKey,
   type TrustedKeys,
@@ -140,9 +141,14 @@ export class RecordAccess {
     return path.resolve(root);
   }
 
-  /** `undefined` without a master key: identities and checksums can be read, payloads not. */
+  /** What the spool's key and the names of people are derived from; it is not rotated with the master key. */
+  secrets(): Promise<LocalMasterKey | undefined> {
+    return openSecrets(this.env);
+  }
+
+  /** `undefined` without one: identities and checksums can be read, payloads not. */
   async spoolKey(): Promise<SpoolKey | undefined> {
-    const secrets = await openSecrets(this.env);
+    const secrets = await this.secrets();
     return secrets && new SpoolKey(secrets.derive('spool'));
   }
 

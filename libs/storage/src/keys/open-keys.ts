@@ -107,6 +107,14 @@ export async function requireSigner(env: SignerEnv): Promise<ManifestSigner> {
   return required('SIGNING_KEY_FILE', await openSigner(env));
 }
 
+/** `openCheckpointSigners`, of which there is at least one. */
+export async function requireCheckpointSigners(
+  env: SignerEnv,
+): Promise<readonly [ManifestSigner, ...ManifestSigner[]]> {
+  const [current, ...previous] = await openCheckpointSigners(env);
+  return [required('SIGNING_KEY_FILE', current), ...previous];
+}
+
 function required<T>(name: string, value: T | undefined): T {
   if (value !== undefined) return value;
   throw new ConfigurationError([{ name, expectation: 'is required' }]);
