@@ -19,7 +19,7 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
   const ports = await choosePorts();
   const environment = {
     ...services,
-    ...(process.env.MASTER_KEY_FILE ? {} : localKeys(DATA)),
+    ...(process.env.MASTER_KEY_FILE || process.env.MASTER_KMS_KEY_ID ? {} : localKeys(DATA)),
     ...consoleCredentials(process.env),
     SPOOL_DIRECTORY: process.env.SPOOL_DIRECTORY || path.join(DATA, 'spool'),
     VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY || inRoot('config', 'verticals'),

@@ -15,18 +15,16 @@ export function localKeys(directory) {
 }
 
 /**
- * Makes what is missing, readable by this account only: the master key that wraps every call's key,
- * the key that signs manifests, and the folder of public keys that a verifier trusts.
+ * Makes what is missing of the files that are named, readable by this account only: the master key that wraps
+ * every call's key, what the spool's key is derived from, the key that signs manifests, and the folder of
+ * public keys that a verifier trusts.
  */
-export function makeKeys({ MASTER_KEY_FILE, SIGNING_KEY_FILE, TRUSTED_KEYS }) {
-  for (const folder of [
-    path.dirname(MASTER_KEY_FILE),
-    path.dirname(SIGNING_KEY_FILE),
-    TRUSTED_KEYS,
-  ]) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+export function makeKeys({ MASTER_KEY_FILE, SECRETS_KEY_FILE, SIGNING_KEY_FILE, TRUSTED_KEYS }) {
+  makeFolder(TRUSTED_KEYS);
+  for (const file of [MASTER_KEY_FILE, SECRETS_KEY_FILE]) {
+    if (file) createOnce(file, () => `${crypto.randomBytes(32).toString('base64')}\n`);
   }
-  createOnce(MASTER_KEY_FILE, () => `${crypto.randomBytes(32).toString('base64')}\n`);
+  if (!SIGNING_KEY_FILE) return;
   createOnce(SIGNING_KEY_FILE, () =>
     crypto.generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
   );
@@ -39,7 +37,6 @@ export function makeKeys({ MASTER_KEY_FILE, SIGNING_KEY_FILE, TRUSTED_KEYS }) {
 /** What the console's tokens are signed with in a local run. */
 export function consoleSecret(directory) {
   const file = path.join(directory, 'keys', 'console.secret');
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   createOnce(file, () => crypto.randomBytes(32).toString('base64url'));
   return fs.readFileSync(file, 'utf8').trim();
 }
@@ -47,7 +44,12 @@ export function consoleSecret(directory) {
 /** Complete or absent: a crash between writing and naming leaves no half key behind. */
 function createOnce(file, make) {
   if (fs.existsSync(file)) return;
+  makeFolder(path.dirname(file));
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, make(), { mode: 0o600, flush: true });
   fs.renameSync(draft, file);
+}
+
+function makeFolder(folder) {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }

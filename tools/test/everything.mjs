@@ -82,7 +82,8 @@ async function breakThings() {
 /** What would send the demonstration elsewhere: empty counts as not set. */
 const ELSEWHERE = [
   ...['DATABASE_URL', 'REDIS_URL', 'S3_BUCKET', 'STORE_DIRECTORY', 'SPOOL_DIRECTORY', 'PORT'],
-  ...['MASTER_KEY_FILE', 'SIGNING_KEY_FILE', 'TRUSTED_KEYS', 'VERTICALS_DIRECTORY'],
+  ...['MASTER_KEY_FILE', 'MASTER_KMS_KEY_ID', 'MASTER_KEY_FILE_PREVIOUS', 'SECRETS_KEY_FILE'],
+  ...['SIGNING_KEY_FILE', 'SIGNING_KMS_KEY_ID', 'TRUSTED_KEYS', 'VERTICALS_DIRECTORY'],
 ];
 
 /** The first command of the README, in a folder of its own and with servers of its own. */

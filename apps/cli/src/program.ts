@@ -5,6 +5,7 @@ import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addExportCommand } from './commands/export.command.js';
 import { addFindingsCommand } from './commands/findings.command.js';
 import { addImportCommand } from './commands/import.command.js';
+import { addKeysCommand } from './commands/keys.command.js';
 import { addLevelCommand } from './commands/level.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addFlipCommand } from './commands/rules-flip.command.js';
@@ -47,6 +48,7 @@ export function createProgram(context: CommandContext): Command {
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);
+  addKeysCommand(program, context);
   addTokenCommand(program, context);
   const rules = addRulesCommand(program, context);
   addFlipCommand(rules, context);

@@ -1,6 +1,13 @@
-import type { X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import path from 'node:path';
-import type { MasterKey, TrustedKeys, VconSigner } from '@verbatim/audit-log';
+import {
+  keyIdOf,
+  type LocalMasterKey,
+  type ManifestSigner,
+  type MasterKey,
+  type TrustedKeys,
+  type VconSigner,
+} from '@verbatim/audit-log';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
@@ -23,15 +30,21 @@ import {
   PolicyRegister,
   ProcessRegister,
   VerdictRegister,
+  kmsClientFor,
+  openCheckpointSigners,
   openDatabase,
   openMasterKey,
+  openMasterKeys,
   openObjectStore,
   openSecrets,
   openVconSigner,
   readTrustedCertificates,
+  openSigner,
+  readKmsPublicKey,
   readTrustedKeys,
   vconSignerFiles,
   type Database,
+  type MasterKeys,
   type ObjectStore,
 } from '@verbatim/storage';
 import type { CliEnv } from './cli.env.js';
@@ -132,9 +145,14 @@ export class RecordAccess {
     return path.resolve(root);
   }
 
-  /** `undefined` without a master key: identities and checksums can be read, payloads not. */
+  /** What the spool's key and the names of people are derived from; it is not rotated with the master key. */
+  secrets(): Promise<LocalMasterKey | undefined> {
+    return openSecrets(this.env);
+  }
+
+  /** `undefined` without one: identities and checksums can be read, payloads not. */
   async spoolKey(): Promise<SpoolKey | undefined> {
-    const secrets = await openSecrets(this.env);
+    const secrets = await this.secrets();
     return secrets && new SpoolKey(secrets.derive('spool'));
   }
 
@@ -156,18 +174,59 @@ export class RecordAccess {
     return openMasterKey(this.env);
   }
 
+  /** One by one; `undefined` where none is configured. */
+  masterKeys(): Promise<MasterKeys | undefined> {
+    return openMasterKeys(this.env);
+  }
+
+  async requiredMasterKeys(): Promise<MasterKeys> {
+    const keys = await this.masterKeys();
+    if (keys === undefined) throw missing('MASTER_KEY_FILE or MASTER_KMS_KEY_ID');
+    return keys;
+  }
+
+  /** Who signs, and who signs checkpoints besides; none where none is configured. */
+  signers(): Promise<readonly ManifestSigner[]> {
+    return openCheckpointSigners(this.env);
+  }
+
+  async signer(): Promise<ManifestSigner> {
+    const signer = await openSigner(this.env);
+    if (signer === undefined) throw missing('SIGNING_KEY_FILE or SIGNING_KMS_KEY_ID');
+    return signer;
+  }
+
+  get signingVariable(): 'SIGNING_KEY_FILE' | 'SIGNING_KMS_KEY_ID' {
+    return this.env.SIGNING_KMS_KEY_ID === undefined ? 'SIGNING_KEY_FILE' : 'SIGNING_KMS_KEY_ID';
+  }
+
+  get signingFile(): string {
+    const file = this.env.SIGNING_KEY_FILE;
+    if (file === undefined) throw missing('SIGNING_KEY_FILE', 'or name the new key with --kms');
+    return file;
+  }
+
+  /** The public half of a key of AWS KMS. */
+  async kmsPublicKey(keyName: string): Promise<{ keyId: string; publicKey: KeyObject }> {
+    const { publicKey } = await readKmsPublicKey(kmsClientFor(this.env, keyName), keyName);
+    return { keyId: keyIdOf(publicKey), publicKey };
+  }
+
   async keys(): Promise<CallKeyring> {
     const master = await this.masterKey();
     if (master === undefined) throw missing('MASTER_KEY_FILE or MASTER_KMS_KEY_ID');
     return new CallKeyring(await this.store(), master);
   }
 
+  /** File or directory of the trusted keys. */
+  trustedSource(alternative?: string): string {
+    const source = this.env.TRUSTED_KEYS;
+    if (source === undefined) throw missing('TRUSTED_KEYS', alternative);
+    return source;
+  }
+
   async trustedKeys(given?: string): Promise<TrustedKeys> {
-    const source = given ?? this.env.TRUSTED_KEYS;
-    if (source === undefined) {
-      throw missing('TRUSTED_KEYS', 'or give --trust <file or directory>');
-    }
-    return readTrustedKeys(source);
+    return readTrustedKeys(given ?? this.trustedSource('or give --trust <file or directory>'));
   }
 
   /** What signs exports, as of `now`. */

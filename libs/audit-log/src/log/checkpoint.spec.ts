@@ -67,6 +67,15 @@ describe('signCheckpoint', () => {
     expect(lines.slice(5)).toEqual(['']);
   });
 
+  it('lets the key before sign as well, so that whoever knows either can open it', async () => {
+    const both = await signCheckpoint(checkpoint, signer, stranger);
+    expect(decodeNote(both).signatures).toHaveLength(2);
+    for (const { publicKey } of [signer, stranger]) {
+      const opened = openCheckpoint(both, 'verbatim/log', TrustedKeys.from([publicKey]));
+      expect(opened).toEqual(checkpoint);
+    }
+  });
+
   it('writes the same bytes every time', async () => {
     expect((await signCheckpoint(checkpoint, signer)).toString()).toBe(signed);
   });

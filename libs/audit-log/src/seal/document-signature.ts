@@ -20,6 +20,9 @@ export const DocumentSignature = z.strictObject({
 });
 export type DocumentSignature = z.infer<typeof DocumentSignature>;
 
+/** The part of a signer that documents need. */
+export type DocumentSigner = Pick<ManifestSigner, 'alg' | 'keyId' | 'sign'>;
+
 /** What is signed of a document in canonical form. Source: docs/specs/formats.md, section 6. */
 export function signedBytesOf(alg: SignatureAlg, kind: DocumentKind, canonical: Buffer): Buffer {
   if (alg === 'Ed25519') return canonical;
@@ -30,7 +33,7 @@ export function signedBytesOf(alg: SignatureAlg, kind: DocumentKind, canonical: 
 export async function signDocument(
   kind: DocumentKind,
   unsigned: object,
-  signer: ManifestSigner,
+  signer: DocumentSigner,
 ): Promise<DocumentSignature> {
   const { alg, keyId } = signer;
   const value = await signer.sign(signedBytesOf(alg, kind, canonicalBytes(unsigned)));

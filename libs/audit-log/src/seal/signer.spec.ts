@@ -80,6 +80,14 @@ describe('TrustedKeys.distrustAt', () => {
     expect(trusted.keys).toMatchObject([{ keyId, validFrom, validUntil }]);
   });
 
+  it('leaves out for a checkpoint what had ended before that which it holds', () => {
+    const other = newSigner();
+    const trusted = TrustedKeys.from([{ publicKey, validUntil }, other.publicKey]);
+    expect(trusted.notEndedBy(validUntil).keyIds).toEqual([keyId, other.keyId]);
+    expect(trusted.notEndedBy(validUntil + 1).keyIds).toEqual([other.keyId]);
+    expect(trusted.notEndedBy(0).keys).toEqual(trusted.keys);
+  });
+
   it('takes Ed25519 alone', () => {
     const { publicKey: other } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     expect(() => TrustedKeys.from([other])).toThrow(InvariantError);

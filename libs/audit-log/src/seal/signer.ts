@@ -99,13 +99,23 @@ export class TrustedKeys {
     return [...this.#keys.keys()];
   }
 
-  get keys(): TrustedKey[] {
-    return [...this.#keys.values()];
-  }
-
   /** Of all of them, whenever they count. */
   get publicKeys(): KeyObject[] {
     return this.keys.map(({ publicKey }) => publicKey);
+  }
+
+  /**
+   * The keys that had not ended then. A checkpoint does not say when it was signed, but not before what
+   * it holds: a key that had ended when the newest of that came about cannot have signed it.
+   */
+  notEndedBy(at: number): TrustedKeys {
+    return TrustedKeys.from(
+      this.keys.filter(({ validUntil }) => validUntil === null || validUntil >= at),
+    );
+  }
+
+  get keys(): TrustedKey[] {
+    return [...this.#keys.values()];
   }
 
   /** `undefined` when the key is not among the trusted ones: then nothing is known either way. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalBytes } from '../canonical.js';
+import { signDocument } from '../seal/document-signature.js';
 import { TrustedKeys } from '../seal/signer.js';
+import { newShortSigner } from '../testing/sealed-call.js';
 import { testSigner } from '../testing/test-log.js';
 import {
   type Statement,
@@ -46,6 +48,23 @@ describe('A statement', () => {
     ['body', { body: { calls: 1 } }],
   ])('cannot be given another %s', (_case, change) => {
     expect(refusal(changedTo(change))).toBe('BAD_SIGNATURE');
+  });
+
+  it('may be signed by its digest, and then stands for no other kind of document', async () => {
+    const short = newShortSigner();
+    const signed = await encodeStatement(said, short);
+    const keys = TrustedKeys.from([short.publicKey]);
+    expect(openStatement(signed, keys)).toMatchObject({ signature: { alg: 'Ed25519-sha256' } });
+    const { signature: _, ...unsigned } = JSON.parse(signed.toString()) as Statement;
+    const signature = await signDocument('manifest', unsigned, short);
+    expect(refusal(canonicalBytes({ ...unsigned, signature }), keys)).toBe('BAD_SIGNATURE');
+  });
+
+  it('counts no more when its key had ended before', () => {
+    const { publicKey } = signer;
+    const until = (validUntil: number) => TrustedKeys.from([{ publicKey, validUntil }]);
+    expect(refusal(bytes, until(said.at))).toBe('accepted');
+    expect(refusal(bytes, until(said.at - 1))).toBe('UNTRUSTED_KEY');
   });
 
   it('of an unknown key is known neither way', () => {

@@ -4,8 +4,12 @@ import { SizeLimitError } from '../audit-log.errors.js';
 import { canonicalBytes, isCanonicalForm } from '../canonical.js';
 import { jsonOf } from '../json-of.js';
 import { STATEMENT_BYTES_MAX } from '../limits.js';
-import { DocumentSignature, signDocument } from '../seal/document-signature.js';
-import type { ManifestSigner, TrustedKeys } from '../seal/signer.js';
+import {
+  type DocumentSigner,
+  DocumentSignature,
+  signDocument,
+} from '../seal/document-signature.js';
+import type { TrustedKeys } from '../seal/signer.js';
 import { StatementId, StatementKind } from './statement-paths.js';
 
 /**
@@ -30,12 +34,14 @@ export type Statement = z.infer<typeof Statement>;
 export type UnsignedStatement = Pick<Statement, 'kind' | 'id' | 'at' | 'body'>;
 const ToBeSigned = Statement.omit({ signature: true });
 
+export type StatementSigner = DocumentSigner;
+
 /** Why a statement is refused. */
 export type StatementErrorCode =
   | 'AUDIT.STATEMENT_FORMAT'
   /** It was written by a later version than this. */
   | 'AUDIT.STATEMENT_VERSION'
-  /** No trusted key signed it: then nothing is known either way. */
+  /** No trusted key signed it, or one whose time it was not: then nothing is known either way. */
   | 'AUDIT.STATEMENT_UNTRUSTED_KEY'
   | 'AUDIT.STATEMENT_BAD_SIGNATURE';
 
@@ -58,7 +64,7 @@ export class StatementError extends OperationalError {
  */
 export async function encodeStatement(
   { kind, id, at, body }: UnsignedStatement,
-  signer: ManifestSigner,
+  signer: StatementSigner,
 ): Promise<Buffer> {
   const parsed = ToBeSigned.safeParse({ v: 1, type: 'verbatim-statement', kind, id, at, body });
   if (!parsed.success) throw formatError(`No statement: ${z.prettifyError(parsed.error)}`);
@@ -91,22 +97,17 @@ export function openStatement(bytes: Uint8Array, trustedKeys: TrustedKeys): Stat
 }
 
 function checkSignature({ signature, ...unsigned }: Statement, trustedKeys: TrustedKeys): void {
-  const isSigned = trustedKeys.verifyDocument('statement', canonicalBytes(unsigned), signature);
-  if (isSigned === undefined) {
-    throw new StatementError(
-      'AUDIT.STATEMENT_UNTRUSTED_KEY',
-      `The statement is signed by ${signature.keyId}, which is not trusted.`,
-    );
-  }
-  if (!isSigned) {
+  const canonical = canonicalBytes(unsigned);
+  if (trustedKeys.verifyDocument('statement', canonical, signature) === false) {
     const message = 'The statement does not match its signature.';
     throw new StatementError('AUDIT.STATEMENT_BAD_SIGNATURE', message);
   }
   const distrust = trustedKeys.distrustAt(signature.keyId, unsigned.at);
-  if (distrust !== undefined) {
-    const message = `The statement is signed by ${distrust}.`;
-    throw new StatementError('AUDIT.STATEMENT_UNTRUSTED_KEY', message);
-  }
+  if (distrust === undefined) return;
+  throw new StatementError(
+    'AUDIT.STATEMENT_UNTRUSTED_KEY',
+    `The statement is signed by ${distrust}.`,
+  );
 }
 
 const LaterVersion = z.looseObject({ type: z.literal('verbatim-statement'), v: z.int().min(2) });

@@ -41,6 +41,11 @@ export async function readSigningKey(
   }
 }
 
+/** A private key as it lies in its file. Errors: as when it is read for use. */
+export async function readKeyBytes(file: string): Promise<Buffer> {
+  return Buffer.from(await readSecret(file));
+}
+
 function newSigningKeyPem(): string {
   const { privateKey } = generateKeyPairSync('ed25519');
   return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;

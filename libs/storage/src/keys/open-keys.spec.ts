@@ -9,7 +9,14 @@ import { temporaryDirectory } from '../files/testing/temporary-directory.js';
 import { StorageEnv } from '../storage.env.js';
 import { type KeyUse, withKeyChoice } from './key-choice.js';
 import { readMasterKey, readSigningKey } from './key-files.js';
-import { openCheckpointSigners, openMasterKey, openSecrets, openSigner } from './open-keys.js';
+import {
+  openCheckpointSigners,
+  openMasterKey,
+  openSecrets,
+  openSigner,
+  requireSigner,
+} from './open-keys.js';
+import { writeTrustedKey } from './trusted-key-files.js';
 import { KMS_CREDENTIALS, KMS_REGION, KmsSimulator } from './testing/kms-simulator.js';
 
 const root = await temporaryDirectory();
@@ -120,6 +127,26 @@ describe('openSecrets', () => {
     const before = await at({ MASTER_KEY_FILE: masterFile });
     const rotated = { MASTER_KEY_FILE: oldMasterFile, SECRETS_KEY_FILE: masterFile };
     expect(await at(rotated)).toBe(before);
+  });
+});
+
+describe('requireSigner', () => {
+  it('refuses a key whose signatures would not count, naming the key and the setting', async () => {
+    const env = { ...kmsEnv(), SIGNING_KEY_FILE: signingFile };
+    const signer = await readSigningKey(signingFile);
+    expect((await requireSigner(env)).keyId).toBe(signer.keyId);
+    const trusted = path.join(root, 'trusted');
+    await writeTrustedKey(trusted, await readSigningKey(oldSigningFile));
+    const withTrust = { ...env, TRUSTED_KEYS: trusted };
+    await expect(requireSigner(withTrust)).rejects.toThrow(
+      `SIGNING_KEY_FILE: is ${signer.keyId}, which is not trusted (TRUSTED_KEYS)`,
+    );
+    await writeTrustedKey(trusted, signer);
+    expect((await requireSigner(withTrust)).keyId).toBe(signer.keyId);
+    await writeTrustedKey(trusted, signer, { validUntil: Date.now() - 1 });
+    const expired = requireSigner(withTrust);
+    await expect(expired).rejects.toThrow(ConfigurationError);
+    await expect(expired).rejects.toThrow(/SIGNING_KEY_FILE: is .* was trusted until/);
   });
 });
 

@@ -12,6 +12,7 @@ import { KeyServiceRefusedError } from './key-service.errors.js';
 import { openKmsClient, regionIn } from './kms/kms-client.js';
 import { KmsMasterKey } from './kms/kms-master-key.js';
 import { KmsSigner } from './kms/kms-signer.js';
+import { readTrustedKeys } from './trusted-key-files.js';
 
 type KmsEnv = Pick<StorageEnv, 'KMS_REGION' | 'KMS_ENDPOINT'>;
 
@@ -103,8 +104,27 @@ export async function requireSecrets(
   return required('SECRETS_KEY_FILE', await openSecrets(env));
 }
 
-export async function requireSigner(env: SignerEnv): Promise<ManifestSigner> {
-  return required('SIGNING_KEY_FILE', await openSigner(env));
+/**
+ * Who signs, and may: where TRUSTED_KEYS is set, a key whose signatures do not count today signs nothing.
+ * Errors: as of `openSigner`, and `ConfigurationError` for such a key.
+ */
+export async function requireSigner(
+  env: SignerEnv & Pick<StorageEnv, 'TRUSTED_KEYS'>,
+): Promise<ManifestSigner> {
+  const signer = required('SIGNING_KEY_FILE', await openSigner(env));
+  const trusted = await fileOf('TRUSTED_KEYS', env.TRUSTED_KEYS, readTrustedKeys);
+  const distrust = trusted?.distrustAt(signer.keyId, Date.now());
+  if (distrust === undefined) return signer;
+  const name = env.SIGNING_KEY_FILE === undefined ? 'SIGNING_KMS_KEY_ID' : 'SIGNING_KEY_FILE';
+  throw new ConfigurationError([{ name, expectation: `is ${distrust} (TRUSTED_KEYS)` }]);
+}
+
+/** `openCheckpointSigners`, of which there is at least one. */
+export async function requireCheckpointSigners(
+  env: SignerEnv,
+): Promise<readonly [ManifestSigner, ...ManifestSigner[]]> {
+  const [current, ...previous] = await openCheckpointSigners(env);
+  return [required('SIGNING_KEY_FILE', current), ...previous];
 }
 
 function required<T>(name: string, value: T | undefined): T {
