@@ -24,17 +24,24 @@ export interface NoteSigner {
 export const ORIGIN_FORM = /^[^\s\p{Cc}+]{1,200}$/u;
 
 /**
- * The checkpoint as a signed note. The same checkpoint and key give the same bytes.
+ * The checkpoint as a signed note, signed by one key or by several. The same checkpoint and keys give the same
+ * bytes.
  *
  * Errors: `CheckpointError` for an origin, a size or a root that no checkpoint can have; those of the signer.
  * Source: c2sp.org/tlog-checkpoint; c2sp.org/signed-note.
  */
-export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): Promise<Buffer> {
+export async function signCheckpoint(
+  checkpoint: Checkpoint,
+  ...signers: readonly [NoteSigner, ...NoteSigner[]]
+): Promise<Buffer> {
   const text = checkpointText(checkpoint);
   const name = checkpoint.origin;
-  const value = await signer.sign(Buffer.from(text));
-  const keyId = noteKeyId(name, signer.publicKey);
-  return encodeNote({ text, signatures: [{ name, keyId, value }] });
+  const signatures = signers.map(async (signer) => ({
+    name,
+    keyId: noteKeyId(name, signer.publicKey),
+    value: await signer.sign(Buffer.from(text)),
+  }));
+  return encodeNote({ text, signatures: await Promise.all(signatures) });
 }
 
 /**
