@@ -7,7 +7,7 @@ import {
   openCheckpoint,
 } from '@verbatim/audit-log';
 import { LogLeaseLostError, ObjectConflictError } from '@verbatim/storage';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogWorld, ORIGIN } from '../testing/log-world.js';
 import {
   DatabaseBehindLogError,
@@ -69,6 +69,24 @@ describe('publishLog', () => {
     expect(writes.slice(0, -3).every((name) => name.startsWith('create log/tile/'))).toBe(true);
     expect(pointer()).toEqual({ origin: ORIGIN, size: 300, root: published?.root });
     expect(world.objects.get(checkpointPath(300))).toEqual(world.objects.get(CHECKPOINT_PATH));
+  });
+
+  it('has all bundles and tiles of a batch under way at once, for a slow store', async () => {
+    world.request(0, 4_096);
+    const { store } = world.ports;
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    let underWay = 0;
+    const create: typeof store.create = async (key, bytes) => {
+      underWay += 1;
+      if (key.startsWith('log/tile/')) await answered;
+      return store.create(key, bytes);
+    };
+    const publishing = world.publish({ store: { ...store, create } });
+    // 16 bundles, 16 tiles above them: the one above these begins when the first is there.
+    await vi.waitUntil(() => underWay === 32);
+    answer();
+    expect((await publishing)?.size).toBe(4_096);
+    expect(underWay).toBe(34);
   });
 
   it('covers with one checkpoint all that waits, and leaves beyond a batch to the next', async () => {

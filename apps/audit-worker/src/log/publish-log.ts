@@ -25,8 +25,8 @@ export const LOG_STEPS = ['check', 'sequence', 'integrate', 'checkpoint', 'point
 export type LogStep = (typeof LOG_STEPS)[number];
 
 /**
- * A publication of 4,096 leaves is 17 bundles, 17 tiles and one above them: all under way at once, so that a
- * store of 500 ms a write has them in one or two of these.
+ * A publication of 4,096 leaves is some 16 bundles, as many tiles and one above them: a store of 500 ms a write
+ * has them in two of these.
  */
 const WRITES_AT_ONCE = 32;
 
