@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { inRoot } from '../process/repository.mjs';
 import { writeFormatted } from './write-formatted.mjs';
 
@@ -22,7 +23,9 @@ export async function environmentVariables() {
     for (const variable of (await schemasOf(app)).flatMap((schema) => describeEnv(schema))) {
       const { name, description, accepts, isRequired } = variable;
       const known = variables.get(name) ?? { name, description, accepts, uses: [] };
-      known.uses.push({ app, isRequired, default: variable.default });
+      const use = { app, isRequired, default: variable.default };
+      // A schema may be part of another one of the same app.
+      if (!known.uses.some((other) => isDeepStrictEqual(other, use))) known.uses.push(use);
       variables.set(name, known);
     }
   }

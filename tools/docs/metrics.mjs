@@ -14,7 +14,7 @@ const UNITS = [
   ...['webhooks', 'upgrades', 'troubles', 'errors', 'seals', 'retries', 'failures', 'changes'],
   ...['incidents', 'pages', 'requests', 'handles', 'resources', 'fds', 'files', 'fields', 'state'],
   ...['runs', 'entities', 'score', 'turns', 'findings', 'leaks', 'announcements', 'info'],
-  ...['lookups', 'conflicts', 'interventions'],
+  ...['lookups', 'conflicts', 'interventions', 'leaves', 'publications', 'receipts'],
 ];
 /** Names that were agreed on and have no unit in them. */
 const UNIT_OF = { voice_shed_total: 'events', audit_commit_limit: 'commits' };

@@ -11,6 +11,9 @@ import { vendorEnvironment } from './credentials.mjs';
 
 const PREFERRED_PORTS = { voice: 3000, worker: 3001, console: 3002, openai: 3100 };
 
+/** Calls take seconds here, and are to be verified with an anchor right after. */
+const ANCHOR_EVERY_MS_HERE = '1000';
+
 /** Build, servers, migrations, keys: everything that the apps need, as `{ environment, ports }`. */
 export async function prepareSystem({ supervisor, credentials, say, onExit }) {
   await buildApps(say);
@@ -23,6 +26,7 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
     ...consoleCredentials(process.env),
     SPOOL_DIRECTORY: process.env.SPOOL_DIRECTORY || path.join(DATA, 'spool'),
     VERTICALS_DIRECTORY: process.env.VERTICALS_DIRECTORY || inRoot('config', 'verticals'),
+    ...anchorSettings(process.env),
     ...vendorEnvironment(credentials, { voicePort: ports.voice, openaiPort: ports.openai }),
   };
   // Voice makes no root for its spool: where it is missing, a volume is most often not mounted.
@@ -51,6 +55,14 @@ async function choosePorts() {
   return ports;
 }
 
+/**
+ * Where checkpoints of the log are copied: what the environment names, else a folder beside the store. On
+ * one disk it proves less than a second place would; it shows how one is used.
+ */
+function anchorSettings({ ANCHOR_DIRECTORY, ANCHOR_EVERY_MS = ANCHOR_EVERY_MS_HERE }) {
+  return { ANCHOR_DIRECTORY: ANCHOR_DIRECTORY || path.join(DATA, 'anchor'), ANCHOR_EVERY_MS };
+}
+
 /** Who vouches for people: what the environment names, else a secret of this folder's own. */
 function consoleCredentials({ CONSOLE_JWT_SECRET, CONSOLE_JWKS_URL }) {
   if (CONSOLE_JWT_SECRET || CONSOLE_JWKS_URL) return {};
@@ -66,6 +78,7 @@ const runOf = ({ environment, credentials, ports }) => ({
   openaiPort: ports.openai,
   authToken: credentials.isSimulated ? credentials.authToken : undefined,
   storeDirectory: environment.STORE_DIRECTORY,
+  anchor: environment.ANCHOR_DIRECTORY,
   spoolDirectory: environment.SPOOL_DIRECTORY,
   masterKeyFile: environment.MASTER_KEY_FILE,
   signingKeyFile: environment.SIGNING_KEY_FILE,

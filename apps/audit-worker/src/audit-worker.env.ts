@@ -5,6 +5,7 @@ import { PolicyEnv } from '@verbatim/policy';
 import { isCron } from '@verbatim/queue';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { LogEnv } from './log/log.env.js';
 
 const millis = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const count = millis;
@@ -88,6 +89,7 @@ const Variables = z.object({
     .default('https://api.openai.com/v1')
     .describe('Where the OpenAI API is.'),
 
+  ...LogEnv.shape,
   EVALS_CRON: z
     .string()
     .refine(isCron, 'must be a cron pattern of five fields, such as 0 3 * * *')

@@ -5,6 +5,7 @@ import { ConservationModule } from './conservation/conservation.module.js';
 import { EvalsModule } from './evals/evals.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { LogModule } from './log/log.module.js';
 import { PipelineModule } from './pipeline.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
@@ -28,6 +29,7 @@ export class AuditWorkerModule {
         ArchiveModule,
         ExplainModule,
         SealModule,
+        LogModule,
         ReconcileModule,
 
         PolicyModule, // by which files calls are judged, also when they change

@@ -1,13 +1,17 @@
-import type { ManifestSigner } from '@verbatim/audit-log';
-import type { Logger, ReadinessCheck } from '@verbatim/platform';
+import { TrustedKeys, type ManifestSigner } from '@verbatim/audit-log';
+import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
   CallIndex,
   CallKeyring,
   DeadLetters,
+  KeyFileError,
+  LogRegister,
   PolicyRegister,
   SealRegister,
   VerdictRegister,
+  listTrustedKeys,
+  openCheckpointSigners,
   openDatabase,
   openObjectStore,
   requireMasterKey,
@@ -18,6 +22,8 @@ import {
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
 import { PartyKeys } from './evaluate/party-keys.js';
+import type { AnchorPlace } from './log/anchors/anchor-place.js';
+import { openAnchors } from './log/anchors/open-anchors.js';
 import { GuardedStore } from './store/guarded-store.js';
 import { StoreBreaker } from './store/store-breaker.js';
 
@@ -28,6 +34,7 @@ const OPEN_KEYS_MAX = 10_000;
 export class Connections {
   readonly index: CallIndex;
   readonly seals: SealRegister;
+  readonly log: LogRegister;
   readonly deadLetters: DeadLetters;
   readonly policies: PolicyRegister;
   readonly verdicts: VerdictRegister;
@@ -38,12 +45,18 @@ export class Connections {
     readonly breaker: StoreBreaker,
     readonly keys: CallKeyring,
     readonly signer: ManifestSigner,
+    /** The same, and during a rotation the one before it. */
+    readonly checkpointSigners: readonly ManifestSigner[],
+    readonly trustedKeys: TrustedKeys,
+    /** Where checkpoints of the log are copied. */
+    readonly anchors: readonly AnchorPlace[],
     /** Names people and debts in lists that may not name them. */
     readonly partyKeys: PartyKeys,
     readonly queue: QueueConnection,
   ) {
     this.index = new CallIndex(database);
     this.seals = new SealRegister(database);
+    this.log = new LogRegister(database);
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
     this.verdicts = new VerdictRegister(database);
@@ -57,6 +70,8 @@ export class Connections {
     const master = await requireMasterKey(env);
     const secrets = await requireSecrets(env);
     const signer = await requireSigner(env);
+    const checkpointSigners = await openCheckpointSigners(env);
+    const trustedKeys = await trustedKeysOf(env, checkpointSigners);
     const breaker = new StoreBreaker(logger);
     const store = new GuardedStore(await openObjectStore(env), breaker);
     return new Connections(
@@ -65,6 +80,9 @@ export class Connections {
       breaker,
       new CallKeyring(store, master, { logger, cacheKeysMax: OPEN_KEYS_MAX }),
       signer,
+      checkpointSigners,
+      trustedKeys,
+      await openAnchors(env, trustedKeys),
       new PartyKeys(secrets.derive('parties')),
       parseQueueUrl(env.REDIS_URL ?? env.DATABASE_URL),
     );
@@ -80,6 +98,22 @@ export class Connections {
   async close(): Promise<void> {
     await this.keys.close();
     await this.store.close();
+    for (const anchor of this.anchors) await anchor.close();
     await this.database.close();
+  }
+}
+
+/** Of the keys that sign now, and of those that others must believe: keys before them signed what is there. */
+async function trustedKeysOf(
+  { TRUSTED_KEYS }: AuditWorkerEnv,
+  signers: readonly ManifestSigner[],
+): Promise<TrustedKeys> {
+  const own = signers.map(({ publicKey }) => publicKey);
+  if (TRUSTED_KEYS === undefined) return TrustedKeys.from(own);
+  try {
+    return TrustedKeys.from([...(await listTrustedKeys(TRUSTED_KEYS)), ...own]);
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    throw new ConfigurationError([{ name: 'TRUSTED_KEYS', expectation: error.message }]);
   }
 }

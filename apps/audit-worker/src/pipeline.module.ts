@@ -9,6 +9,8 @@ import { IntakeModule } from './intake/intake.module.js';
 import { QueueIntake } from './intake/queue-intake.js';
 import { LocksModule } from './locks/locks.module.js';
 import { LockWatch } from './locks/lock-watch.js';
+import { LogKeeping } from './log/log-keeping.js';
+import { LogModule } from './log/log.module.js';
 import { Pipeline, type Stage } from './pipeline.js';
 import { PipelineState } from './pipeline-state.js';
 import type { PollingLoop } from './polling-loop.js';
@@ -24,6 +26,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
     ArchiveModule,
     ExplainModule,
     SealModule,
+    LogModule,
     ReconcileModule,
     WatchModule,
   ],
@@ -36,6 +39,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
         ArchiveService,
         Explaining,
         Sealing,
+        LogKeeping,
         RECONCILING,
         WATCHING,
         Connections,
@@ -48,6 +52,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
         archive: ArchiveService,
         explaining: Explaining,
         sealing: Sealing,
+        logKeeping: LogKeeping,
         reconciling: PollingLoop,
         watching: Stage,
         connections: Connections,
@@ -55,7 +60,7 @@ import { WATCHING, WatchModule } from './watch/watch.module.js';
         logger: Logger,
       ) =>
         new Pipeline(
-          { locks, intake, archive, explaining, sealing, reconciling, watching },
+          { locks, intake, archive, explaining, sealing, logKeeping, reconciling, watching },
           connections,
           state,
           logger,

@@ -15,6 +15,7 @@ export interface PipelineStages {
   readonly archive: ArchiveService;
   readonly explaining: Explaining;
   readonly sealing: Sealing;
+  readonly logKeeping: Stage;
   readonly reconciling: PollingLoop;
   readonly watching: Stage;
 }
@@ -53,17 +54,21 @@ export class Pipeline {
     this.state.isTakingJobs = false;
     this.stopping.abort(new Error('stopping'));
     await this.starting;
-    const { locks, intake, archive, explaining, sealing, reconciling, watching } = this.stages;
+    const { locks, intake, archive, explaining, sealing, logKeeping, reconciling, watching } =
+      this.stages;
     await locks.close();
-    const polling = [explaining, sealing, reconciling, watching].map((stage) => stage.close());
+    const polling = [explaining, sealing, reconciling].map((stage) => stage.close());
     await Promise.all([intake.close(), ...polling]);
     await archive.close();
+    // After the last seal, so that it is published; before the watch, which tells of what failed.
+    await logKeeping.close();
+    await watching.close();
     await this.connections.close();
   }
 
   private async startStages(): Promise<void> {
     const { database, store, queue } = this.connections;
-    const { locks, explaining, sealing, reconciling, watching } = this.stages;
+    const { locks, explaining, sealing, logKeeping, reconciling, watching } = this.stages;
     await this.waitFor(`PostgreSQL at ${database.description}`, () => database.check());
     await this.waitFor(`The object store (${store.description})`, async () => {
       await store.check();
@@ -74,6 +79,7 @@ export class Pipeline {
     locks.start();
     explaining.start();
     sealing.start();
+    logKeeping.start();
     reconciling.start();
     watching.start();
     this.state.isTakingJobs = true;

@@ -7,6 +7,7 @@ import { StorageEnv } from '@verbatim/storage';
 import { describe, expect, it } from 'vitest';
 import { COMMIT_STEPS } from './archive/commit.js';
 import { AuditWorkerEnv } from './audit-worker.env.js';
+import { LOG_STEPS } from './log/publish-log.js';
 import { SEAL_STEPS } from './seal/seal-call.js';
 
 const DOCUMENT = readFileSync(
@@ -41,9 +42,10 @@ describe('docs/specs/worker.md', () => {
     }
   });
 
-  it('tells the steps of a commit and of a seal in their order', () => {
+  it('tells the steps of a commit, of a seal and of a publication in their order', () => {
     expect(stepsUnder('2. Archive')).toEqual([...COMMIT_STEPS]);
     expect(stepsUnder('4. Seal')).toEqual([...SEAL_STEPS]);
+    expect(stepsUnder('5. Log')).toEqual([...LOG_STEPS]);
   });
 
   it('describes every variable for whoever sets it', () => {

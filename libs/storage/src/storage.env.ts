@@ -1,3 +1,4 @@
+import { ORIGIN_FORM } from '@verbatim/audit-log';
 import { z } from 'zod';
 
 const PositiveInt = z.coerce.number().int();
@@ -80,5 +81,10 @@ export const StorageEnv = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Key service other than that of AWS with the same protocol.'),
+  LOG_ORIGIN: z
+    .string()
+    .regex(ORIGIN_FORM, 'must be 1 to 200 characters without spaces and +')
+    .default('verbatim/log')
+    .describe('Name of the log, the first line of its checkpoints; never changed once it has any.'),
 });
 export type StorageEnv = z.infer<typeof StorageEnv>;

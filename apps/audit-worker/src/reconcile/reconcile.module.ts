@@ -12,7 +12,7 @@ import { findSilentCalls } from './silent-calls.js';
 
 export const RECONCILING = Symbol('RECONCILING');
 
-/** Stage 5: calls that nobody ended are ended. */
+/** Stage 6: calls that nobody ended are ended. */
 @Module({
   imports: [ArchiveModule],
   providers: [

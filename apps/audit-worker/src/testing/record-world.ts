@@ -21,6 +21,8 @@ import { Quarantine } from '../quarantine/quarantine.js';
 import type { JudgePorts } from '../evaluate/judge-call.js';
 import { redactConversation } from '../seal/redact-conversation.js';
 import { Sealer, type SealerOptions } from '../seal/sealer.js';
+import { LogMetrics } from '../log/log-metrics.js';
+import type { LogParts } from '../log/create-log-keeping.js';
 import { WorkerMetrics } from '../worker-metrics.js';
 import { jobOf } from './sample-call.js';
 import { sampleBooks } from './sample-rules.js';
@@ -124,6 +126,32 @@ export class RecordWorld {
       keys,
       timeZoneData: process.versions.tz ?? 'unknown',
       contactsBefore: (personKey, asked) => verdicts.contactsBefore(personKey, asked),
+    };
+  }
+
+  /** What the log is kept with, on these servers. */
+  logParts(overrides: Partial<LogParts> = {}): LogParts {
+    const { log, store, signer, checkpointSigners, trustedKeys, anchors } = this.connections;
+    return {
+      workerId: 'test-worker',
+      origin: this.env.LOG_ORIGIN,
+      leaseMs: 60_000,
+      publishEveryMs: 20,
+      anchorEveryMs: this.env.ANCHOR_EVERY_MS,
+      register: log,
+      store,
+      reader: objectReader(store),
+      signer,
+      checkpointSigners,
+      trustedKeys,
+      anchors,
+      alarm: { raise: () => undefined, clear: () => undefined },
+      metrics: new LogMetrics(new Metrics()),
+      logger: SILENT,
+      onBug: (error) => {
+        throw error;
+      },
+      ...overrides,
     };
   }
 

@@ -1,6 +1,7 @@
 import { STREAM_SOURCE } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
+import { requestLogEntry } from '../log/request-log-entry.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
@@ -20,6 +21,12 @@ export async function commitSeal(
   if (row.claimedBy !== token) return { kind: 'lease-lost' };
 
   await updateSeal(transaction, claim, result);
+  await requestLogEntry(transaction, {
+    type: revision === 1 ? 'manifest' : 'amendment',
+    id: `${callId}/r${revision}`,
+    digest: `sha256:${Buffer.from(result.manifestSha256).toString('hex')}`,
+    callId,
+  });
   const needsAmendment =
     (await wasOvertaken(transaction, claim)) || result.isRedactionOwed === true;
   await transaction.call.update({

@@ -35,7 +35,7 @@ const PATIENT: ClaimOptions = {
   settleMs: 0,
 };
 
-const RESULT: SealResult = {
+const RESULT = {
   manifestKey: 'calls/x/r1/manifest.json',
   manifestSha256: randomBytes(32),
   completeness: 'complete',
@@ -51,7 +51,7 @@ const RESULT: SealResult = {
       isInterrupted: true,
     },
   ],
-};
+} satisfies SealResult;
 
 async function claimed(options: ClaimOptions = PATIENT, worker = 'worker-1'): Promise<SealClaim> {
   const claim = await seals.claimNext(worker, options);
@@ -237,6 +237,23 @@ describe('SealRegister.commit', () => {
       { ordinal: 1, speaker: 'agent', audioStartMs: 100, isInterrupted: true },
     ]);
     expect(await seals.claimNext('worker-1', PATIENT)).toBeUndefined();
+  });
+
+  it('asks for the leaf of each revision with it, once', async () => {
+    const source = await settledCall();
+    const first = await claimed();
+    await seals.commit(first, RESULT);
+    await seals.commit(first, RESULT);
+    await index.commitSegment(segmentOf([source.opened()]));
+    await seals.commit(await claimed(), RESULT);
+    const leaves = await server.database.run((client) =>
+      client.logEntry.findMany({ where: { callId: source.callId }, orderBy: { id: 'asc' } }),
+    );
+    const digest = `sha256:${RESULT.manifestSha256.toString('hex')}`;
+    expect(leaves.map((leaf) => [leaf.type, leaf.entryId, leaf.digest, leaf.logIndex])).toEqual([
+      ['manifest', `${source.callId}/r1`, digest, null],
+      ['amendment', `${source.callId}/r2`, digest, null],
+    ]);
   });
 
   it('is done once: a second commit of the claim says so', async () => {
