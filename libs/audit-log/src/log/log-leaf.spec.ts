@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LogFormatError } from './log.errors.js';
 import {
   type LogLeaf,
+  identityOf,
   leafObjectPath,
   logLeaf,
   manifestLeaf,
@@ -48,6 +49,16 @@ describe('logLeaf', () => {
     const loose = Buffer.from(JSON.stringify(seal, undefined, 1));
     expect(() => parseLogLeaf(loose)).toThrow(LogFormatError);
     expect(() => parseLogLeaf(Buffer.from('null'))).toThrow(LogFormatError);
+  });
+});
+
+describe('identityOf', () => {
+  it('is one for all digests of an object, and another for every object', () => {
+    const of = (leaf: LogLeaf) => identityOf(logLeaf(leaf))!;
+    expect(of({ ...seal, digest: `sha256:${'0'.repeat(64)}` })).toEqual(of(seal));
+    expect(of(manifestLeaf(CALL, 2, Buffer.alloc(0)))).not.toEqual(of(seal));
+    expect(identityOf(Buffer.from('{"digest":"sha256:'))).toBeUndefined();
+    expect(identityOf(Buffer.alloc(200))).toBeUndefined();
   });
 });
 

@@ -53,6 +53,18 @@ export function parseLogLeaf(bytes: Buffer): LogLeaf {
   return parsed.data;
 }
 
+const DIGEST_START = Buffer.from('{"digest":"sha256:');
+const DIGEST_END = DIGEST_START.length + 64;
+
+/**
+ * The part of an entry that says which object it stands for: what follows the digest, which comes first in the
+ * canonical form. `undefined` where there is none. Much cheaper than parsing, for all entries of a log.
+ */
+export function identityOf(entry: Buffer): Buffer | undefined {
+  const isLeaf = entry.subarray(0, DIGEST_START.length).equals(DIGEST_START);
+  return isLeaf && entry.length > DIGEST_END ? entry.subarray(DIGEST_END) : undefined;
+}
+
 /** The leaf of a sealed revision, given the manifest's bytes as stored. */
 export function manifestLeaf(callId: string, revision: number, manifest: Uint8Array): LogLeaf {
   const type = revision === 1 ? 'manifest' : 'amendment';

@@ -2,6 +2,7 @@ import { alteredTile } from './altered-tile.js';
 import { growLog } from './grow-log.js';
 import { EMPTY_EDGE, type LogEdge, rootOfEdge } from './log-edge.js';
 import { TILE_WIDTH, entriesPath, hashesAtLevel, tilePath, tileWidth } from './log-paths.js';
+import { LoggedTwice } from './logged-twice.js';
 import type { LogTiles } from './log-tiles.js';
 import { found } from './log-verdict.js';
 import { notSigned } from './open-log.js';
@@ -23,19 +24,28 @@ interface Recomputation {
   readonly onProgress?: ((progress: RecomputeProgress) => void) | undefined;
 }
 
+export interface RecomputedLog {
+  /** Names of what was signed for another history, although the tiles are those of the newest root. */
+  readonly forks: readonly string[];
+  /** The first object that was logged with two digests, in words. */
+  readonly loggedTwice: string | undefined;
+  /** False where the log is too large for all of its entries to be held against each other. */
+  readonly isSearchedForTwice: boolean;
+}
+
 /**
  * Grows the log again from its entries, bundle by bundle, and holds the tiles against what comes of it, and
- * every root that was signed. Gives the names of what was signed for another history, although the tiles are
- * those of the newest root.
+ * every root that was signed.
  *
- * Bounds: 16 bundles and 1,024 tiles in memory.
+ * Bounds: 16 bundles and 1,024 tiles in memory, and what `LoggedTwice` remembers.
  * Errors: `LogProblemFound` for the first tile or bundle that was altered; as `LogTiles`.
  */
-export async function recomputeLog(log: Recomputation): Promise<string[]> {
+export async function recomputeLog(log: Recomputation): Promise<RecomputedLog> {
   const { tiles, newest } = log;
   const isRooted = (await tiles.rootAt(newest.size)).equals(newest.root);
   const signed = log.signed.toSorted((one, other) => one.size - other.size);
   const forks: string[] = [];
+  const twice = new LoggedTwice(tiles, newest.size);
   let edge: LogEdge = EMPTY_EDGE;
   /** Up to here the entries are those of a root that was signed. */
   let sureSize = 0;
@@ -43,6 +53,7 @@ export async function recomputeLog(log: Recomputation): Promise<string[]> {
   for await (const { entries, hashes } of readAhead(0, bundles, (at) => readBoth(log, at))) {
     const leaves = entries.map(leafHash);
     await checkLeaves(log, edge.size, leaves, hashes, isRooted);
+    await twice.add(edge.size, entries);
     while (signed[0] !== undefined && signed[0].size <= edge.size + leaves.length) {
       const checkpoint = signed.shift()!;
       if (rootWithin(edge, leaves, checkpoint.size).equals(checkpoint.root)) {
@@ -58,7 +69,7 @@ export async function recomputeLog(log: Recomputation): Promise<string[]> {
   }
   if (forks.length === 0) await checkLastTiles(log, edge);
   log.onProgress?.({ entries: newest.size, of: newest.size });
-  return forks;
+  return { forks, loggedTwice: twice.found, isSearchedForTwice: twice.isComplete };
 }
 
 async function readBoth({ tiles, newest }: Recomputation, index: number) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { TEST_ORIGIN, TestLog, testEntries, testSigner } from '../testing/test-log.js';
+import { TEST_ORIGIN, TestLog, testEntries, testLeaves, testSigner } from '../testing/test-log.js';
 import { signCheckpoint } from './checkpoint.js';
 import { encodeEntryBundle } from './entry-bundle.js';
+import { leafObjectPath, logLeaf } from './log-leaf.js';
 import { CHECKPOINT_PATH, checkpointPath } from './log-paths.js';
 import type { RecomputeProgress } from './recompute-log.js';
 import { leafHash } from './tree-hash.js';
@@ -148,6 +149,25 @@ describe('verifyLog', () => {
     const twice = await verifyChanged(fork(2_000));
     expect(twice.verdict).toBe('log-forked');
     expect(twice.text).toContain(CHECKPOINT_PATH);
+  });
+
+  it('names an object that was logged again with another digest', async () => {
+    const log = new TestLog();
+    const [first, again] = testLeaves(17, 19);
+    await log.log(testLeaves(0, 600));
+    const second = logLeaf({ ...first!, digest: again!.digest });
+    const anchor = await log.append([second]);
+    const report = await verify(log, { anchor });
+    expect(report.verdict).toBe('altered-object');
+    expect(report.text).toContain(leafObjectPath(first!));
+    expect(report.text).toContain('entries 17 and 600');
+  });
+
+  it('does not mind an object that was logged twice alike, or entries of another form', async () => {
+    const log = new TestLog();
+    await log.log(testLeaves(0, 600));
+    const anchor = await log.append([...testLeaves(17, 18).map(logLeaf), ...testEntries(0, 2)]);
+    expect((await verify(log, { anchor })).verdict).toBe('verified');
   });
 
   it('tells a log that was begun again from the anchor', async () => {

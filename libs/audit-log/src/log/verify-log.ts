@@ -3,7 +3,7 @@ import { CHECKPOINT_PATH, checkpointPath } from './log-paths.js';
 import { type LogVerdict, found, problemOf } from './log-verdict.js';
 import { LogTiles } from './log-tiles.js';
 import { ANCHOR_NAME, type LogSource, openAnchor, readNewest, shorterThan } from './open-log.js';
-import { type RecomputeProgress, recomputeLog } from './recompute-log.js';
+import { type RecomputeProgress, type RecomputedLog, recomputeLog } from './recompute-log.js';
 import { type NamedCheckpoint, storedCheckpoints } from './stored-checkpoints.js';
 
 export interface LogReport {
@@ -56,14 +56,18 @@ async function verifiedLog(
   }
   const signed = [...kept, ...(anchor === undefined ? [] : [{ name: ANCHOR_NAME, ...anchor }])];
   const tiles = new LogTiles(source.reader, newest.size);
-  const forks = await recomputeLog({ tiles, newest, signed, onProgress });
+  const recomputed = await recomputeLog({ tiles, newest, signed, onProgress });
+  const { forks, loggedTwice } = recomputed;
   const counts = { size: newest.size, checkpoints: kept.length };
   if (forks.length > 0) {
     const text = `${forks[0]} was signed for another history than the entries tell`;
     return { verdict: 'log-forked', ...counts, forks: forks.slice(0, 10), text };
   }
   await checkPointer(source, newest);
-  return { ...counts, forks, ...anchored(newest, anchor) };
+  if (loggedTwice !== undefined) {
+    return { verdict: 'altered-object', ...counts, forks, text: loggedTwice };
+  }
+  return { ...counts, forks, ...anchored(newest, anchor, recomputed) };
 }
 
 /** Two roots that were signed for one size are a fork, whatever the entries say. */
@@ -88,8 +92,12 @@ async function checkPointer(source: LogSource, newest: NamedCheckpoint): Promise
 function anchored(
   { size, origin }: Checkpoint,
   anchor: Checkpoint | undefined,
+  { isSearchedForTwice }: RecomputedLog,
 ): Pick<LogReport, 'verdict' | 'text' | 'anchoredSize'> {
-  const whole = `all ${size} entries of ${origin} are as they were signed`;
+  const signed = `all ${size} entries of ${origin} are as they were signed`;
+  const whole = isSearchedForTwice
+    ? signed
+    : `${signed} (too many to tell whether an object was logged twice)`;
   if (anchor === undefined) {
     const text = `${whole}; without an anchor nothing says that the log was not cut off or rewritten`;
     return { verdict: 'tail-not-anchored', text };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { TrustedKeys } from '../seal/signer.js';
-import { SyntheticLog } from '../testing/synthetic-log.js';
-import { TEST_ORIGIN, TestLog, testLeaves, testSigner } from '../testing/test-log.js';
+import {
+  TEST_ORIGIN,
+  TEST_SEALED_AT,
+  TestLog,
+  questionAbout,
+  testLeaves,
+  testSigner,
+} from '../testing/test-log.js';
 import { signCheckpoint } from './checkpoint.js';
 import { encodeEntryBundle } from './entry-bundle.js';
 import type { SearchProgress } from './find-entry.js';
@@ -9,10 +15,8 @@ import { type LogLeaf, leafObjectPath, logLeaf, receiptPath } from './log-leaf.j
 import { CHECKPOINT_PATH, checkpointPath } from './log-paths.js';
 import { LogTiles } from './log-tiles.js';
 import { encodeReceipt } from './receipt.js';
-import { leafHash } from './tree-hash.js';
-import { LoggedVerifier, verifyLogged } from './verify-logged.js';
+import { verifyLogged } from './verify-logged.js';
 
-const SEALED_AT = 1_795_888_800_000;
 const MERGE_DELAY_MS = 60_000;
 const leaves = testLeaves(0, 620);
 const leaf = (index: number): LogLeaf => leaves[index]!;
@@ -30,18 +34,8 @@ const built = await loggedTo620();
 
 const broken = () => Object.assign(built.log.copy(), { anchor: built.anchor });
 
-const question = (log: TestLog, asked: LogLeaf, more: object = {}) => ({
-  reader: log.store,
-  trustedKeys: log.trustedKeys,
-  origin: TEST_ORIGIN,
-  leaf: asked,
-  sealedAt: SEALED_AT,
-  now: SEALED_AT + 3_600_000,
-  mergeDelayMs: MERGE_DELAY_MS,
-  ...more,
-});
 const ask = (log: TestLog, asked: LogLeaf, more: object = {}) =>
-  verifyLogged(question(log, asked, more));
+  verifyLogged(questionAbout(log, asked, more));
 
 const TILE = 'log/tile/0/001';
 
@@ -86,14 +80,14 @@ describe('verifyLogged', () => {
   it('says not-yet-logged for as long as the merge delay allows', async () => {
     const [absent] = testLeaves(700, 701);
     const at = (now: number) => ask(built.log, absent!, { now });
-    expect((await at(SEALED_AT + MERGE_DELAY_MS - 1)).verdict).toBe('not-yet-logged');
-    expect((await at(SEALED_AT + MERGE_DELAY_MS)).verdict).toBe('not-in-log');
-    expect((await at(SEALED_AT + MERGE_DELAY_MS)).text).toContain(leafObjectPath(absent!));
+    expect((await at(TEST_SEALED_AT + MERGE_DELAY_MS - 1)).verdict).toBe('not-yet-logged');
+    expect((await at(TEST_SEALED_AT + MERGE_DELAY_MS)).verdict).toBe('not-in-log');
+    expect((await at(TEST_SEALED_AT + MERGE_DELAY_MS)).text).toContain(leafObjectPath(absent!));
   });
 
   it('says so of a log that was never published', async () => {
     const log = new TestLog();
-    const now = SEALED_AT + 1_000;
+    const now = TEST_SEALED_AT + 1_000;
     expect((await ask(log, leaf(0), { now })).verdict).toBe('not-yet-logged');
     expect(await ask(log, leaf(0))).toMatchObject({ verdict: 'not-in-log', size: 0 });
   });
@@ -245,69 +239,5 @@ describe('verifyLogged', () => {
   it('passes errors of the store on', async () => {
     const reader = { read: () => Promise.reject(new Error('away')), list: built.log.store.list };
     await expect(ask(built.log, leaf(10), { reader })).rejects.toThrow('away');
-  });
-});
-
-describe('LoggedVerifier', () => {
-  it('reads the checkpoint and each tile once for many leaves', async () => {
-    const log = broken();
-    const reads: string[] = [];
-    const reader = {
-      read: (key: string) => (reads.push(key), log.store.read(key)),
-      list: (prefix: string) => log.store.list(prefix),
-    };
-    const verifier = new LoggedVerifier({ ...question(log, leaf(0)), reader, anchor: log.anchor });
-    for (const one of leaves.slice(0, 600)) {
-      expect((await verifier.verify(question(log, one))).verdict).toBe('in-log');
-    }
-    const others = reads.filter((key) => !key.endsWith('.tlog-proof'));
-    expect(others.length).toBe(new Set(others).size);
-    expect(others).toHaveLength(5);
-  });
-
-  it('looks again at a log that has grown since', async () => {
-    const log = broken();
-    const verifier = new LoggedVerifier(question(log, leaf(0)));
-    expect((await verifier.verify(question(log, leaf(0)))).index).toBe(0);
-    const more = testLeaves(620, 640);
-    await log.log(more);
-    log.store.objects.delete(receiptPath(more[1]!));
-    expect((await verifier.verify(question(log, more[0]!))).index).toBe(620);
-    expect((await verifier.verify(question(log, more[1]!))).index).toBe(621);
-  });
-});
-
-describe('A leaf among ten million', () => {
-  const SIZE = 10_000_000;
-  const INDEX = 3_141_592;
-  const [asked] = testLeaves(0, 1);
-  const hashes = [leafHash(Buffer.from('another')), leafHash(logLeaf(asked!))] as const;
-
-  async function readsFor(anchoredSize?: number): Promise<number> {
-    const log = new TestLog();
-    const objects = new Map<string, Buffer>();
-    const synthetic = new SyntheticLog(SIZE, INDEX, ...hashes, objects);
-    const at = (size: number) =>
-      signCheckpoint({ origin: TEST_ORIGIN, size, root: synthetic.rootAt(size) }, log.signer);
-    const firstSize = INDEX + 7;
-    const proof = await new LogTiles(synthetic, SIZE).inclusionProof(INDEX, firstSize);
-    const receipt = encodeReceipt({ index: INDEX, proof, checkpoint: await at(firstSize) });
-    objects.set(CHECKPOINT_PATH, await at(SIZE)).set(receiptPath(asked!), receipt);
-    synthetic.reads.length = 0;
-    const anchor = anchoredSize === undefined ? {} : { anchor: await at(anchoredSize) };
-    const report = await ask(log, asked!, { reader: synthetic, ...anchor });
-    expect(report).toMatchObject({ index: INDEX, size: SIZE });
-    expect(report.verdict).toBe(anchoredSize === undefined ? 'tail-not-anchored' : 'in-log');
-    return synthetic.reads.length;
-  }
-
-  it('is proven by 7 objects: receipt, checkpoint and 5 tiles', async () => {
-    expect(await readsFor()).toBe(7);
-    expect(await readsFor(SIZE)).toBe(7);
-  });
-
-  it('is proven under an anchor of the last 65,536 leaves by 8, under an older one by 9', async () => {
-    expect(await readsFor(SIZE - 20_000)).toBe(8);
-    expect(await readsFor(7_000_000)).toBeLessThanOrEqual(9);
   });
 });

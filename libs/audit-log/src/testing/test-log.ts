@@ -7,9 +7,11 @@ import { CHECKPOINT_PATH, checkpointPath } from '../log/log-paths.js';
 import { LogTiles } from '../log/log-tiles.js';
 import { encodeReceipt } from '../log/receipt.js';
 import { Ed25519Signer, TrustedKeys } from '../seal/signer.js';
+import type { ObjectReader } from '../verify/verify-report.js';
 import { MemoryStore } from './memory-store.js';
 
 export const TEST_ORIGIN = 'verbatim/test';
+export const TEST_SEALED_AT = 1_795_888_800_000;
 
 export function testSigner(): Ed25519Signer {
   return new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
@@ -86,3 +88,15 @@ export const testLeaves = (from: number, to: number): LogLeaf[] =>
   Array.from({ length: to - from }, (_, at) =>
     statementLeaf('heartbeat', `hour-${from + at}`, Buffer.from(`statement ${from + at}`)),
   );
+
+/** A question about a leaf of a test's log, asked an hour after it was sealed. */
+export const questionAbout = (log: TestLog, leaf: LogLeaf, more: object = {}) => ({
+  reader: log.store as ObjectReader,
+  trustedKeys: log.trustedKeys,
+  origin: TEST_ORIGIN,
+  leaf,
+  sealedAt: TEST_SEALED_AT,
+  now: TEST_SEALED_AT + 3_600_000,
+  mergeDelayMs: 60_000,
+  ...more,
+});
