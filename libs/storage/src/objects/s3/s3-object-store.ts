@@ -32,16 +32,12 @@ import type { S3Options } from './s3-client.js';
 import { isConditionalConflict, s3FailureOf } from './s3-failure.js';
 import { lockCommand } from './s3-lock-command.js';
 import { S3Locks } from './s3-locks.js';
+import { REPLACED_ATTEMPTS_MAX, S3Versions } from './s3-versions.js';
 
 /** Holds no record. Hidden: no object key begins with a dot. */
 const PROBE_KEY = '.verbatim/create-only';
 const PROBE = Buffer.from('verbatim\n');
 const CONFLICT_ATTEMPTS_MAX = 5;
-/** Newer versions of a replaceable key that are no replacements, before they count as an attack. */
-const STRANGERS_MAX = 100;
-
-/** A version that was found may be replaced before it is read; not this often in a row. */
-const REPLACED_ATTEMPTS_MAX = 5;
 
 interface BucketFeatures {
   readonly isVersioned: boolean;
@@ -64,11 +60,13 @@ interface BucketFeatures {
 export class S3ObjectStore implements ObjectStore {
   readonly description: string;
   readonly #bucket: S3Bucket;
+  readonly #versions: S3Versions;
   readonly #locks: S3Locks;
   #asked: Promise<BucketFeatures> | undefined;
 
   constructor(private readonly options: S3Options) {
     this.#bucket = new S3Bucket(options);
+    this.#versions = new S3Versions(this.#bucket);
     this.#locks = new S3Locks(this.#bucket);
     this.description = this.#bucket.description;
   }
@@ -217,10 +215,10 @@ export class S3ObjectStore implements ObjectStore {
   async #createFirstVersion(key: string, bytes: Uint8Array, options: PutOptions): Promise<Written> {
     const { lock } = options;
     // A HEAD costs a tenth of a listing, and finds nothing for nearly every key that is created.
-    const before = (await this.#bucket.head(key)) && (await this.#firstVersionOf(key));
+    const before = (await this.#bucket.head(key)) && (await this.#versions.first(key));
     if (before) return this.#identicalTo(key, before, bytes, lock);
     const put = await this.#put(key, bytes, options);
-    const first = await this.#firstVersionOf(key);
+    const first = await this.#versions.first(key);
     if (!first) throw new StoreUnavailableError(this.description, `${key} vanished`);
     if (put.kind === 'put') {
       const { versionId } = first;
@@ -275,33 +273,7 @@ export class S3ObjectStore implements ObjectStore {
 
   /** The version that a read gives; nothing in an unversioned bucket. */
   async #versionOf(key: string): Promise<ObjectVersion | undefined> {
-    if (!isReplaceable(key)) return this.#firstVersionOf(key);
-    if (!(await this.#features()).isVersioned) return undefined;
-    for (let attempt = 1; attempt <= REPLACED_ATTEMPTS_MAX; attempt++) {
-      const found = await this.#newestReplacement(key);
-      if (found !== 'replaced-meanwhile') return found;
-    }
-    throw new StoreUnavailableError(this.description, `${key} is replaced all the time`);
-  }
-
-  /** Without a replacement, the first version. */
-  async #newestReplacement(key: string): Promise<ObjectVersion | undefined | 'replaced-meanwhile'> {
-    let first: ObjectVersion | undefined;
-    let strangers = 0;
-    for await (const version of this.#bucket.versionsBackwards(key)) {
-      const head = await this.#bucket.head(key, version.versionId);
-      if (!head) return 'replaced-meanwhile';
-      if (head.isReplacement) return version;
-      // The first; or a write that lost a race, or one from outside.
-      first = version;
-      strangers += 1;
-      if (strangers >= STRANGERS_MAX) return this.#firstVersionOf(key);
-    }
-    return first;
-  }
-
-  async #firstVersionOf(key: string): Promise<ObjectVersion | undefined> {
-    return (await this.#features()).isVersioned ? (await this.#bucket.versions(key))[0] : undefined;
+    return (await this.#features()).isVersioned ? this.#versions.current(key) : undefined;
   }
 
   /** Nothing where no version can be locked. Errors: `ObjectNotFoundError`. */
