@@ -6,8 +6,7 @@ import { z } from 'zod';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** One by one, before it is asked which key wraps. */
-export const VoiceVariables = z.object({
+const Variables = z.object({
   ...PlatformEnv.shape,
   ...StorageEnv.shape,
   ...PagingEnv.shape,
@@ -105,5 +104,5 @@ export const VoiceVariables = z.object({
     .describe('How long SIGTERM waits for running calls to end by themselves.'),
 });
 /** Everything that the voice app reads from its environment. */
-export const VoiceEnv = withKeyChoice(VoiceVariables, ['master']);
+export const VoiceEnv = withKeyChoice(Variables, ['master']);
 export type VoiceEnv = z.infer<typeof VoiceEnv>;

@@ -8,7 +8,7 @@ import {
 import type { EventV1 } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { SampleWriter, callIdOf, sampleCall } from '../testing/sample-call.js';
-import { SealWorld } from '../testing/seal-world.js';
+import { newSigner, SealWorld } from '../testing/seal-world.js';
 import { redactConversation } from './redact-conversation.js';
 import { SEAL_STEPS, sealPlanned, type SealPlan } from './seal-call.js';
 
@@ -111,6 +111,33 @@ describe('sealPlanned', () => {
       expect(world.objects.get(manifestPath(callId, 1))).toEqual(manifest);
     },
   );
+
+  it('ends with the same bytes when the signing key was rotated before it is resumed', async () => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    world.atBoundary = (at, on) => {
+      if (at === 'commit' && on === 'before') throw new Error('killed');
+    };
+    await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
+    const begun = Buffer.from(world.objects.get(manifestPath(callId, 1)) ?? 'none');
+    world.atBoundary = () => undefined;
+    world.signer = newSigner();
+    const { manifest } = await sealPlanned(world.plan, world.ports);
+    expect(world.objects.get(manifestPath(callId, 1))).toEqual(begun);
+    expect(manifest.signature.keyId).not.toBe(world.signer.keyId);
+    const amended = await sealPlanned({ ...world.plan, revision: 2 }, world.ports);
+    expect(amended.manifest.signature.keyId).toBe(world.signer.keyId);
+  });
+
+  it('stores nothing while whoever signs is away, and goes on when it is back', async () => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    const { signer } = world;
+    world.signer = { ...signer, sign: () => Promise.reject(new Error('The key service is away.')) };
+    const before = [...world.objects.keys()];
+    await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('is away');
+    expect([...world.objects.keys()]).toEqual(before);
+    world.signer = signer;
+    await expect(sealPlanned(world.plan, world.ports)).resolves.toBeDefined();
+  });
 
   it.each([0, 1, 2, 3])('has no manifest when it dies before object %i', async (objects) => {
     const world = new SealWorld(key, sampleCall({ callId, key }));

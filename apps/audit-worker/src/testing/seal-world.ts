@@ -3,6 +3,7 @@ import {
   CallKey,
   Ed25519Signer,
   Manifest,
+  type ManifestSigner,
   RedactedTranscript,
   type RetentionLock,
   type RetentionSummary,
@@ -24,6 +25,9 @@ import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-ca
 import { sampleBooks } from './sample-rules.js';
 
 const OBJECT_KEY = 'segments/healthcare/2026/11/23/10/test.seg';
+
+export const newSigner = (): ManifestSigner =>
+  new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
 
 /** A store in memory, one archived call in it, and a place to break every step of its seal. */
 export class SealWorld {
@@ -47,7 +51,8 @@ export class SealWorld {
   };
   redact: SealPorts['redact'] = (conversation) => redactConversation(conversation);
   readonly failures: string[] = [];
-  readonly signer = new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
+  /** May be another one when a seal is resumed. */
+  signer: ManifestSigner = newSigner();
 
   constructor(key: CallKey, events: readonly EventV1[], plan: Partial<SealPlan> = {}) {
     this.key = key;

@@ -1,7 +1,8 @@
-import type { Checkpoint } from './checkpoint.js';
+import { type Checkpoint, openCheckpoint } from './checkpoint.js';
 import { checkInclusion, isProven, misplaced, placed, searched } from './entry-of-leaf.js';
 import type { LoggedQuestion, LoggedReport } from './logged-report.js';
 import { type LogLeaf, logLeaf, receiptPath } from './log-leaf.js';
+import { CheckpointError } from './log.errors.js';
 import { CHECKPOINT_PATH } from './log-paths.js';
 import { found, openedCheckpoint, parsedAt, problemOf } from './log-verdict.js';
 import { type LogSource, type OpenLog, openLog, shorterThan } from './open-log.js';
@@ -46,8 +47,14 @@ export class LoggedVerifier {
   }
 
   async #verified(question: LoggedQuestion): Promise<LoggedReport> {
+    const report = await this.#answered(question);
+    if (report.index !== undefined) await this.#checkNewestKeys(question.sealedAt);
+    return report;
+  }
+
+  async #answered(question: LoggedQuestion): Promise<LoggedReport> {
     const { leaf } = question;
-    const receipt = await this.#readReceipt(leaf);
+    const receipt = await this.#readReceipt(question);
     const wasOpen = this.#log !== undefined;
     let log = await this.#opened();
     if (wasOpen && (receipt === undefined || receipt.signed.size > log.newest.size)) {
@@ -81,16 +88,48 @@ export class LoggedVerifier {
   }
 
   /** A receipt whose checkpoint is signed; `isOfLeaf` where its proof is one of this leaf. */
-  async #readReceipt(
-    leaf: LogLeaf,
-  ): Promise<{ index: number; signed: Checkpoint; isOfLeaf: boolean } | undefined> {
+  async #readReceipt({
+    leaf,
+    sealedAt,
+  }: LoggedQuestion): Promise<
+    { index: number; signed: Checkpoint; isOfLeaf: boolean } | undefined
+  > {
     const key = receiptPath(leaf);
     const bytes = await this.#source.reader.read(key);
     if (bytes === undefined) return undefined;
     const { index, proof, checkpoint } = parsedAt(key, () => decodeReceipt(bytes));
     const signed = this.#openSigned(key, checkpoint);
+    this.#checkKeys(key, checkpoint, sealedAt);
     const claim = { index, size: signed.size, proof, root: signed.root };
     return { index, signed, isOfLeaf: isProven({ ...claim, leafHash: leafHash(logLeaf(leaf)) }) };
+  }
+
+  async #checkNewestKeys(sealedAt: number): Promise<void> {
+    if (!this.#hasEndedKeys(sealedAt)) return;
+    const bytes = await this.#source.reader.read(CHECKPOINT_PATH);
+    if (bytes !== undefined) this.#checkKeys(CHECKPOINT_PATH, bytes, sealedAt);
+  }
+
+  /**
+   * A checkpoint does not say when it was signed, but it was not before what it holds was made: a key that
+   * had ended by then cannot have signed it. Errors: `LogProblemFound`.
+   */
+  #checkKeys(name: string, bytes: Uint8Array, sealedAt: number): void {
+    if (!this.#hasEndedKeys(sealedAt)) return;
+    const { origin, trustedKeys } = this.#source;
+    try {
+      openCheckpoint(bytes, origin, trustedKeys.notEndedBy(sealedAt));
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      const at = new Date(sealedAt).toISOString();
+      throw found('untrusted-key', `${name} holds what was made at ${at}, when its keys had ended`);
+    }
+  }
+
+  #hasEndedKeys(at: number): boolean {
+    return this.#source.trustedKeys.keys.some(
+      ({ validUntil }) => validUntil !== null && validUntil < at,
+    );
   }
 
   #openSigned(key: string, bytes: Buffer): Checkpoint {

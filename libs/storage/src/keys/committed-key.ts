@@ -8,27 +8,31 @@ import {
   type TrustedKeys,
 } from '@verbatim/audit-log';
 
-/**
- * What speaks against this being the key of the call: that its newest manifest was signed over another
- * one, or is not to be believed. `unsealed` where there is no manifest yet that could say anything.
- */
-export async function keyProblem(
+/** `unsealed`: there is no manifest yet that could say anything. */
+export type KeyCheck =
+  | { readonly kind: 'committed' | 'unsealed' }
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+/** Whether this is the key that the call's newest manifest was signed over. */
+export async function checkCommittedKey(
   reader: ObjectReader,
   callId: string,
   key: CallKey,
   trustedKeys: TrustedKeys,
-): Promise<'unsealed' | { readonly problem: string } | undefined> {
+): Promise<KeyCheck> {
   const revision = await newestRevision(reader, callId);
-  if (revision === undefined) return 'unsealed';
+  if (revision === undefined) return { kind: 'unsealed' };
   const path = manifestPath(callId, revision);
   const manifest = await readManifest(reader, path);
-  if (manifest === undefined) return { problem: `${path} is not a manifest` };
+  if (manifest === undefined) return wrong(`${path} is not a manifest`);
   const distrust = distrustOf(manifest, trustedKeys);
-  if (distrust !== undefined) return { problem: `${path} ${distrust}` };
-  if (manifest.callId !== callId) return { problem: `${path} is of ${manifest.callId}` };
-  if (key.commitment() === manifest.keyDigest) return undefined;
-  return { problem: `it is not the key that ${path} was signed over` };
+  if (distrust !== undefined) return wrong(`${path} ${distrust}`);
+  if (manifest.callId !== callId) return wrong(`${path} is of ${manifest.callId}`);
+  if (key.commitment() === manifest.keyDigest) return { kind: 'committed' };
+  return wrong(`it is not the key that ${path} was signed over`);
 }
+
+const wrong = (problem: string): KeyCheck => ({ kind: 'wrong', problem });
 
 async function newestRevision(reader: ObjectReader, callId: string): Promise<number | undefined> {
   let newest: number | undefined;

@@ -13,11 +13,9 @@ export class KeyFileError extends OperationalError {
     super(`${path}: ${problem}.`, options);
   }
 
-  /** Of one or more errors one that tells them all. */
-  static all(errors: readonly KeyFileError[]): KeyFileError {
-    const [first, ...rest] = errors;
-    if (first === undefined || rest.length === 0) return first ?? new KeyFileError('', '');
-    const others = rest.map(({ path, problem }) => `${path}: ${problem}`);
-    return new KeyFileError(first.path, [first.problem, ...others].join('; '));
+  /** One error that tells this one and the others. */
+  with(others: readonly KeyFileError[]): KeyFileError {
+    const told = others.map(({ path, problem }) => `${path}: ${problem}`);
+    return new KeyFileError(this.path, [this.problem, ...told].join('; '));
   }
 }

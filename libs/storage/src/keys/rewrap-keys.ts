@@ -10,7 +10,7 @@ import {
 } from '@verbatim/audit-log';
 import { CallId } from '@verbatim/contracts';
 import { objectReader, type ObjectStore } from '../objects/object-store.js';
-import { keyProblem } from './committed-key.js';
+import { checkCommittedKey } from './committed-key.js';
 import { wrappedKeyOf } from './wrapped-key-of.js';
 
 export interface RewrapOptions {
@@ -109,9 +109,9 @@ async function rewrapOne(callId: string, options: RewrapOptions): Promise<Outcom
   if (opened.isBy === 'to') return { kind: 'already' };
 
   const { key, wrapped } = opened;
-  const isRight = await keyProblem(reader, callId, key, trustedKeys);
-  if (typeof isRight === 'object') return failed(isRight.problem);
-  const isUnsealed = isRight === 'unsealed';
+  const checked = await checkCommittedKey(reader, callId, key, trustedKeys);
+  if (checked.kind === 'wrong') return failed(checked.problem);
+  const isUnsealed = checked.kind === 'unsealed';
   if (isDryRun) return { kind: 'rewrapped', isUnsealed };
 
   const anew = await to.wrap(callId, key, wrapped.createdAt);

@@ -43,7 +43,8 @@ export async function listTrustedKeys(source: string): Promise<TrustedKeyEntry[]
       problems.push(error);
     }
   }
-  if (problems.length > 0) throw KeyFileError.all(problems);
+  const [first, ...others] = problems;
+  if (first) throw first.with(others);
   if (entries.length > TRUSTED_KEYS_MAX) {
     throw new KeyFileError(source, `holds more than ${TRUSTED_KEYS_MAX} keys`);
   }
@@ -111,7 +112,8 @@ function parseTrustedKeys(file: string, text: string): TrustedKeyEntry[] {
     );
     return publicKey ? [{ file, keyId: keyIdOf(publicKey), publicKey, ...validity }] : [];
   });
-  if (problems.length > 0) throw KeyFileError.all(problems);
+  const [first, ...others] = problems;
+  if (first) throw first.with(others);
   return entries;
 }
 
