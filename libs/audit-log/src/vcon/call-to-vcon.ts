@@ -99,7 +99,7 @@ export function fullVcon(
     analysis: analysisOf(call, texts.length),
     attachments: [
       ...proofsOf(call),
-      wholeCall(call, TIMELINE_PURPOSE, { ...json(withoutText(conversation)) }),
+      wholeCall(call, TIMELINE_PURPOSE, json(withoutText(conversation))),
       ...timeline
         .filter((event) => event.kind === 'consent.recorded')
         .map((event) => consentOf(event, starts)),
@@ -141,7 +141,7 @@ export function redactedVcon(
     analysis: analysisOf(call, texts.length),
     attachments: [
       ...proofsOf(call),
-      wholeCall(call, TIMELINE_PURPOSE, { ...json(withoutRedactedText(transcript)) }),
+      wholeCall(call, TIMELINE_PURPOSE, json(withoutRedactedText(transcript))),
       ...placeholders(counts['consent.recorded']),
     ],
   };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conversationOf } from '../conversation/conversation-of.js';
+import { manifestLeaf, receiptPath, type LogLeaf } from '../log/log-leaf.js';
 import { certify, signerOf, type Certified } from '../testing/certificates.js';
 import { CALL_ID, OTHER_CALL_ID } from '../testing/epoch-builder.js';
 import {
@@ -7,6 +8,7 @@ import {
   SAMPLE_REDACTED,
   sampleEvents,
   sampleKey,
+  sampleSigner,
   SEALED_AT,
   sealSample,
 } from '../testing/sealed-call.js';
@@ -19,8 +21,9 @@ import {
   REDACTED,
   trustedKeys,
 } from '../testing/verifiable-store.js';
+import { TestLog, testLeaves, testSigner } from '../testing/test-log.js';
 import type { MemoryStore } from '../testing/memory-store.js';
-import { exportCall, receiptPath, type ExportInput } from './export-call.js';
+import { exportCall, type ExportInput } from './export-call.js';
 import { callInVcon } from './vcon-to-call.js';
 import { verifySignedVcon } from './verify-signed-vcon.js';
 
@@ -35,6 +38,15 @@ const exporting = (reader: MemoryStore, more: Partial<ExportInput> = {}) =>
     signedAt: SEALED_AT + 60_000,
     ...more,
   });
+
+const leafOf = (manifest: Buffer): LogLeaf => manifestLeaf(CALL_ID, 1, manifest);
+
+/** The receipt that the log writes for a leaf, among two others. */
+async function receiptOf(leaf: LogLeaf, signer = sampleSigner): Promise<Buffer> {
+  const log = new TestLog(signer);
+  await log.log([...testLeaves(0, 2), leaf]);
+  return log.store.get(receiptPath(leaf));
+}
 
 const imported = async (bytes: Buffer) => {
   const trustedCertificates = [own.certificate];
@@ -89,13 +101,30 @@ describe('exportCall', () => {
 
   it('takes the proof of inclusion with it, once there is one', async () => {
     const store = await intactStore();
-    const proof = 'c2sp.org/tlog-proof@v1\nindex 7\n';
-    store.objects.set(receiptPath(CALL_ID, 1), Buffer.from(proof));
+    const leaf = leafOf(store.get(MANIFEST));
+    const receipt = await receiptOf(leaf);
+    store.objects.set(receiptPath(leaf), receipt);
     const exported = await exporting(store);
     expect(exported!.isLogged).toBe(true);
     const { payload } = JSON.parse(exported!.bytes.toString());
     const { attachments } = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    expect(attachments[1]).toMatchObject({ purpose: 'verbatim-log-proof', body: proof });
+    expect(attachments[1]).toMatchObject({
+      purpose: 'verbatim-log-proof',
+      body: receipt.toString(),
+    });
+  });
+
+  it.each<[string, (leaf: LogLeaf) => Promise<Buffer>]>([
+    ['was cut short', async (leaf) => (await receiptOf(leaf)).subarray(0, 40)],
+    ['is of another object', () => receiptOf(leafOf(Buffer.from('another')))],
+    ['is signed by nobody who is trusted', (leaf) => receiptOf(leaf, testSigner())],
+  ])('signs nothing when the proof of inclusion %s', async (_what, spoilt) => {
+    const store = await intactStore();
+    const leaf = leafOf(store.get(MANIFEST));
+    store.objects.set(receiptPath(leaf), await spoilt(leaf));
+    await expect(exporting(store, { masterKey: undefined })).rejects.toThrow(
+      `it is altered-object: ${receiptPath(leaf)} does not prove that it is in the log.`,
+    );
   });
 
   it('says that there is no fuller version, once the key is gone', async () => {

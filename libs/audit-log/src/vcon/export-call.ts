@@ -1,6 +1,8 @@
+import { canonicalBytes } from '../canonical.js';
 import { conversationOf } from '../conversation/conversation-of.js';
 import { wrappedKeyPath, type MasterKey } from '../keys/master-key.js';
-import { revisionPrefix } from '../seal/manifest.js';
+import { manifestLeaf, receiptPath } from '../log/log-leaf.js';
+import type { Manifest } from '../seal/manifest.js';
 import { openSealedEvents } from '../seal/sealed-events.js';
 import type { TrustedKeys } from '../seal/signer.js';
 import { openCallKey } from '../verify/content.js';
@@ -9,6 +11,7 @@ import { verifyCall } from '../verify/verify-call.js';
 import type { ObjectReader } from '../verify/verify-report.js';
 import { fullVcon, redactedVcon, type ExportContext, type RecordedCall } from './call-to-vcon.js';
 import { checkVcon } from './check-vcon.js';
+import { provesInclusion } from './proof-of-inclusion.js';
 import type { VconProblem } from './rules/vcon-rule.js';
 import { signVcon, type VconSigner } from './sign-vcon.js';
 import { VconExportError } from './vcon.errors.js';
@@ -38,10 +41,6 @@ export interface ExportedVcon {
   /** Demands of the draft that it does not meet, none of them a `must`. */
   readonly remarks: readonly VconProblem[];
 }
-
-/** The proof that a revision is in the log, beside its other objects. */
-export const receiptPath = (callId: string, revision: number): string =>
-  `${revisionPrefix(callId, revision)}receipt.tlog-proof`;
 
 /**
  * The newest revision of a sealed call as a signed vCon. The record is verified first: a signature of today
@@ -98,22 +97,35 @@ async function recordedCall(
   { callId, reader, trustedKeys }: ExportInput,
   { manifest, manifestSha256, verdict }: StoredRevision,
 ): Promise<RecordedCall> {
-  const { revision, supersedes } = manifest;
+  const { supersedes } = manifest;
   const earlier =
     supersedes === null
       ? undefined
       : await readRevision(callId, supersedes.revision, reader, trustedKeys);
   if (earlier && 'integrity' in earlier) throw refused(callId, earlier.integrity, earlier.text);
-  const receipt = await reader.read(receiptPath(callId, revision));
   const isFullerKept = (await reader.read(wrappedKeyPath(callId))) !== undefined;
   return {
     manifest,
     manifestSha256,
     amended: earlier?.manifest,
     verdict: verdict?.verdict,
-    receipt: receipt?.toString('utf8'),
+    receipt: await readReceipt(reader, manifest, trustedKeys),
     isFullerKept,
   };
+}
+
+/** `undefined` until the log has taken the revision. */
+async function readReceipt(
+  reader: ObjectReader,
+  manifest: Manifest,
+  trustedKeys: TrustedKeys,
+): Promise<string | undefined> {
+  const { callId, revision } = manifest;
+  const leaf = manifestLeaf(callId, revision, canonicalBytes(manifest));
+  const path = receiptPath(leaf);
+  const bytes = await reader.read(path);
+  if (bytes === undefined || provesInclusion(bytes, leaf, trustedKeys)) return bytes?.toString();
+  throw refused(callId, 'altered-object', `${path} does not prove that it is in the log`);
 }
 
 function refused(callId: string, verdict: string, text: string | null): VconExportError {
