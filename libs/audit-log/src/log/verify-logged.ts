@@ -1,7 +1,7 @@
 import { type Checkpoint, openCheckpoint } from './checkpoint.js';
 import { checkInclusion, isProven, misplaced, placed, searched } from './entry-of-leaf.js';
 import type { LoggedQuestion, LoggedReport } from './logged-report.js';
-import { type LogLeaf, logLeaf, receiptPath } from './log-leaf.js';
+import { logLeaf, receiptPath } from './log-leaf.js';
 import { CheckpointError } from './log.errors.js';
 import { CHECKPOINT_PATH } from './log-paths.js';
 import { found, openedCheckpoint, parsedAt, problemOf } from './log-verdict.js';
