@@ -72,7 +72,7 @@ export * from './statements/statement-paths.js';
 export * from './statements/statement.js';
 export { verifyCall } from './verify/verify-call.js';
 export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';
-export { requireTrusted } from './vcon/certificate-chain.js';
+export { parseCertificate, requireTrusted } from './vcon/certificate-chain.js';
 export { callInVcon, type ImportedCall } from './vcon/vcon-to-call.js';
 export { VCON_RULES, checkVcon } from './vcon/check-vcon.js';
 export { type ExportInput, type ExportedVcon, exportCall } from './vcon/export-call.js';

@@ -45,12 +45,26 @@ export function requireTrusted(
   );
 }
 
-function certificateOf(text: unknown, index: number): X509Certificate {
+/**
+ * A certificate, in DER or PEM, whose key and times can be read: the parser looks at those only when they
+ * are asked for. `undefined` for anything else.
+ */
+export function parseCertificate(encoded: Uint8Array | string): X509Certificate | undefined {
   try {
-    if (typeof text === 'string') return new X509Certificate(Buffer.from(text, 'base64'));
+    const certificate = new X509Certificate(encoded);
+    const { publicKey, validFromDate, validToDate } = certificate;
+    const areKnown = Number.isFinite(validFromDate.getTime() + validToDate.getTime());
+    return publicKey.type === 'public' && areKnown ? certificate : undefined;
   } catch {
-    // Told below; what OpenSSL says of it adds nothing.
+    // What OpenSSL says of it adds nothing.
+    return undefined;
   }
+}
+
+function certificateOf(text: unknown, index: number): X509Certificate {
+  const certificate =
+    typeof text === 'string' ? parseCertificate(Buffer.from(text, 'base64')) : undefined;
+  if (certificate !== undefined) return certificate;
   const message = `Certificate ${index + 1} of x5c cannot be read`;
   throw new VconRefusedError('certificate-malformed', message);
 }

@@ -1,4 +1,4 @@
-import { createVerify, type X509Certificate } from 'node:crypto';
+import { createVerify, X509Certificate } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { GeneralSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -211,6 +211,11 @@ describe('verifySignedVcon', () => {
       'certificate-malformed',
     ],
     [
+      'with a certificate whose key cannot be read, which the parser does not look at',
+      (text, { raw }) => changed(text, { x5c: [withoutReadableKey(raw).toString('base64')] }),
+      'certificate-malformed',
+    ],
+    [
       'with too many certificates',
       (text, { raw }) => changed(text, { x5c: Array(9).fill(raw.toString('base64')) }),
       'chain-broken',
@@ -229,6 +234,25 @@ function changed(text: string, more: Record<string, unknown>): string {
     payload,
     signatures: [{ ...first, header: { ...first.header, ...more } }],
   });
+}
+
+/** The same certificate with one byte of its key changed. */
+function withoutReadableKey(raw: Buffer): Buffer {
+  for (let at = 0; at < raw.length; at += 1) {
+    const spoilt = Buffer.from(raw);
+    spoilt[at]! ^= 0x40;
+    try {
+      const certificate = new X509Certificate(spoilt);
+      try {
+        void certificate.publicKey;
+      } catch {
+        return spoilt;
+      }
+    } catch {
+      // That byte the parser does look at.
+    }
+  }
+  throw new Error('There is no such byte any more.');
 }
 
 function twice(text: string): string {

@@ -1,11 +1,16 @@
 import {
   createPrivateKey,
   generateKeyPairSync,
-  X509Certificate,
   type KeyObject,
+  type X509Certificate,
 } from 'node:crypto';
 import path from 'node:path';
-import { requireTrusted, VconRefusedError, type VconSigner } from '@verbatim/audit-log';
+import {
+  parseCertificate,
+  requireTrusted,
+  VconRefusedError,
+  type VconSigner,
+} from '@verbatim/audit-log';
 import { KeyFileError } from '../keys/key-file.errors.js';
 import { createKeyFile, pemFilesAt, readBounded, readSecret } from '../keys/key-file.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
@@ -97,11 +102,9 @@ function certificatesIn(file: string, text: string): [X509Certificate, ...X509Ce
 }
 
 function certificateOf(file: string, pem: string, index: number): X509Certificate {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    throw new KeyFileError(file, `holds a certificate that cannot be read, number ${index + 1}`);
-  }
+  const certificate = parseCertificate(pem);
+  if (certificate !== undefined) return certificate;
+  throw new KeyFileError(file, `holds a certificate that cannot be read, number ${index + 1}`);
 }
 
 function newKeyPem(): string {
