@@ -37,6 +37,7 @@ export * from './log/log-entry.js';
 export * from './log/log.errors.js';
 export { LogRegister, type Publication } from './log/log-register.js';
 export { requestLogEntry } from './log/request-log-entry.js';
+export { type LogToRestore, restoreLog } from './log/restore-log.js';
 export { FileObjectStore } from './objects/file-object-store.js';
 export { DELETABLE_PREFIX, isReplaceable, KEY_LENGTH_MAX } from './objects/object-key.js';
 export { lockReader } from './objects/lock-reader.js';

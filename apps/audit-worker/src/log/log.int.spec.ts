@@ -18,7 +18,7 @@ import {
   type LogLeaf,
 } from '@verbatim/audit-log';
 import type { RaisedAlarm } from '@verbatim/paging';
-import { LogRegister, objectReader, openDatabase } from '@verbatim/storage';
+import { LogRegister, objectReader, openDatabase, restoreLog } from '@verbatim/storage';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RecordWorld } from '../testing/record-world.js';
@@ -312,9 +312,20 @@ describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
         // Also where the pointer was set back with the database: the newest checkpoint is looked for.
         const { store } = world.connections;
         await store.replace(CHECKPOINT_PATH, await store.read(checkpointPath(3)));
-        const next = keeper({ register, alarm, workerId: 'worker-2' });
         await worker.release();
+        const next = keeper({ register, alarm, workerId: 'worker-2' });
         await expect(next.turn()).rejects.toThrow(DatabaseBehindLogError);
+
+        // What the message says to do mends it, and what waited becomes a leaf after all the others.
+        const { reader, trustedKeys, origin } = await source();
+        expect(await restoreLog({ reader, trustedKeys, origin, register })).toBe(7);
+        await next.turn();
+        expect(next.isRefused).toBe(false);
+        expect((await register.entries(7, 9)).map(({ id }) => id)).toEqual(['T1']);
+        expect(await verifyLog(await source())).toMatchObject({ verdict: 'verified', size: 8 });
+        const ports = receiptPorts(world.logParts({ register }));
+        while ((await writeReceipts(ports)) > 0);
+        expect((await receiptsOf(leaves)).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
       } finally {
         await database.close();
       }

@@ -14,6 +14,9 @@ export interface EntryToReceipt extends SequencedEntry {
   readonly publishedSize: number;
 }
 
+/** An entry as the object store has it. */
+export type RestoredEntry = EntryToReceipt;
+
 /** How long one entry took, in milliseconds by the database's clock. */
 export interface MergeDelay {
   readonly type: LeafType;

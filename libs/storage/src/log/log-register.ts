@@ -8,11 +8,13 @@ import {
   type LogLease,
   type LogState,
   type MergeDelay,
+  type RestoredEntry,
   SEQUENCE_BATCH_MAX,
   type SequencedEntry,
 } from './log-entry.js';
 import { LogLeaseLostError } from './log.errors.js';
 import { requestLogEntry } from './request-log-entry.js';
+import { restoreEntries } from './restore-entries.js';
 
 /** What was published, as the database is to remember it. */
 export interface Publication {
@@ -184,6 +186,22 @@ export class LogRegister {
       invariant(row, 'an aggregate has a row');
       return row;
     });
+  }
+
+  /** Ascending, without a hole. Errors: `LogForkedDatabaseError`, and then none of them is stored. */
+  restoreEntries(entries: readonly RestoredEntry[]): Promise<void> {
+    return this.database.transaction((transaction) => restoreEntries(transaction, entries));
+  }
+
+  /** Last of all: from here on the log may grow again. Sizes that are larger already stay. */
+  async restoreState({ size, root, checkpoint }: Publication): Promise<void> {
+    await this.database.run(
+      (client) => client.$executeRaw`
+        UPDATE log_state SET sequenced_size = greatest(sequenced_size, ${size}),
+          published_size = ${size}, root = ${Buffer.from(root)},
+          checkpoint = ${Buffer.from(checkpoint)}, published_at = clock_timestamp()
+        WHERE published_size < ${size}`,
+    );
   }
 
   /** The same as `requestLogEntry`, in a transaction of its own. */

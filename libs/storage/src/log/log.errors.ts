@@ -25,3 +25,31 @@ export class LogLeaseLostError extends OperationalError {
     super('Another worker keeps the log now.');
   }
 }
+
+/** The log in the object store is not whole: what it has cannot be taken for the truth. */
+export class LogNotRestorableError extends OperationalError {
+  readonly code = 'LOG.NOT_RESTORABLE';
+  readonly retryable = false;
+
+  constructor(
+    readonly verdict: string,
+    text: string,
+  ) {
+    super(
+      `The log in the object store does not verify (${verdict}): ${text}. Nothing was restored.`,
+    );
+  }
+}
+
+/** The database went on by itself: its order cannot be joined with the log's. */
+export class LogForkedDatabaseError extends OperationalError {
+  readonly code = 'LOG.DATABASE_FORKED';
+  readonly retryable = false;
+
+  constructor(index: number, has: string, ought: string) {
+    super(
+      `PostgreSQL has ${has} at index ${index}, the log in the object store ${ought}. Restore into a database ` +
+        `without entries of the log.`,
+    );
+  }
+}
