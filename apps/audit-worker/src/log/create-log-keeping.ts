@@ -63,7 +63,7 @@ export function createLogKeeper(
   { onHolder }: Pick<LogKeeperOptions, 'onHolder'> = {},
 ): LogKeeper {
   const { workerId, leaseMs, register, store, signer, checkpointSigners, trustedKeys } = parts;
-  const { reader, origin, alarm, metrics, logger } = parts;
+  const { reader, origin, anchors, alarm, metrics, logger } = parts;
   const [current = signer, ...previous] = checkpointSigners;
   return new LogKeeper({
     workerId,
@@ -78,6 +78,7 @@ export function createLogKeeper(
       step: (name, run) => metrics.timeStep(name, run),
     },
     heartbeat: { store, signer, trustedKeys },
+    anchors,
     alarm,
     metrics,
     logger,

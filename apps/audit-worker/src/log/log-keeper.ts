@@ -8,6 +8,8 @@ import {
   type LogRegister,
   type LogState,
 } from '@verbatim/storage';
+import type { AnchorPlace } from './anchors/anchor-place.js';
+import { checkAnchors } from './anchors/check-anchors.js';
 import { requestHeartbeats, type HeartbeatPorts } from './heartbeats.js';
 import { hourOf } from './hours.js';
 import { searchNewerCheckpoint } from './log-head.js';
@@ -20,6 +22,8 @@ export interface LogKeeperOptions {
   readonly register: LogRegister;
   readonly publish: Omit<PublishPorts, 'checkMore' | 'register'>;
   readonly heartbeat: Omit<HeartbeatPorts, 'register'>;
+  /** Asked once by whoever begins to keep the log. */
+  readonly anchors: readonly AnchorPlace[];
   readonly alarm: Alarm;
   readonly metrics: LogMetrics;
   readonly logger: Logger;
@@ -82,7 +86,7 @@ export class LogKeeper {
     let before = 0;
     const checkMore = async (state: LogState): Promise<void> => {
       before = state.publishedSize;
-      if (!this.isSearched) await searchNewerCheckpoint(state, publish);
+      if (!this.isSearched) await this.search(state);
       this.isSearched = true;
     };
     const published = await publishLog(lease, { ...publish, register, checkMore });
@@ -93,6 +97,12 @@ export class LogKeeper {
     const leaves = published.size - before;
     logger.info({ size: published.size, leaves }, 'Published the log.');
     return leaves;
+  }
+
+  private async search(state: LogState): Promise<void> {
+    const { publish, anchors, logger } = this.options;
+    await searchNewerCheckpoint(state, publish);
+    await checkAnchors(state, anchors, logger);
   }
 
   /** Only when an hour is over: asking costs two statements. */

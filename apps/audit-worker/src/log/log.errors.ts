@@ -55,3 +55,16 @@ export class ForeignCheckpointError extends LogRefusedError {
     super(`${key} is no checkpoint of this log: ${reason} Nothing is appended to it.`);
   }
 }
+
+/** Database and store agree, and somebody elsewhere has seen more. */
+export class AnchorAheadError extends LogRefusedError {
+  readonly code = 'LOG.ANCHOR_AHEAD';
+
+  constructor(published: number, place: string, size: number) {
+    super(
+      `The log has ${published} leaves, and the anchor (${place}) has a checkpoint of ${size} that it does not ` +
+        `lead to: database and object store were restored together, or the log was cut off. Nothing is ` +
+        `appended to the log. Restore \`log/\` in the store, then run \`verbatim rebuild-index\`.`,
+    );
+  }
+}

@@ -16,6 +16,7 @@ import {
   verifyLog,
   type Checkpoint,
   type LogLeaf,
+  type ObjectReader,
 } from '@verbatim/audit-log';
 import type { RaisedAlarm } from '@verbatim/paging';
 import { LogRegister, objectReader, openDatabase, restoreLog } from '@verbatim/storage';
@@ -27,7 +28,8 @@ import { createTestDatabase, type Owned } from '../testing/test-servers.js';
 import { createLogKeeper, receiptPorts, type LogParts } from './create-log-keeping.js';
 import { hourOf } from './hours.js';
 import { LOG_REFUSED_ALARM } from './log-keeper.js';
-import { DatabaseBehindLogError } from './log.errors.js';
+import type { AnchorPlace } from './anchors/anchor-place.js';
+import { AnchorAheadError, DatabaseBehindLogError } from './log.errors.js';
 import { writeReceipts } from './receipts.js';
 
 describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
@@ -268,6 +270,45 @@ describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
     expect(entries.filter(({ type }) => type === 'heartbeat').map(({ id }) => id)).toEqual(hours);
     while ((await writeReceipts(receiptPorts(world.logParts()))) > 0);
     expect(await receiptsOf(leaves)).toHaveLength(3);
+  });
+
+  it('grows no more where an anchor has seen more than database and store have', async () => {
+    await request(3);
+    await keeper().turn();
+    const checkpoint = { size: 9, root: Buffer.alloc(32, 9) };
+    const place: AnchorPlace = {
+      name: 'bucket',
+      description: 's3://anchors',
+      keep: async () => undefined,
+      newest: async () => checkpoint,
+      close: async () => undefined,
+    };
+    await request(1);
+    const worker = keeper({ anchors: [place], workerId: 'worker-2' });
+    await endLease();
+    await expect(worker.turn()).rejects.toThrow(AnchorAheadError);
+    expect((await newest()).size).toBe(3);
+  });
+
+  it('is restored from no store in which it does not verify', async () => {
+    const leaves = await request(3);
+    await keeper().turn();
+    const tile = await world.connections.store.read('log/tile/0/000.p/3');
+    const { reader, trustedKeys, origin } = await source();
+    const altered: ObjectReader = {
+      read: async (key) =>
+        key === 'log/tile/0/000.p/3' ? Buffer.from(tile).reverse() : reader.read(key),
+      list: (prefix) => reader.list(prefix),
+    };
+    const { log: register } = world.connections;
+    const restoring = restoreLog({ reader: altered, trustedKeys, origin, register });
+    await expect(restoring).rejects.toMatchObject({
+      code: 'LOG.NOT_RESTORABLE',
+      verdict: 'altered-object',
+    });
+    // What is there already is restored to what it is.
+    expect(await restoreLog({ reader, trustedKeys, origin, register })).toBe(3);
+    await expectWhole(leaves);
   });
 
   describe('beside a database that was restored', () => {

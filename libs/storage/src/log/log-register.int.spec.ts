@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
 import type { LogEntryRequest, LogLease } from './log-entry.js';
 import { LogRegister } from './log-register.js';
-import { LogEntryConflictError, LogLeaseLostError } from './log.errors.js';
+import { LogEntryConflictError, LogForkedDatabaseError, LogLeaseLostError } from './log.errors.js';
 import { requestLogEntry } from './request-log-entry.js';
 
 let server: TestDatabase;
@@ -199,6 +199,40 @@ describe('LogRegister.markPublished', () => {
     ]);
     await log.markReceipts([0]);
     expect((await log.receiptsOwed(10)).map(({ index }) => index)).toEqual([1]);
+  });
+});
+
+describe('LogRegister.restoreEntries', () => {
+  const restored = (index: number, id = `T${index}`) => ({
+    ...entry(id),
+    index,
+    publishedSize: 3,
+  });
+
+  it('gives what waited and what is missing the index that the log has, once', async () => {
+    await log.request(entry('T1'));
+    await log.request(entry('new'));
+    for (let again = 0; again < 2; again += 1) {
+      await log.restoreEntries([restored(0), restored(1), restored(2)]);
+      const publication = { size: 3, root: Buffer.alloc(32, 7), checkpoint: Buffer.from('note') };
+      await log.restoreState(publication);
+    }
+    expect((await log.entries(0, 9)).map(({ id }) => id)).toEqual(['T0', 'T1', 'T2']);
+    expect(await log.state()).toMatchObject({ sequencedSize: 3, publishedSize: 3 });
+    expect(await log.sequence(await held(), 3)).toBe(4);
+    expect((await log.entries(3, 4)).map(({ id }) => id)).toEqual(['new']);
+  });
+
+  it.each([
+    ['another leaf has the index', () => [restored(0, 'other')]],
+    ['the leaf has another index', () => [restored(0, 'T9'), restored(1, 'T0')]],
+    ['the leaf has another digest', () => [restored(1, 'T1'), { ...restored(2), id: 'T0' }]],
+  ])('refuses where %s, and stores nothing', async (_what, entries) => {
+    await log.request(entry('T0'));
+    await publish(await held());
+    await expect(log.restoreEntries(entries())).rejects.toThrow(LogForkedDatabaseError);
+    expect((await log.entries(0, 9)).map(({ id }) => id)).toEqual(['T0']);
+    expect(await log.backlog()).toMatchObject({ entries: 0 });
   });
 });
 

@@ -21,6 +21,8 @@ export interface AnchorPlace {
   readonly description: string;
   /** Resolves once the copy is durable there. The same checkpoint again changes nothing. */
   keep(checkpoint: AnchoredCheckpoint): Promise<void>;
+  /** The newest that it has, where it can be asked. */
+  newest?(): Promise<Pick<AnchoredCheckpoint, 'size' | 'root'> | undefined>;
   close(): Promise<void>;
 }
 

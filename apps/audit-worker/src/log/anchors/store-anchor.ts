@@ -50,11 +50,7 @@ export class StoreAnchor implements AnchorPlace {
     await store.replace(CHECKPOINT_PATH, note);
   }
 
-  close(): Promise<void> {
-    return this.options.store.close();
-  }
-
-  private async newest(): Promise<{ size: number; root: Buffer } | undefined> {
+  async newest(): Promise<{ size: number; root: Buffer } | undefined> {
     const { store, origin, trustedKeys } = this.options;
     try {
       return openCheckpoint(await store.read(CHECKPOINT_PATH), origin, trustedKeys);
@@ -64,5 +60,9 @@ export class StoreAnchor implements AnchorPlace {
       const options = { cause: error };
       throw new AnchorRefusedError(this.description, `it holds no checkpoint of this log`, options);
     }
+  }
+
+  close(): Promise<void> {
+    return this.options.store.close();
   }
 }
