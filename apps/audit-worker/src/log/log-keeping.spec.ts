@@ -81,10 +81,24 @@ describe('LogKeeping', () => {
     expect(lines.join()).toContain('left to the next worker');
   });
 
-  it('ends in time where the last publication does not', async () => {
-    const log = keeping();
-    turn = () => new Promise(() => undefined);
-    await log.close();
-    expect(lines.join()).toContain('took too long');
-  });
+  it.each(['the last publication', 'the one in hand'])(
+    'ends in time where %s does not, and takes no failure of it for a bug',
+    async (which) => {
+      const log = keeping();
+      const { promise: hanging, reject: fail } = Promise.withResolvers<boolean>();
+      let isBegun = false;
+      turn = () => {
+        isBegun = true;
+        return hanging;
+      };
+      if (which === 'the one in hand') {
+        log.start();
+        await vi.waitUntil(() => isBegun);
+      }
+      await log.close();
+      expect(lines.join()).toContain('took too long');
+      fail(new Error('the connection was closed'));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+  );
 });

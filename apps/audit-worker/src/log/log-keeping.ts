@@ -34,6 +34,7 @@ const LAST_TURN_MAX_MS = 10_000;
 export class LogKeeping implements Stage {
   private readonly publishing: PollingLoop;
   private readonly others: readonly PollingLoop[];
+  private isLeft = false;
 
   constructor(private readonly options: LogKeepingOptions) {
     const { keeper, anchoring, watch, publishEveryMs, anchorEveryMs } = options;
@@ -59,16 +60,19 @@ export class LogKeeping implements Stage {
     for (const loop of [this.publishing, ...this.others]) loop.start();
   }
 
-  /** Publishes what was sealed until now, copies it to the second places, and lets another take over. */
+  /**
+   * Publishes what was sealed until now, copies it to the second places, and lets another take over; all of it
+   * in `lastTurnMaxMs`, since a publication that is left half way is finished by whoever comes next.
+   */
   async close(): Promise<void> {
-    await Promise.all([this.publishing, ...this.others].map((loop) => loop.close()));
+    const { lastTurnMaxMs = LAST_TURN_MAX_MS, logger } = this.options;
     const limit = new AbortController();
     const { signal } = limit;
-    const { lastTurnMaxMs = LAST_TURN_MAX_MS } = this.options;
     const tooLong = delay(lastTurnMaxMs, 'too-long', { signal }).catch(() => undefined);
-    if ((await Promise.race([this.lastTurn(), tooLong])) === 'too-long') {
-      this.options.logger.warn('The last publication took too long; the next worker does it.');
-    }
+    const closing = Promise.all([this.publishing, ...this.others].map((loop) => loop.close()));
+    const ended = await Promise.race([closing.then(() => this.lastTurn()), tooLong]);
+    this.isLeft = ended === 'too-long';
+    if (this.isLeft) logger.warn('The last publication took too long; the next worker does it.');
     limit.abort();
   }
 
@@ -86,7 +90,11 @@ export class LogKeeping implements Stage {
   }
 
   private loop(name: string, pollMs: number, turn: () => Promise<boolean>): PollingLoop {
-    const { logger, onBug } = this.options;
+    const { logger } = this.options;
+    // What is left to others loses its connections under its hands.
+    const onBug = (error: unknown): void => {
+      if (!this.isLeft) this.options.onBug(error);
+    };
     return new PollingLoop({ name, pollMs, turn, logger, onBug });
   }
 }
