@@ -23,6 +23,11 @@ const Variables = z.object({
     .max(100_000)
     .optional()
     .describe('Overrides the cap of every queue, for rehearsals of a full one.'),
+  VERBATIM_ANCHOR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Checkpoint of the log from elsewhere, or the directory that they are copied to.'),
   VERBATIM_OPERATOR: z
     .string()
     .min(1)
@@ -73,8 +78,14 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     SIGNING_KEY_FILE: source['SIGNING_KMS_KEY_ID'] ? undefined : run?.signingKeyFile,
     TRUSTED_KEYS: run?.trustedKeys,
     VCON_SELF_SIGNED_DIRECTORY: run?.vconSelfSignedDirectory,
+    VERBATIM_ANCHOR: anchorOf(run, source),
     CONSOLE_JWT_SECRET: run?.consoleSecret,
   };
+}
+
+/** The anchor of the run speaks of the run's own log, and of no other store's. */
+function anchorOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): string | undefined {
+  return source['S3_BUCKET'] || source['STORE_DIRECTORY'] ? undefined : run?.anchor;
 }
 
 /** An empty variable counts as absent, so it must not hide a default. */

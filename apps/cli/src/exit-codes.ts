@@ -5,6 +5,8 @@ export const EXIT_CODE = {
   failed: 1,
   /** No call, dead letter, incident, spool or rule of that id is known. */
   unknownId: 2,
+  /** Nothing is wrong, but something is not proven yet: no anchor covers it. */
+  notProven: 3,
   /** The command line cannot be understood. */
   usage: 64,
   /** The environment cannot be used. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBundleCommand } from './commands/bundle.command.js';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
@@ -27,7 +28,7 @@ Without variables in the environment the commands use the local run, as "npm sta
 and TRUSTED_KEYS point them elsewhere.
 
 Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call, dead
-letter, incident, spool or rule; 64 the command line is wrong; 78 the configuration is.`;
+letter, incident, spool or rule; 3 for verify, not proven yet; 64 the command line is wrong; 78 the configuration is.`;
 
 export function createProgram(context: CommandContext): Command {
   const program = new Command('verbatim')
@@ -43,6 +44,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addExportCommand(program, context);
   addImportCommand(program, context);
+  addBundleCommand(program, context);
   addFindingsCommand(program, context);
   addDeadLetterCommand(program, context);
   addLevelCommand(program, context);

@@ -225,6 +225,16 @@ export class RecordAccess {
     return source;
   }
 
+  /** Name of the log in the store. */
+  get logOrigin(): string {
+    return this.env.LOG_ORIGIN;
+  }
+
+  /** Where checkpoints of the log lie that were kept elsewhere, if the configuration says so. */
+  get anchorSource(): string | undefined {
+    return this.env.VERBATIM_ANCHOR;
+  }
+
   async trustedKeys(given?: string): Promise<TrustedKeys> {
     return readTrustedKeys(given ?? this.trustedSource('or give --trust <file or directory>'));
   }

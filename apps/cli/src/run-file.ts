@@ -18,6 +18,7 @@ export const RunFile = z.looseObject({
   signingKeyFile: z.string().optional(),
   trustedKeys: z.string().optional(),
   vconSelfSignedDirectory: z.string().optional(),
+  anchor: z.string().optional(),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
@@ -58,6 +59,7 @@ function absolute(run: RunFile, directory: string): RunFile {
     'signingKeyFile',
     'trustedKeys',
     'vconSelfSignedDirectory',
+    'anchor',
   ] as const) {
     const value = run[name];
     if (value) resolved[name] = path.resolve(directory, value);

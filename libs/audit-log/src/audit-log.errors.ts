@@ -53,3 +53,21 @@ export class WrappedKeyError extends OperationalError {
   readonly code = 'AUDIT.WRAPPED_KEY';
   readonly retryable = false;
 }
+
+/** A bundle that ends before it is over. */
+export class BundleTruncatedError extends OperationalError {
+  readonly code = 'AUDIT.BUNDLE_TRUNCATED';
+  readonly retryable = false;
+}
+
+/** A bundle that is not as it was made, or not a bundle. */
+export class BundleFormatError extends OperationalError {
+  readonly code = 'AUDIT.BUNDLE_FORMAT';
+  readonly retryable = false;
+}
+
+/** What a bundle must hold is not in the store any more; nothing was written. */
+export class BundleIncompleteError extends OperationalError {
+  readonly code = 'AUDIT.BUNDLE_INCOMPLETE';
+  readonly retryable = false;
+}

@@ -1,4 +1,17 @@
 export * from './audit-log.errors.js';
+export {
+  BUNDLE_FILE_BYTES_MAX,
+  type Bundle,
+  bundleFileName,
+  bundleReader,
+  callKeyIn,
+  decodeBundle,
+  encodeBundle,
+  isPageKnown,
+} from './bundle/bundle.js';
+export { BundledLog } from './bundle/bundled-log.js';
+export { CHECK_PAGE } from './bundle/check-page.js';
+export { type BundleInput, type LogProofs, makeBundle } from './bundle/make-bundle.js';
 export { canonicalBytes, digestOf, sha256 } from './canonical.js';
 export { assessCompleteness } from './completeness/assess-completeness.js';
 export * from './completeness/completeness.js';
@@ -70,8 +83,21 @@ export {
 export { type WordsIdentity, openWords, sealWords } from './sealed-words.js';
 export * from './statements/statement-paths.js';
 export * from './statements/statement.js';
+export {
+  type EvidenceReport,
+  type EvidenceVerdict,
+  type LoggedLeaf,
+  type Outcome,
+  outcomeOf,
+} from './verify/evidence-report.js';
+export type { CallLog, LeafVerdict } from './verify/call-log.js';
+export {
+  SEARCHED_FOR_ALL_MAX,
+  SEARCHED_FOR_ONE_MAX,
+  StoreLog,
+  type StoreLogOptions,
+} from './verify/store-log.js';
 export { verifyCall } from './verify/verify-call.js';
-export type { Integrity, ObjectReader, VerifyReport } from './verify/verify-report.js';
 export { parseCertificate, requireTrusted } from './vcon/certificate-chain.js';
 export { callInVcon, type ImportedCall } from './vcon/vcon-to-call.js';
 export { VCON_RULES, checkVcon } from './vcon/check-vcon.js';
@@ -81,3 +107,10 @@ export { VCON_ALGORITHM, type VconSigner } from './vcon/sign-vcon.js';
 export { VCON_BYTES_MAX, VCON_MEDIA_TYPE } from './vcon/vcon.js';
 export * from './vcon/vcon.errors.js';
 export { type VerifiedVcon, verifySignedVcon } from './vcon/verify-signed-vcon.js';
+export { type EvidenceInput, verifyEvidence } from './verify/verify-evidence.js';
+export type {
+  Integrity,
+  ObjectReader,
+  VerifiedRevision,
+  VerifyReport,
+} from './verify/verify-report.js';

@@ -22,6 +22,7 @@ export {
   type Transaction,
 } from './database/database.js';
 export * from './database/database.errors.js';
+export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
 export * from './keys/key-file.errors.js';

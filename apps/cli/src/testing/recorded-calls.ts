@@ -1,15 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  CHECKPOINT_PATH,
   Ed25519Signer,
+  checkpointPath,
   conversationOf,
   encodeFrame,
+  encodeReceipt,
+  growLog,
+  logLeaf,
+  LogTiles,
+  manifestLeaf,
+  readLogEdge,
+  receiptPath,
   sealCall,
   sealWords,
   sha256,
+  signCheckpoint,
   type CallKey,
+  type LogLeaf,
 } from '@verbatim/audit-log';
 import type { CallInput, Verdict } from '@verbatim/compliance';
 import { isWordBearing, type EventKind, type EventV1 } from '@verbatim/contracts';
@@ -17,6 +28,7 @@ import {
   CallIndex,
   CallKeyring,
   FileObjectStore,
+  objectReader,
   SealRegister,
   openDatabase,
   readMasterKey,
@@ -39,6 +51,9 @@ export interface Judged {
 
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
 export class RecordedCalls {
+  private readonly waiting: LogLeaf[] = [];
+  private logged = 0;
+
   private constructor(
     readonly directory: string,
     readonly databaseUrl: string,
@@ -72,6 +87,7 @@ export class RecordedCalls {
       signingKeyFile: 'signing.pem',
       trustedKeys: 'trusted',
       vconSelfSignedDirectory: 'exports',
+      anchor: 'anchor',
     };
   }
 
@@ -93,6 +109,25 @@ export class RecordedCalls {
     await this.archive(key, isSealed ? events : events.slice(0, -2));
     if (isSealed) await this.seal(key, events, judged);
     return callId;
+  }
+
+  /** Puts what was sealed into the log, as the worker does, and keeps a copy of the checkpoint as the anchor. */
+  async publish(): Promise<void> {
+    const reader = objectReader(this.store);
+    const leaves = this.waiting.splice(0);
+    const edge = await readLogEdge(reader, this.logged);
+    const { objects, newSize: size, root } = growLog({ edge, leaves: leaves.map(logLeaf) });
+    for (const { key, bytes } of objects) await this.store.create(key, bytes);
+    const checkpoint = await signCheckpoint({ origin: 'verbatim/log', size, root }, this.signer);
+    await this.store.create(checkpointPath(size), checkpoint);
+    await this.store.replace(CHECKPOINT_PATH, checkpoint);
+    for (const [at, leaf] of leaves.entries()) {
+      const index = this.logged + at;
+      const proof = await new LogTiles(reader).inclusionProof(index, size);
+      await this.store.create(receiptPath(leaf), encodeReceipt({ index, proof, checkpoint }));
+    }
+    this.logged = size;
+    await writeFile(path.join(this.directory, 'anchor'), checkpoint);
   }
 
   async close(): Promise<void> {
@@ -157,6 +192,7 @@ export class RecordedCalls {
       judged: judged && { input: { ...judged.input }, verdict: { ...judged.verdict } },
     });
     for (const object of sealed.objects) await this.store.create(object.key, object.bytes);
+    this.waiting.push(manifestLeaf(callId, revision, sealed.objects.at(-1)!.bytes));
     await register.commit(claim, {
       manifestKey: sealed.objects.at(-1)?.key ?? '',
       manifestSha256: Buffer.from(sealed.manifestSha256, 'hex'),

@@ -7,11 +7,13 @@ import { queueCap } from './queue-cap.js';
 import { replayAnalytics } from './replay-analytics.js';
 import { replayCompliance } from './replay-compliance.js';
 import type { Suite } from './suite.js';
+import { tamper } from './tamper/tamper.js';
 
 export const SUITES: readonly Suite[] = [
   replayCompliance,
   replayAnalytics,
   canaries,
+  tamper,
   killWorker,
   killVoice,
   outages,

@@ -3,6 +3,7 @@ import { conversationOf } from '../conversation/conversation-of.js';
 import { wrappedKeyPath, type MasterKey } from '../keys/master-key.js';
 import { manifestLeaf, receiptPath } from '../log/log-leaf.js';
 import type { Manifest } from '../seal/manifest.js';
+import type { RedactedTranscript } from '../seal/redacted-transcript.js';
 import { openSealedEvents } from '../seal/sealed-events.js';
 import type { TrustedKeys } from '../seal/signer.js';
 import { openCallKey } from '../verify/content.js';
@@ -63,7 +64,7 @@ export async function exportCall(input: ExportInput): Promise<ExportedVcon | und
   const context = { domain: input.signer.domain, signedAt: input.signedAt };
   const vcon =
     masterKey === undefined
-      ? redactedVcon(call, stored.redacted, context)
+      ? redactedVcon(call, redactedIn(stored), context)
       : await fullVersion(input, masterKey, { call, stored, context });
   return {
     bytes: await signVcon(vcon, input.signer),
@@ -74,6 +75,11 @@ export async function exportCall(input: ExportInput): Promise<ExportedVcon | und
     isLogged: call.receipt !== undefined,
     remarks: checkVcon(vcon),
   };
+}
+
+function redactedIn({ manifest, redacted }: StoredRevision): RedactedTranscript {
+  if (redacted !== undefined) return redacted;
+  throw refused(manifest.callId, 'erased', `${manifest.redacted.key} was destroyed`);
 }
 
 interface Read {

@@ -88,7 +88,7 @@ export function checkContent(
       return problem('altered-object', `the manifest's "${name}" does not follow from the events`);
     }
   }
-  if (!canonicalBytes(redacted.gaps).equals(canonicalBytes(facts.gaps))) {
+  if (redacted && !canonicalBytes(redacted.gaps).equals(canonicalBytes(facts.gaps))) {
     return problem(
       'altered-object',
       `the gaps in ${manifest.redacted.key} do not follow from the events`,

@@ -30,7 +30,8 @@ export interface StoredRevision {
   readonly manifest: Manifest;
   readonly manifestSha256: string;
   readonly events: Buffer;
-  readonly redacted: RedactedTranscript;
+  /** Absent where it was destroyed with the key. */
+  readonly redacted: RedactedTranscript | undefined;
   /** Absent where the record holds none. */
   readonly verdict: StoredVerdict | undefined;
 }
@@ -44,6 +45,7 @@ export async function readRevision(
   revision: number,
   reader: ObjectReader,
   trustedKeys: TrustedKeys,
+  destroyed: ReadonlySet<string> = new Set(),
 ): Promise<StoredRevision | Problem> {
   const key = manifestPath(callId, revision);
   const bytes = await reader.read(key);
@@ -60,10 +62,8 @@ export async function readRevision(
 
   const events = await readStored(reader, manifest.events, eventsPath(callId, revision));
   if ('integrity' in events) return events;
-  const redactedBytes = await readStored(reader, manifest.redacted, redactedPath(callId, revision));
-  if ('integrity' in redactedBytes) return redactedBytes;
-  const redacted = parseRedacted(redactedBytes, manifest);
-  if ('integrity' in redacted) return redacted;
+  const redacted = await readRedacted(reader, manifest, destroyed);
+  if (redacted !== undefined && 'integrity' in redacted) return redacted;
   const verdict = await readVerdict(reader, manifest);
   if (verdict !== undefined && 'integrity' in verdict) return verdict;
   return { manifest, manifestSha256: sha256Hex(bytes), events, redacted, verdict };
@@ -85,12 +85,25 @@ async function readVerdict(
 
 function parseManifest(key: string, bytes: Buffer): Manifest | Problem {
   if (bytes.length > MANIFEST_BYTES_MAX) return problem('altered-object', `${key} is too large`);
-  const parsed = Manifest.safeParse(jsonOf(bytes));
-  if (!parsed.success) return problem('altered-object', `${key} is not a manifest`);
+  const json = jsonOf(bytes);
+  const parsed = Manifest.safeParse(json);
+  if (!parsed.success) {
+    const version = newerVersionOf(json);
+    return version === undefined
+      ? problem('altered-object', `${key} is not a manifest`)
+      : problem('newer-version', `${key} is of version ${version}, and this program reads 1`);
+  }
   if (!isCanonicalForm(parsed.data, bytes)) {
     return problem('altered-object', `${key} is not in canonical form`);
   }
   return parsed.data;
+}
+
+/** A manifest of a later format is not an altered one: another program can read it. */
+function newerVersionOf(json: unknown): number | undefined {
+  const { v, type } = Object(json) as { v?: unknown; type?: unknown };
+  const isNewer = type === 'verbatim-manifest' && Number.isSafeInteger(v) && Number(v) > 1;
+  return isNewer ? Number(v) : undefined;
 }
 
 function signatureProblem(
@@ -122,6 +135,17 @@ async function readStored(
     return problem('altered-object', `${path} has another digest than was signed`);
   }
   return bytes;
+}
+
+async function readRedacted(
+  reader: ObjectReader,
+  manifest: Manifest,
+  destroyed: ReadonlySet<string>,
+): Promise<RedactedTranscript | Problem | undefined> {
+  const path = redactedPath(manifest.callId, manifest.revision);
+  if (destroyed.has(path) && (await reader.read(path)) === undefined) return undefined;
+  const bytes = await readStored(reader, manifest.redacted, path);
+  return 'integrity' in bytes ? bytes : parseRedacted(bytes, manifest);
 }
 
 function parseRedacted(bytes: Buffer, manifest: Manifest): RedactedTranscript | Problem {

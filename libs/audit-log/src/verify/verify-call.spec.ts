@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CallKey } from '../keys/call-key.js';
 import { eventsPath } from '../seal/manifest.js';
+import type { SealedCall } from '../seal/seal-call.js';
 import { CALL_ID, epochId } from '../testing/epoch-builder.js';
 import type { MemoryStore } from '../testing/memory-store.js';
 import { TrustedKeys } from '../seal/signer.js';
@@ -7,6 +9,7 @@ import {
   SEALED_AT,
   newShortSigner,
   sampleEvents,
+  sampleKey,
   sampleSigner,
   sealSample,
 } from '../testing/sealed-call.js';
@@ -15,6 +18,7 @@ import {
   KEY,
   MANIFEST,
   REDACTED,
+  VERDICT,
   intactStore,
   trustedKeys,
   verifySample as verify,
@@ -23,8 +27,10 @@ import { verifyCall } from './verify-call.js';
 import type { Integrity } from './verify-report.js';
 
 let intact: MemoryStore;
+let sealed: SealedCall;
 beforeAll(async () => {
   intact = await intactStore();
+  sealed = await sealSample();
 });
 
 describe('verifyCall, given an intact record', () => {
@@ -126,6 +132,56 @@ describe('verifyCall, given an intact record', () => {
       `calls/${CALL_ID}/readme.txt is no part of a record`,
       'revision 2 has objects and no manifest: it is not sealed',
     ]);
+  });
+});
+
+describe('verifyCall, given what lies beside a record', () => {
+  it('takes the receipt of the log for a part of it', async () => {
+    const store = intact.copy();
+    store.objects.set(
+      `calls/${CALL_ID}/r1/receipt.tlog-proof`,
+      Buffer.from('c2sp.org/tlog-proof@v1'),
+    );
+    expect(await verify(store)).toMatchObject({ integrity: 'verified', notes: [] });
+  });
+
+  it('says what it verified, so that others can look further', async () => {
+    const { revisions, manifest, manifestSha256 } = await verify(intact);
+    expect(revisions).toEqual([{ manifest, manifestSha256 }]);
+  });
+
+  it('lets that be absent which was destroyed with the key, and nothing else', async () => {
+    const store = intact.copy();
+    store.objects.delete(REDACTED);
+    const erased = { callId: CALL_ID, reader: store, trustedKeys, destroyed: new Set([REDACTED]) };
+    expect(await verifyCall(erased)).toMatchObject({ integrity: 'verified' });
+    expect(await verify(store)).toMatchObject({ integrity: 'missing-object' });
+    store.objects.set(REDACTED, Buffer.from('{}'));
+    expect(await verifyCall(erased)).toMatchObject({ integrity: 'altered-object' });
+    store.objects.delete(VERDICT);
+    expect(await verifyCall(erased)).toMatchObject({ integrity: 'altered-object' });
+  });
+
+  it('opens the content with the key of the call alone', async () => {
+    const store = intact.copy();
+    store.objects.delete(KEY);
+    const given = { callId: CALL_ID, reader: store, trustedKeys };
+    const report = await verifyCall({ ...given, callKey: sampleKey });
+    expect(report).toMatchObject({ integrity: 'verified', depth: 'content' });
+    expect(await verifyCall({ ...given, callKey: CallKey.generate() })).toMatchObject({
+      integrity: 'altered-object',
+      completeness: 'not-checked',
+    });
+  });
+
+  it('tells a manifest of a later version from an altered one', async () => {
+    const store = intact.copy();
+    const later = { ...sealed.manifest, v: 2, somethingNew: true };
+    store.objects.set(MANIFEST, Buffer.from(JSON.stringify(later)));
+    expect(await verify(store)).toMatchObject({
+      integrity: 'newer-version',
+      firstProblem: `${MANIFEST} is of version 2, and this program reads 1`,
+    });
   });
 });
 

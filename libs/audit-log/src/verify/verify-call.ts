@@ -1,17 +1,22 @@
+import type { CallKey } from '../keys/call-key.js';
 import type { MasterKey } from '../keys/master-key.js';
 import { REVISIONS_MAX } from '../limits.js';
 import { callPrefix, manifestPath, type Manifest } from '../seal/manifest.js';
 import type { TrustedKeys } from '../seal/signer.js';
 import { checkContent, openCallKey } from './content.js';
 import { type Problem, type StoredRevision, problem, readRevision } from './stored-revision.js';
-import type { ObjectReader, VerifyReport } from './verify-report.js';
+import type { ObjectReader, VerifiedRevision, VerifyReport } from './verify-report.js';
 
 export interface VerifyInput {
   readonly callId: string;
   readonly reader: ObjectReader;
   /** Without it the stored bytes are verified, and nothing is said about what they hold. */
   readonly masterKey?: MasterKey;
+  /** The call's data key itself, for who was given that and no master key. */
+  readonly callKey?: CallKey;
   readonly trustedKeys: TrustedKeys;
+  /** Objects that may be absent, since a statement says that they were destroyed with the key. */
+  readonly destroyed?: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface VerifyInput {
  * takes a log outside of it.
  */
 export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
-  const { callId, reader, masterKey, trustedKeys } = input;
+  const { callId, reader, masterKey, callKey } = input;
   const { revisions, notes } = await listRevisions(callId, reader);
   const report = new Report(callId, notes);
   const newest = revisions.at(-1);
@@ -40,14 +45,14 @@ export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
     return report.failed(problem('altered-object', `revision ${newest} is above the limit`));
   }
 
-  const chain = await readChain(callId, newest, reader, trustedKeys);
+  const chain = await readChain(newest, input);
   if ('integrity' in chain) return report.failed(chain, newest);
   report.believe(chain);
-  if (masterKey === undefined) return report.storedBytes();
+  if (masterKey === undefined && callKey === undefined) return report.storedBytes();
 
-  const key = await openCallKey(callId, reader, masterKey);
+  const key = callKey ?? (await openCallKey(callId, reader, masterKey!));
   if ('integrity' in key) return report.failed(key, newest);
-  const facts = checkContent(chain, key);
+  const facts = checkContent(chain.newest, key);
   if ('integrity' in facts) return report.failed(facts, newest);
   return report.content(facts.completeness);
 }
@@ -63,7 +68,9 @@ async function listRevisions(
   for await (const key of reader.list(callPrefix(callId))) {
     const name = key.slice(callPrefix(callId).length);
     const match =
-      /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|verdict\.json|manifest\.json)$/.exec(name);
+      /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|verdict\.json|manifest\.json|receipt\.tlog-proof)$/.exec(
+        name,
+      );
     if (match === null) {
       if (notes.length < NOTES_MAX) notes.push(`${key} is no part of a record`);
       continue;
@@ -80,28 +87,39 @@ async function listRevisions(
 
 const NOTES_MAX = 16;
 
+interface Chain {
+  readonly newest: StoredRevision;
+  /** All of them, ascending. */
+  readonly revisions: readonly VerifiedRevision[];
+}
+
 /** Reads the newest revision and every one before it, and checks that each names its predecessor. */
 async function readChain(
-  callId: string,
   newest: number,
-  reader: ObjectReader,
-  trustedKeys: TrustedKeys,
-): Promise<StoredRevision | Problem> {
-  const last = await readRevision(callId, newest, reader, trustedKeys);
+  { callId, reader, trustedKeys, destroyed = new Set() }: VerifyInput,
+): Promise<Chain | Problem> {
+  const last = await readRevision(callId, newest, reader, trustedKeys, destroyed);
+  if ('integrity' in last) return last;
+  const revisions = [verifiedRevision(last)];
   let later = last;
   for (let revision = newest - 1; revision >= 1; revision -= 1) {
-    if ('integrity' in later) return later;
-    const earlier = await readRevision(callId, revision, reader, trustedKeys);
+    const earlier = await readRevision(callId, revision, reader, trustedKeys, destroyed);
     if ('integrity' in earlier) return earlier;
     const broken = linkProblem(callId, later.manifest, earlier);
     if (broken !== undefined) return broken;
+    revisions.unshift(verifiedRevision(earlier));
     later = earlier;
   }
-  if (!('integrity' in later) && later.manifest.supersedes !== null) {
+  if (later.manifest.supersedes !== null) {
     return problem('altered-object', `${manifestPath(callId, 1)} claims to amend something`);
   }
-  return 'integrity' in later ? later : last;
+  return { newest: last, revisions };
 }
+
+const verifiedRevision = ({ manifest, manifestSha256 }: StoredRevision): VerifiedRevision => ({
+  manifest,
+  manifestSha256,
+});
 
 function linkProblem(
   callId: string,
@@ -121,6 +139,7 @@ class Report {
   readonly #callId: string;
   readonly #notes: readonly string[];
   #believed: StoredRevision | null = null;
+  #revisions: readonly VerifiedRevision[] = [];
 
   constructor(callId: string, notes: readonly string[]) {
     this.#callId = callId;
@@ -128,8 +147,9 @@ class Report {
   }
 
   /** Its signature holds: from now on the report may quote the manifest. */
-  believe(revision: StoredRevision): void {
-    this.#believed = revision;
+  believe({ newest, revisions }: Chain): void {
+    this.#believed = newest;
+    this.#revisions = revisions;
   }
 
   failed({ integrity, text }: Problem, revision: number | null = null): VerifyReport {
@@ -163,6 +183,7 @@ class Report {
       notes: this.#notes,
       manifest,
       manifestSha256: this.#believed?.manifestSha256 ?? null,
+      revisions: this.#revisions,
     };
   }
 }

@@ -9,6 +9,7 @@ export type Integrity =
   | 'altered-order'
   | 'bad-signature'
   | 'untrusted-key'
+  | 'newer-version'
   | 'key-unavailable';
 
 /** Read access to the store that the record lies in. */
@@ -17,6 +18,13 @@ export interface ObjectReader {
   read(key: string): Promise<Buffer | undefined>;
   /** The keys that begin with `prefix`, in any order. */
   list(prefix: string): AsyncIterable<string>;
+}
+
+/** A revision that holds, for those who look further: the log, the locks, a bundle. */
+export interface VerifiedRevision {
+  readonly manifest: Manifest;
+  /** Of the manifest as stored, hexadecimal. */
+  readonly manifestSha256: string;
 }
 
 export interface VerifyReport {
@@ -42,4 +50,6 @@ export interface VerifyReport {
   readonly manifest: Manifest | null;
   /** Of the newest manifest as stored, hexadecimal. */
   readonly manifestSha256: string | null;
+  /** Every revision whose signature, bytes and place in the chain hold, ascending; empty where one does not. */
+  readonly revisions: readonly VerifiedRevision[];
 }
