@@ -18,6 +18,7 @@ export {
 export { CALL_KEY_BYTES, CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
 export { OverlappingMasterKeys } from './keys/overlapping-master-keys.js';
+export * from './erasure/statement-bodies.js';
 export * from './limits.js';
 export {
   type Checkpoint,
