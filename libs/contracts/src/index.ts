@@ -1,3 +1,4 @@
+export * from './erasure-grounds.js';
 export * from './errors.js';
 export * from './lag.js';
 export * from './queues.js';

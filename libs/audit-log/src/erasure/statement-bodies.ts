@@ -1,4 +1,4 @@
-import { CallId } from '@verbatim/contracts';
+import { CallId, ErasureGround } from '@verbatim/contracts';
 import { z } from 'zod';
 import { REVISIONS_MAX } from '../limits.js';
 
@@ -11,17 +11,6 @@ const ClassName = z.string().min(1).max(80);
 const Millis = z.int().min(0);
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const PersonKey = z.string().regex(/^[0-9a-f]{32}$/);
-
-/** Why somebody may ask for a call to be erased. */
-export const ERASURE_GROUNDS = [
-  'gdpr-17',
-  'ccpa-delete',
-  'consent-withdrawn',
-  'caller-request',
-  'order',
-] as const;
-export const ErasureGround = z.enum(ERASURE_GROUNDS);
-export type ErasureGround = z.infer<typeof ErasureGround>;
 
 const SealedRevision = z.strictObject({
   revision: z.int().min(1).max(REVISIONS_MAX),

@@ -107,8 +107,8 @@ describe('retentionFor', () => {
       ceilingBy: null,
       state: 'keep',
       classes: [
-        { class: 'business-record', revision: 1 },
-        { class: 'debt-collection', revision: 1 },
+        { class: 'business-record', revision: 2 },
+        { class: 'debt-collection', revision: 2 },
       ],
     });
   });

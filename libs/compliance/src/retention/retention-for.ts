@@ -69,6 +69,22 @@ export function retentionFor(
   });
 }
 
+/**
+ * The floors of all classes that still run at `at`, in the order of the classes; as `retentionFor`, which names
+ * the latest only. Errors: `RangeError` for a class that the catalog does not know.
+ */
+export function runningFloors(
+  catalog: RetentionCatalog,
+  classes: readonly string[],
+  facts: RetentionFacts,
+  at: number,
+): RetentionBound[] {
+  return classes.flatMap((name) => {
+    const { floor } = countedOf(classIn(catalog, name), facts, at);
+    return floor !== undefined && at < floor.at ? [floor] : [];
+  });
+}
+
 interface Counted {
   readonly floor: RetentionBound | undefined;
   readonly ceiling: RetentionBound | undefined;
