@@ -1,4 +1,5 @@
 import { TrustedKeys, type ManifestSigner } from '@verbatim/audit-log';
+import { PartyKeys } from '@verbatim/compliance';
 import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
@@ -21,7 +22,6 @@ import {
   type ObjectStore,
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
-import { PartyKeys } from './evaluate/party-keys.js';
 import type { AnchorPlace } from './log/anchors/anchor-place.js';
 import { openAnchors } from './log/anchors/open-anchors.js';
 import { GuardedStore } from './store/guarded-store.js';

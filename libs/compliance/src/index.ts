@@ -66,6 +66,8 @@ export {
   mayErase,
 } from './erasure/may-erase.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
+export { PartyKeys } from './people/party-keys.js';
+export { type CallEnds, type PersonOnCall, peopleOnCall } from './people/people-on-call.js';
 export { personNumber } from './people/person-number.js';
 export { type PartyPlaces, placesOf } from './jurisdictions/party-places.js';
 export {

@@ -65,3 +65,17 @@ export * from './verdicts/judged-calls.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';
+export { CallPeople, type CallPerson } from './people/call-people.js';
+export {
+  type HoldScope,
+  LegalHolds,
+  type LiftedHold,
+  type PlacedHold,
+  type StoredHold,
+} from './holds/legal-holds.js';
+export * from './removals/call-removal.js';
+export {
+  RemovalRegister,
+  type RemovalLeaf,
+  type RequestLeaf,
+} from './removals/removal-register.js';
