@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { REVISIONS_MAX } from '../limits.js';
 
 /** What the ids of decisions, holds and sweeps look like: the instant, then what makes them unique. */
-export const StatementId = z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{12}$/);
+export const DecisionId = z.string().regex(/^\d{8}T\d{6}Z-[0-9a-f]{12}$/);
 
 const Person = z.string().min(1).max(200);
 const Reason = z.string().min(1).max(500);
@@ -70,7 +70,7 @@ export const TombstoneBody = z.strictObject({
   /** What had been sealed when it was erased; what was sealed later is not covered. */
   revisions: Revisions,
   /** The id of the erasure statement. */
-  decision: StatementId,
+  decision: DecisionId,
   /** Versions of `keys/<callId>` that were destroyed; 0 where a run that was killed had done it uncounted. */
   keyVersionsDestroyed: z.int().min(0),
   /** Objects of the record that were destroyed with the key, since they can be read without it. */
@@ -86,14 +86,14 @@ export const DisposalBody = z.strictObject({
   /** By which class it had to go, and since when. */
   ceiling: Bound,
   /** One id for all that one sweep disposed of. */
-  sweep: StatementId,
+  sweep: DecisionId,
   by: Person,
 });
 export type DisposalBody = z.infer<typeof DisposalBody>;
 
 /** `statements/erasure-receipt/<decision>-<n>.json`: which copies one run reached, and which not. */
 export const ErasureReceiptBody = z.strictObject({
-  decision: StatementId,
+  decision: DecisionId,
   copies: z.array(
     z.strictObject({
       callId: CallId,
