@@ -9,12 +9,14 @@ import {
   KeyFileError,
   LogRegister,
   PolicyRegister,
+  RemovalRegister,
   SealRegister,
   VerdictRegister,
   listTrustedKeys,
   openCheckpointSigners,
   openDatabase,
   openObjectStore,
+  requestLogEntry,
   requireMasterKey,
   requireSecrets,
   requireSigner,
@@ -38,6 +40,7 @@ export class Connections {
   readonly deadLetters: DeadLetters;
   readonly policies: PolicyRegister;
   readonly verdicts: VerdictRegister;
+  readonly removals: RemovalRegister;
 
   private constructor(
     readonly database: Database,
@@ -60,6 +63,7 @@ export class Connections {
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
     this.verdicts = new VerdictRegister(database);
+    this.removals = new RemovalRegister(database, requestLogEntry);
   }
 
   /**

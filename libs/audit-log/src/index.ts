@@ -1,5 +1,5 @@
 export * from './audit-log.errors.js';
-export { canonicalBytes, digestOf, sha256 } from './canonical.js';
+export { canonicalBytes, digestOf, sha256, sha256Hex } from './canonical.js';
 export { assessCompleteness } from './completeness/assess-completeness.js';
 export * from './completeness/completeness.js';
 export { PROCESS_LOST_SOURCE, inferProcessLost } from './completeness/infer-process-lost.js';

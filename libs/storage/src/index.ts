@@ -24,6 +24,7 @@ export {
 export * from './database/database.errors.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
+export { forgetPendingKeys, keysDirectoryOf } from './keys/forget-pending-keys.js';
 export * from './keys/key-file.errors.js';
 export { type KeyUse, withKeyChoice } from './keys/key-choice.js';
 export { type KeyFileOptions, readMasterKey, readSigningKey } from './keys/key-files.js';

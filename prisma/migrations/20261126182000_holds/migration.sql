@@ -50,7 +50,7 @@ CREATE TABLE "call_removals" (
     "begun_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
     "ended_at" TIMESTAMPTZ(3),
 
-    CONSTRAINT "call_removals_pkey" PRIMARY KEY ("call_id")
+    CONSTRAINT "call_removals_pkey" PRIMARY KEY ("call_id","kind")
 );
 
 -- CreateIndex

@@ -22,14 +22,19 @@ const Revisions = z.array(SealedRevision).max(REVISIONS_MAX);
 const Bound = z.strictObject({ class: ClassName, source: z.string().max(200), at: Millis });
 
 /** `statements/hold/<id>.json`: nothing of what it covers may be destroyed while it stands. */
-export const HoldBody = z.strictObject({
-  /** One of the two: a call, or everything that is and will be held of a person. */
-  callId: CallId.optional(),
-  /** The keyed digest of the person's number. */
-  personKey: PersonKey.optional(),
-  reason: Reason,
-  placedBy: Person,
-});
+export const HoldBody = z
+  .strictObject({
+    /** One of the two: a call, or everything that is and will be held of a person. */
+    callId: CallId.optional(),
+    /** The keyed digest of the person's number. */
+    personKey: PersonKey.optional(),
+    reason: Reason,
+    placedBy: Person,
+  })
+  .refine(
+    ({ callId, personKey }) => (callId === undefined) !== (personKey === undefined),
+    'a call or a person, not both',
+  );
 export type HoldBody = z.infer<typeof HoldBody>;
 
 /** `statements/hold-lifted/<id>.json`, with the id of the hold. */
@@ -47,8 +52,8 @@ export const ErasureBody = z.strictObject({
   refused: z.array(
     z.strictObject({
       callId: CallId,
-      because: z.enum(['hold', 'floor', 'conflict', 'not-sealed']),
-      /** Ids of holds, or names of retention classes. */
+      because: z.enum(['hold', 'floor', 'conflict', 'not-sealed', 'locked']),
+      /** Ids of holds, names of retention classes, or until when the store has locked the key. */
       names: z.array(z.string().max(80)),
     }),
   ),
@@ -58,7 +63,15 @@ export const ErasureBody = z.strictObject({
       by: Person,
       reason: Reason,
       /** The floors that were set aside. */
-      against: z.array(Bound.extend({ callId: CallId })),
+      against: z.array(
+        z.strictObject({
+          callId: CallId,
+          class: ClassName,
+          source: z.string().max(200),
+          /** Null where nobody could reckon when it ends. */
+          at: Millis.nullable(),
+        }),
+      ),
     })
     .optional(),
 });

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/database.js';
 import { readCoveringHolds } from '../holds/legal-holds.js';
-import type { CallToRemove, Obstacle } from './call-removal.js';
+import type { CallToRemove, Obstacle, RemovalKind } from './call-removal.js';
 
 interface CallState {
   readonly callId: string;
@@ -10,9 +10,13 @@ interface CallState {
   readonly removedBy: string | null;
 }
 
-/** What stands against removing these calls at this moment. Locks their rows, so that no seal is planned meanwhile. */
+/**
+ * What stands against removing these calls at this moment. Locks their rows, so that no seal is planned meanwhile.
+ * What was erased may be disposed of; nothing else happens to a call after its removal.
+ */
 export async function obstaclesTo(
   transaction: Transaction,
+  removal: RemovalKind,
   calls: readonly CallToRemove[],
 ): Promise<Obstacle[]> {
   const callIds = calls.map(({ callId }) => callId);
@@ -23,10 +27,10 @@ export async function obstaclesTo(
     SELECT asked.call_id AS "callId", calls.sealed_revision AS "sealedRevision",
       EXISTS (SELECT 1 FROM seals WHERE seals.call_id = asked.call_id AND state = 'planned')
         AS "isBeingSealed",
-      call_removals.decision_id AS "removedBy"
+      (SELECT decision_id FROM call_removals WHERE call_removals.call_id = asked.call_id
+        AND (kind = ${removal} OR kind = 'disposal' OR ended_at IS NULL) LIMIT 1) AS "removedBy"
     FROM unnest(${callIds}::text[]) AS asked(call_id)
     LEFT JOIN calls ON calls.call_id = asked.call_id
-    LEFT JOIN call_removals ON call_removals.call_id = asked.call_id
     ORDER BY asked.call_id`;
   const holds = await readCoveringHolds(transaction, callIds);
   const decided = new Map(

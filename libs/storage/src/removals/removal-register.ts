@@ -50,18 +50,36 @@ export class RemovalRegister {
       await lockHolds(transaction);
       const known = await transaction.removalDecision.findUnique({ where: { id } });
       if (known !== null) return { kind: 'begun' };
-      const obstacles = await obstaclesTo(transaction, calls);
+      const obstacles = await obstaclesTo(transaction, removal, calls);
       if (obstacles.length > 0) return { kind: 'refused', obstacles };
       await transaction.removalDecision.create({ data: { id, kind, body, decidedAt } });
-      await transaction.callRemoval.createMany({
-        data: calls.map(({ callId, facts }) => ({
-          callId,
-          decisionId: id,
-          kind: removal,
-          facts: facts as object,
-        })),
-      });
+      await insertRemovals(transaction, id, removal, calls);
       return { kind: 'begun' };
+    });
+  }
+
+  /** Decisions that the database knows of. */
+  async decisions(kind: RemovalDecision['kind']): Promise<Set<string>> {
+    const rows = await this.database.run((client) =>
+      client.removalDecision.findMany({ where: { kind }, select: { id: true } }),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Takes up a decision that was stated and that this database does not know: it was lost, or is an older copy. What
+   * was decided stands, whatever has come since. Idempotent.
+   */
+  restore(
+    { id, kind, body, decidedAt }: RemovalDecision,
+    removal: RemovalKind,
+    calls: readonly CallToRemove[],
+  ): Promise<void> {
+    return this.database.transaction(async (transaction) => {
+      await lockHolds(transaction);
+      const decision = { id, kind, body, decidedAt };
+      await transaction.removalDecision.createMany({ data: [decision], skipDuplicates: true });
+      await insertRemovals(transaction, id, removal, calls);
     });
   }
 
@@ -82,16 +100,23 @@ export class RemovalRegister {
       client.callRemoval.findMany({
         where: { callId: { in: [...callIds] } },
         include: { decision: true },
-        orderBy: { callId: 'asc' },
+        orderBy: [{ callId: 'asc' }, { kind: 'asc' }],
       }),
     );
     return rows.map(removalOf);
   }
 
+  /** Those of the calls whose words are gone, or about to be. */
+  async removedOf(callIds: readonly string[]): Promise<Set<string>> {
+    const removals = await this.of(callIds);
+    return new Set(removals.map(({ callId }) => callId));
+  }
+
+  /** Of an erasure: adds what a run has destroyed, and says how many all runs have. */
   async countKeyVersions(callId: string, destroyed: number): Promise<number> {
     const { keyVersions } = await this.database.run((client) =>
       client.callRemoval.update({
-        where: { callId },
+        where: { callId_kind: { callId, kind: 'erasure' } },
         data: { keyVersions: { increment: destroyed } },
       }),
     );
@@ -136,14 +161,26 @@ export class RemovalRegister {
   }
 
   /** Nothing is left to do. With a leaf, both in one transaction. */
-  end(callId: string, leaf?: RemovalLeaf): Promise<void> {
+  end(callId: string, kind: RemovalKind, leaf?: RemovalLeaf): Promise<void> {
     return this.database.transaction(async (transaction) => {
       if (leaf) await this.requestLeaf(transaction, leaf);
       await transaction.$executeRaw`
         UPDATE call_removals SET ended_at = clock_timestamp()
-        WHERE call_id = ${callId} AND ended_at IS NULL`;
+        WHERE call_id = ${callId} AND kind = ${kind} AND ended_at IS NULL`;
     });
   }
+}
+
+async function insertRemovals(
+  transaction: Transaction,
+  decisionId: string,
+  kind: RemovalKind,
+  calls: readonly CallToRemove[],
+): Promise<void> {
+  await transaction.callRemoval.createMany({
+    data: calls.map(({ callId, facts }) => ({ callId, decisionId, kind, facts: facts as object })),
+    skipDuplicates: true,
+  });
 }
 
 function removalOf(row: CallRemovalRow & { decision: DecisionRow }): CallRemoval {

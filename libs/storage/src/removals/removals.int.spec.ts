@@ -165,9 +165,9 @@ describe('RemovalRegister', () => {
     expect(await removals.forgetWords(callId)).toBe(0);
     expect(await people.callsOf('dora')).toEqual([]);
     const leaf = { type: 'tombstone', id: callId, digest: 'sha256:00', callId } as const;
-    await removals.end(callId, leaf);
+    await removals.end(callId, 'erasure', leaf);
     const [ended] = await removals.of([callId]);
-    await removals.end(callId, leaf);
+    await removals.end(callId, 'erasure', leaf);
     expect((await removals.of([callId]))[0]?.endedAt).toEqual(ended?.endedAt);
     expect(leaves).toContainEqual(leaf);
     expect(await own()).toEqual([]);
@@ -176,7 +176,7 @@ describe('RemovalRegister', () => {
   it('is never taken back', async () => {
     const call = await calls.sealed();
     await removals.begin(decision(), 'erasure', [call]);
-    await removals.end(call.callId);
+    await removals.end(call.callId, 'erasure');
     for (const change of [
       `DELETE FROM call_removals WHERE call_id = '${call.callId}'`,
       `UPDATE call_removals SET ended_at = NULL WHERE call_id = '${call.callId}'`,
@@ -198,5 +198,18 @@ describe('RemovalRegister', () => {
     expect(left).toBeNull();
     const again = await removals.begin(decision(), 'erasure', [call]);
     expect(again).toMatchObject({ kind: 'refused', obstacles: [{ because: 'removed' }] });
+  });
+
+  it('lets a call that was erased be disposed of, once the erasure has ended', async () => {
+    const call = await calls.sealed();
+    await removals.begin(decision(), 'erasure', [call]);
+    const dispose = () => removals.begin(decision('sweep'), 'disposal', [call]);
+    expect(await dispose()).toMatchObject({ obstacles: [{ because: 'removed' }] });
+    await removals.end(call.callId, 'erasure');
+    expect(await dispose()).toEqual({ kind: 'begun' });
+    expect((await removals.of([call.callId])).map(({ kind }) => kind)).toEqual([
+      'disposal',
+      'erasure',
+    ]);
   });
 });
