@@ -39,6 +39,12 @@ describe('mayDispose', () => {
     });
   });
 
+  it('lets a call go whose floor outlasted its ceiling, once the floor has ended as well', () => {
+    const both = asked({ classes: ['credit', 'customers'] });
+    expect(mayDispose(CATALOG, both, dayAfter(59))).toMatchObject({ because: 'conflict' });
+    expect(mayDispose(CATALOG, both, dayAfter(61))).toMatchObject({ kind: 'dispose' });
+  });
+
   it('leaves alone what has no ceiling, and what has not reached it', () => {
     const deleteBy = Date.parse('2026-04-02T00:00:00Z');
     expect(mayDispose(CATALOG, asked(), dayAfter(20))).toEqual({ kind: 'not-due', deleteBy });

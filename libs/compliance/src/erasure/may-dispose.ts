@@ -28,8 +28,8 @@ export type DisposalAnswer =
   | { readonly kind: 'not-due'; readonly deleteBy: number | null };
 
 /**
- * Whether a call is to be disposed of at `at`: a ceiling has passed, and neither a hold nor a floor nor a
- * conflict is in the way. What cannot be reckoned stays. Source: docs/specs/erasure.md, section 6.
+ * Whether a call is to be disposed of at `at`: a ceiling has passed, and neither a hold nor a floor is in the way.
+ * A floor that runs beyond the ceiling contradicts it, until it has ended as well. What cannot be reckoned stays. Source: docs/specs/erasure.md, section 6.
  */
 export function mayDispose(
   catalog: RetentionCatalog,
@@ -41,12 +41,12 @@ export function mayDispose(
   if (classes.length === 0) return { kind: 'not-due', deleteBy: null };
   if (facts === undefined) return keep('unknown', classes);
   const retention = retentionFor(catalog, classes, facts, at);
-  const { deleteBy, ceilingBy, floorBy, until, conflict } = retention;
-  if (deleteBy === null || ceilingBy === null || at < deleteBy)
+  const { deleteBy, ceilingBy, floorBy, until } = retention;
+  if (deleteBy === null || ceilingBy === null || at < deleteBy) {
     return { kind: 'not-due', deleteBy };
+  }
   if (holds.length > 0) return keep('hold', holds);
-  if (conflict !== null) return keep('conflict', [conflict.floor.class, conflict.ceiling.class]);
-  if (until !== null && at < until) return keep('floor', floorBy === null ? [] : [floorBy]);
+  if (until !== null && at < until) return keep('conflict', [floorBy ?? '', ceilingBy]);
   if (sealedUntil !== null && at < sealedUntil) return keep('floor', ['as it was sealed']);
   const source = catalog.get(ceilingBy)!.citation[0]!.source;
   return { kind: 'dispose', ceiling: { class: ceilingBy, source, at: deleteBy } };
