@@ -16,7 +16,6 @@ import {
   openCheckpointSigners,
   openDatabase,
   openObjectStore,
-  requestLogEntry,
   requireMasterKey,
   requireSecrets,
   requireSigner,
@@ -63,7 +62,7 @@ export class Connections {
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
     this.verdicts = new VerdictRegister(database);
-    this.removals = new RemovalRegister(database, requestLogEntry);
+    this.removals = new RemovalRegister(database);
   }
 
   /**

@@ -75,8 +75,4 @@ export {
   type StoredHold,
 } from './holds/legal-holds.js';
 export * from './removals/call-removal.js';
-export {
-  RemovalRegister,
-  type RemovalLeaf,
-  type RequestLeaf,
-} from './removals/removal-register.js';
+export { RemovalRegister, type RemovalLeaf } from './removals/removal-register.js';

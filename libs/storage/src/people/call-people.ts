@@ -35,4 +35,15 @@ export class CallPeople {
     );
     return rows.map(({ callId, basis }) => ({ callId, basis: basis as CallPerson['basis'] }));
   }
+
+  /** Sealed calls that no number leads to: it was withheld, or they were sealed before numbers were listed. */
+  async callsOfNobody(): Promise<number> {
+    const [row] = await this.database.run(
+      (client) => client.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM calls WHERE sealed_revision > 0
+          AND NOT EXISTS (SELECT 1 FROM call_people WHERE call_people.call_id = calls.call_id)
+          AND NOT EXISTS (SELECT 1 FROM call_removals WHERE call_removals.call_id = calls.call_id)`,
+    );
+    return row?.count ?? 0;
+  }
 }

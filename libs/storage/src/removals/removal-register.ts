@@ -4,6 +4,8 @@ import type {
   RemovalDecision as DecisionRow,
 } from '../generated/prisma/client.js';
 import { lockHolds } from '../holds/legal-holds.js';
+import type { LogEntryRequest } from '../log/log-entry.js';
+import { requestLogEntry } from '../log/request-log-entry.js';
 import type {
   BeginOutcome,
   CallRemoval,
@@ -15,15 +17,7 @@ import type {
 import { obstaclesTo } from './obstacles.js';
 
 /** The leaf that makes a removal part of the log: asked for in the transaction that ends it. */
-export interface RemovalLeaf {
-  readonly type: 'tombstone' | 'disposal';
-  readonly id: string;
-  /** `sha256:<hex>` of the stored statement. */
-  readonly digest: string;
-  readonly callId: string;
-}
-
-export type RequestLeaf = (transaction: Transaction, leaf: RemovalLeaf) => Promise<unknown>;
+export type RemovalLeaf = LogEntryRequest & { readonly callId: string };
 
 /**
  * Which calls are erased or disposed of, and how far that is. A removal is begun in one transaction that sees every
@@ -32,10 +26,7 @@ export type RequestLeaf = (transaction: Transaction, leaf: RemovalLeaf) => Promi
  * Errors: `DatabaseUnavailableError`, `DatabaseContentionError` (both retryable).
  */
 export class RemovalRegister {
-  constructor(
-    private readonly database: Database,
-    private readonly requestLeaf: RequestLeaf,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
    * Decides: from here on no seal of these calls begins, and a hold comes too late. All of them or none.
@@ -157,13 +148,13 @@ export class RemovalRegister {
 
   /** The leaf of a statement, before what it speaks of is destroyed. Idempotent. */
   async log(leaf: RemovalLeaf): Promise<void> {
-    await this.database.transaction((transaction) => this.requestLeaf(transaction, leaf));
+    await this.database.transaction((transaction) => requestLogEntry(transaction, leaf));
   }
 
   /** Nothing is left to do. With a leaf, both in one transaction. */
   end(callId: string, kind: RemovalKind, leaf?: RemovalLeaf): Promise<void> {
     return this.database.transaction(async (transaction) => {
-      if (leaf) await this.requestLeaf(transaction, leaf);
+      if (leaf) await requestLogEntry(transaction, leaf);
       await transaction.$executeRaw`
         UPDATE call_removals SET ended_at = clock_timestamp()
         WHERE call_id = ${callId} AND kind = ${kind} AND ended_at IS NULL`;

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../database/testing/test-
 import { LegalHolds } from '../holds/legal-holds.js';
 import { CallPeople } from '../people/call-people.js';
 import type { RemovalDecision } from './call-removal.js';
-import { type RemovalLeaf, RemovalRegister } from './removal-register.js';
+import { RemovalRegister } from './removal-register.js';
 import { SealedCalls } from './testing/sealed-calls.js';
 
 let server: TestDatabase;
@@ -11,13 +11,12 @@ let calls: SealedCalls;
 let holds: LegalHolds;
 let people: CallPeople;
 let removals: RemovalRegister;
-const leaves: RemovalLeaf[] = [];
 beforeAll(async () => {
   server = await createTestDatabase(8);
   calls = new SealedCalls(server.database);
   holds = new LegalHolds(server.database);
   people = new CallPeople(server.database);
-  removals = new RemovalRegister(server.database, async (_transaction, leaf) => leaves.push(leaf));
+  removals = new RemovalRegister(server.database);
 });
 afterAll(() => server?.remove());
 
@@ -53,6 +52,9 @@ describe('CallPeople', () => {
       ]),
     );
     expect(await people.callsOf('nobody')).toEqual([]);
+    const before = await people.callsOfNobody();
+    await calls.sealed();
+    expect(await people.callsOfNobody()).toBe(before + 1);
   });
 });
 
@@ -164,12 +166,16 @@ describe('RemovalRegister', () => {
     expect(await removals.forgetWords(callId)).toBe(2);
     expect(await removals.forgetWords(callId)).toBe(0);
     expect(await people.callsOf('dora')).toEqual([]);
-    const leaf = { type: 'tombstone', id: callId, digest: 'sha256:00', callId } as const;
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const leaf = { type: 'tombstone', id: callId, digest, callId } as const;
     await removals.end(callId, 'erasure', leaf);
     const [ended] = await removals.of([callId]);
     await removals.end(callId, 'erasure', leaf);
     expect((await removals.of([callId]))[0]?.endedAt).toEqual(ended?.endedAt);
-    expect(leaves).toContainEqual(leaf);
+    const leaves = await server.database.run((client) =>
+      client.logEntry.findMany({ where: { type: 'tombstone', entryId: callId } }),
+    );
+    expect(leaves).toMatchObject([{ digest, callId }]);
     expect(await own()).toEqual([]);
   });
 
