@@ -1,4 +1,5 @@
 import { TrustedKeys, type ManifestSigner } from '@verbatim/audit-log';
+import { PartyKeys } from '@verbatim/compliance';
 import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
@@ -8,6 +9,7 @@ import {
   KeyFileError,
   LogRegister,
   PolicyRegister,
+  RemovalRegister,
   SealRegister,
   VerdictRegister,
   listTrustedKeys,
@@ -21,7 +23,6 @@ import {
   type ObjectStore,
 } from '@verbatim/storage';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
-import { PartyKeys } from './evaluate/party-keys.js';
 import type { AnchorPlace } from './log/anchors/anchor-place.js';
 import { openAnchors } from './log/anchors/open-anchors.js';
 import { GuardedStore } from './store/guarded-store.js';
@@ -38,6 +39,7 @@ export class Connections {
   readonly deadLetters: DeadLetters;
   readonly policies: PolicyRegister;
   readonly verdicts: VerdictRegister;
+  readonly removals: RemovalRegister;
 
   private constructor(
     readonly database: Database,
@@ -60,6 +62,7 @@ export class Connections {
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
     this.verdicts = new VerdictRegister(database);
+    this.removals = new RemovalRegister(database);
   }
 
   /**

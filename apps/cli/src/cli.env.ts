@@ -1,3 +1,4 @@
+import { PagingEnv } from '@verbatim/paging';
 import { parseEnv } from '@verbatim/platform';
 import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
@@ -46,6 +47,9 @@ const Variables = z.object({
     .describe(
       'File or directory of the certificates (PEM) whose exports "verbatim import" believes. Without it, ours.',
     ),
+  TWILIO_ACCOUNT_SID: PagingEnv.shape.TWILIO_ACCOUNT_SID,
+  TWILIO_AUTH_TOKEN: PagingEnv.shape.TWILIO_AUTH_TOKEN,
+  TWILIO_API_URL: PagingEnv.shape.TWILIO_API_URL,
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 /** What the commands read. Each command asks for what it needs: verifying needs no database. */

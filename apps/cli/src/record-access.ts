@@ -8,6 +8,7 @@ import {
   type TrustedKeys,
   type VconSigner,
 } from '@verbatim/audit-log';
+import { PartyKeys } from '@verbatim/compliance';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
@@ -22,13 +23,16 @@ import {
   Acknowledgements,
   CallIndex,
   CallKeyring,
+  CallPeople,
   DeadLetters,
   LevelOverrides,
   LevelStates,
   Incidents,
   JudgedCalls,
+  LegalHolds,
   PolicyRegister,
   ProcessRegister,
+  RemovalRegister,
   VerdictRegister,
   kmsClientFor,
   openCheckpointSigners,
@@ -47,8 +51,12 @@ import {
   type MasterKeys,
   type ObjectStore,
 } from '@verbatim/storage';
+import { TwilioRecordings, type CarrierRecordings } from './carrier/twilio-recordings.js';
 import type { CliEnv } from './cli.env.js';
 import { CommandFailure, EXIT_CODE } from './exit-codes.js';
+import { HoldDesk } from './holds/hold-desk.js';
+import { SealedCalls } from './disposal/sealed-calls.js';
+import { StatementDesk } from './statements/statement-desk.js';
 
 /** Opens, on first use, what a command asks for; closes what was opened. */
 export class RecordAccess {
@@ -137,6 +145,12 @@ export class RecordAccess {
 
   acknowledgements(): Acknowledgements {
     return new Acknowledgements(this.database());
+  }
+
+  /** For what spools hold, where this machine has any. */
+  get spoolRootIfAny(): string | undefined {
+    const root = this.env.SPOOL_DIRECTORY;
+    return root === undefined ? undefined : path.resolve(root);
   }
 
   spoolRoot(given?: string): string {
@@ -233,6 +247,47 @@ export class RecordAccess {
   /** Where checkpoints of the log lie that were kept elsewhere, if the configuration says so. */
   get anchorSource(): string | undefined {
     return this.env.VERBATIM_ANCHOR;
+  }
+
+  /** By what people are found. */
+  async partyKeys(): Promise<PartyKeys> {
+    const secrets = await openSecrets(this.env);
+    if (secrets === undefined) throw missing('SECRETS_KEY_FILE or MASTER_KEY_FILE');
+    return new PartyKeys(secrets.derive('parties'));
+  }
+
+  /** What is decided here is signed, and what was decided before is believed by the trusted keys. */
+  async statements(): Promise<StatementDesk> {
+    const signer = await openSigner(this.env);
+    if (signer === undefined) throw missing('SIGNING_KEY_FILE or SIGNING_KMS_KEY_ID');
+    return new StatementDesk(await this.store(), signer, await this.trustedKeys());
+  }
+
+  legalHolds(): LegalHolds {
+    return new LegalHolds(this.database());
+  }
+
+  async holdDesk(): Promise<HoldDesk> {
+    return new HoldDesk(await this.statements(), this.legalHolds());
+  }
+
+  callPeople(): CallPeople {
+    return new CallPeople(this.database());
+  }
+
+  sealedCalls(): SealedCalls {
+    return new SealedCalls(this.database());
+  }
+
+  removals(): RemovalRegister {
+    return new RemovalRegister(this.database());
+  }
+
+  /** Where Twilio is asked to delete its copies; undefined without credentials. */
+  get carrier(): CarrierRecordings | undefined {
+    const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = this.env;
+    if (accountSid === undefined || authToken === undefined) return undefined;
+    return new TwilioRecordings({ accountSid, authToken, baseUrl: this.env.TWILIO_API_URL });
   }
 
   async trustedKeys(given?: string): Promise<TrustedKeys> {

@@ -38,6 +38,10 @@ describe('verbatim', () => {
       ['dead-letter'],
       ['level'],
       ['spool'],
+      ['hold'],
+      ['erase'],
+      ['access'],
+      ['retention'],
       ['simulate'],
     ]) {
       const { code, out } = await verbatim([...command, '--help']);

@@ -12,7 +12,7 @@ export {
 export { BundledLog } from './bundle/bundled-log.js';
 export { CHECK_PAGE } from './bundle/check-page.js';
 export { type BundleInput, type LogProofs, makeBundle } from './bundle/make-bundle.js';
-export { canonicalBytes, digestOf, sha256 } from './canonical.js';
+export { canonicalBytes, digestOf, sha256, sha256Hex } from './canonical.js';
 export { assessCompleteness } from './completeness/assess-completeness.js';
 export * from './completeness/completeness.js';
 export { PROCESS_LOST_SOURCE, inferProcessLost } from './completeness/infer-process-lost.js';
@@ -31,6 +31,7 @@ export {
 export { CALL_KEY_BYTES, CallKey } from './keys/call-key.js';
 export { LocalMasterKey, type MasterKey, WrappedKey, wrappedKeyPath } from './keys/master-key.js';
 export { OverlappingMasterKeys } from './keys/overlapping-master-keys.js';
+export * from './erasure/statement-bodies.js';
 export * from './limits.js';
 export {
   type Checkpoint,

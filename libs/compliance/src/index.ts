@@ -53,7 +53,22 @@ export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answ
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
 export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
+export {
+  type DisposalAnswer,
+  type DisposalCase,
+  type Kept,
+  mayDispose,
+} from './erasure/may-dispose.js';
+export {
+  type ErasureAnswer,
+  type ErasureCase,
+  type FloorInTheWay,
+  mayErase,
+} from './erasure/may-erase.js';
 export { Guard, type GuardOutcome } from './guard/guard.js';
+export { PartyKeys } from './people/party-keys.js';
+export { type CallEnds, type PersonOnCall, peopleOnCall } from './people/people-on-call.js';
+export { personNumber } from './people/person-number.js';
 export { type PartyPlaces, placesOf } from './jurisdictions/party-places.js';
 export {
   type RecordingConsent,

@@ -53,7 +53,7 @@ export const PagingEnv = z.object({
     .string()
     .regex(/^AC[0-9a-f]{32}$/)
     .optional()
-    .describe('Twilio account that sends the SMS.'),
+    .describe('Twilio account that sends the SMS, and where erasures delete recordings.'),
   TWILIO_AUTH_TOKEN: z.string().min(8).optional().describe('Auth token of that account.'),
   TWILIO_API_URL: Http.default('https://api.twilio.com').describe('Where Twilio’s REST API is.'),
 });

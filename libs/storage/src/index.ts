@@ -25,6 +25,7 @@ export * from './database/database.errors.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
+export { forgetPendingKeys, keysDirectoryOf } from './keys/forget-pending-keys.js';
 export * from './keys/key-file.errors.js';
 export { type KeyUse, withKeyChoice } from './keys/key-choice.js';
 export { type KeyFileOptions, readMasterKey, readSigningKey } from './keys/key-files.js';
@@ -66,3 +67,13 @@ export * from './verdicts/judged-calls.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';
+export { CallPeople, type CallPerson } from './people/call-people.js';
+export {
+  type HoldScope,
+  LegalHolds,
+  type LiftedHold,
+  type PlacedHold,
+  type StoredHold,
+} from './holds/legal-holds.js';
+export * from './removals/call-removal.js';
+export { RemovalRegister, type RemovalLeaf } from './removals/removal-register.js';

@@ -26,7 +26,7 @@ export class ArchiveModule {}
 
 export function createArchive(
   env: AuditWorkerEnv,
-  { store, index, keys, breaker }: Connections,
+  { store, index, keys, breaker, removals }: Connections,
   quarantine: Quarantine,
   metrics: WorkerMetrics,
   logger: Logger,
@@ -44,6 +44,7 @@ export function createArchive(
       knownDigestsOf: (seqsByEpoch) => index.knownDigestsOf(seqsByEpoch),
       quarantine: (vertical, refused) => quarantine.keepEvent(vertical, refused),
       openKey: (callId) => keys.open(callId),
+      removedOf: (callIds) => removals.removedOf(callIds),
       newSegmentKey: (vertical) => segmentKey(vertical),
       createObject: (key, bytes) => store.create(key, bytes),
       commitSegment: (segment) => index.commitSegment(segment),

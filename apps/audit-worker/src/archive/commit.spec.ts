@@ -103,6 +103,18 @@ describe('commitEvents', () => {
     );
   });
 
+  it('puts aside what comes after its call was erased, instead of waiting for a key', async () => {
+    const { world, calls } = worldWith('a', 'b');
+    world.keys.delete(callIdOf('b'));
+    world.removed.add(callIdOf('b'));
+    const report = await commitEvents('healthcare', incoming(calls.flat()), world.ports);
+    expect(report).toMatchObject({ leftOut: 0, quarantined: calls[1]!.length });
+    expect(report.withoutKey.size).toBe(0);
+    expect(new Set(world.quarantined.map(({ reason }) => reason))).toEqual(
+      new Set(['call-removed']),
+    );
+  });
+
   it.each(COMMIT_STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
     'ends with the same record when it dies at %s, %s it, and is run again',
     async (step, side) => {

@@ -22,6 +22,8 @@ export interface CommitPorts {
   knownDigestsOf(seqsByEpoch: ReadonlyMap<string, readonly number[]>): Promise<DigestsByEpoch>;
   quarantine(vertical: Vertical, refused: RefusedEvent): Promise<void>;
   openKey(callId: string): Promise<CallKey>;
+  /** Those of the calls that were erased or disposed of: their keys will not come. */
+  removedOf(callIds: readonly string[]): Promise<ReadonlySet<string>>;
   newSegmentKey(vertical: Vertical): string;
   createObject(key: string, bytes: Buffer): Promise<{ versionId?: string }>;
   commitSegment(segment: SegmentCommit): Promise<SegmentCommitOutcome>;
@@ -107,11 +109,12 @@ async function commitOnce(
   );
   const { keys, withoutKey } = await ports.step('open-keys', () => openKeys(fresh, ports));
   const groups = fresh.filter((group) => keys.has(group.callId));
-  const leftOut = fresh.filter((group) => !keys.has(group.callId));
+  const late = await putAsideRemoved(vertical, fresh, withoutKey, ports);
+  const leftOut = fresh.filter((group) => withoutKey.has(group.callId));
   const report: CommitReport = {
     archived: 0,
     duplicates,
-    quarantined: conflicting,
+    quarantined: conflicting + late,
     segmentBytes: 0,
     leftOut: eventsIn(leftOut),
     withoutKey,
@@ -199,6 +202,23 @@ async function openKeys(groups: readonly EpochEvents[], ports: CommitPorts) {
     }
   });
   return { keys, withoutKey };
+}
+
+/** What comes after its call was erased would wait for a key that never comes. Takes such calls out of `withoutKey`. */
+async function putAsideRemoved(
+  vertical: Vertical,
+  groups: readonly EpochEvents[],
+  withoutKey: Map<string, OperationalError>,
+  ports: CommitPorts,
+): Promise<number> {
+  if (withoutKey.size === 0) return 0;
+  const removed = await ports.removedOf([...withoutKey.keys()]);
+  const late = groups.filter(({ callId }) => withoutKey.has(callId) && removed.has(callId));
+  for (const { event } of late.flatMap(({ events }) => events)) {
+    await ports.quarantine(vertical, refuse(event, 'call-removed'));
+  }
+  for (const { callId } of late) withoutKey.delete(callId);
+  return eventsIn(late);
 }
 
 /** Not stored yet, or damaged. A store that is away is everybody's trouble. */

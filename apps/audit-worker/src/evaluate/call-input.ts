@@ -11,13 +11,13 @@ import {
   type CallEvent,
   type CallInput,
   type HistorySnapshot,
+  type PartyKeys,
   type VerticalConfig,
 } from '@verbatim/compliance';
 import { partyIn, type EventOf, type EventV1, type PartyContext } from '@verbatim/contracts';
 import { CallClock } from './call-clock.js';
 import { callEventsOf } from './call-events.js';
 import { spokenTurnsOf } from './call-turns.js';
-import type { PartyKeys } from './party-keys.js';
 
 export interface RecordedCall {
   readonly callId: string;

@@ -1,12 +1,11 @@
 import { CallKey } from '@verbatim/audit-log';
-import { RuleSet, evaluateCall, type CallInput } from '@verbatim/compliance';
+import { PartyKeys, RuleSet, evaluateCall, type CallInput } from '@verbatim/compliance';
 import type { PartyContext, Vertical } from '@verbatim/contracts';
 import { describe, expect, it } from 'vitest';
 import { callIdOf, sampleCall, SampleWriter } from '../testing/sample-call.js';
 import { SAMPLE_BOOK, sampleBooks } from '../testing/sample-rules.js';
 import type { RecordedCall } from './call-input.js';
 import { judgeCall, judgedBefore, type JudgePorts } from './judge-call.js';
-import { PartyKeys } from './party-keys.js';
 import type { AskedCall } from '../model-judge/model-judge.js';
 import type { RuleBook } from './rule-books.js';
 

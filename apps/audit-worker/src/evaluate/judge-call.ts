@@ -4,7 +4,10 @@ import {
   inputDigestOf,
   isCountedCall,
   judgeQuestionsOf,
+  peopleOnCall,
   type CallInput,
+  type PartyKeys,
+  type PersonOnCall,
   type Verdict,
   type VerticalConfig,
 } from '@verbatim/compliance';
@@ -19,7 +22,6 @@ import {
 import { HISTORY_DAYS, snapshotOf } from './history.js';
 import type { ReadTurn } from '../model-judge/judge-prompt.js';
 import type { ModelJudge } from '../model-judge/model-judge.js';
-import type { PartyKeys } from './party-keys.js';
 import type { RuleBook, RuleBooks } from './rule-books.js';
 
 const DAY_MS = 86_400_000;
@@ -41,6 +43,8 @@ export interface Judgement {
   readonly stored: JudgedCall;
   readonly verdict: CommittedVerdict;
   readonly contact: Contact | undefined;
+  /** By whose numbers the call is found. */
+  readonly people: readonly PersonOnCall[];
 }
 
 /**
@@ -133,6 +137,7 @@ function judgementOf(
     },
     // An amendment may know more of how it went than the seal did.
     contact: contact && { ...contact, reached, counts: countsByLaw(call, party, input) },
+    people: peopleOnCall({ ...party, direction: input.direction }, keys),
   };
 }
 

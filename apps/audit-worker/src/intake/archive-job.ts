@@ -17,6 +17,8 @@ export type RefusalReason =
   | 'event-too-large'
   /** Another event has its (callId, epoch, seq). */
   | 'identity-conflict'
+  /** It came after its call was erased or disposed of: nobody can read it. */
+  | 'call-removed'
   /** Its epoch belongs to another call. */
   | 'epoch-conflict';
 

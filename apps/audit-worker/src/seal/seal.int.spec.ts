@@ -1,6 +1,6 @@
 import { manifestPath } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
-import { ProcessRegister } from '@verbatim/storage';
+import { CallPeople, ProcessRegister } from '@verbatim/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordWorld } from '../testing/record-world.js';
 import { SampleWriter, randomCallId, sampleCall } from '../testing/sample-call.js';
@@ -32,6 +32,14 @@ describe.each(['files', 's3'] as const)('Sealing to %s', (kind) => {
     expect(await world.connections.index.utterancesOf(callId)).toMatchObject([
       { itemId: 'item-1', speaker: 'agent', redactedText: 'Hello.', isInterrupted: false },
     ]);
+  });
+
+  it('lists the call under the number of its caller, whether or not anybody said who that is', async () => {
+    const { callId, call } = await newWriter();
+    await sealed(callId, call.open().turn('item-1', 'agent', 'Hello.').end().events);
+    const { database, partyKeys } = world.connections;
+    const found = await new CallPeople(database).callsOf(partyKeys.number('+15550001111'));
+    expect(found).toContainEqual({ callId, basis: 'line' });
   });
 
   it('counts a call that one class keeps longer than another lets it stay, and names both', async () => {

@@ -217,6 +217,7 @@ function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
     },
     verdict: judgement.verdict,
     contact: judgement.contact,
+    people: judgement.people,
     utterances: turns.map((turn) => ({
       itemId: turn.itemId,
       speaker: turn.speaker,

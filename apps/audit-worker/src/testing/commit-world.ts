@@ -15,6 +15,8 @@ export class CommitWorld {
   readonly segments: SegmentCommit[] = [];
   readonly quarantined: RefusedEvent[] = [];
   readonly keys = new Map<string, CallKey>();
+  /** Calls that were erased. */
+  readonly removed = new Set<string>();
   readonly steps: CommitStep[] = [];
   /** Called before and after each step. Throws to die there. */
   atBoundary: (step: CommitStep, side: 'before' | 'after') => void | Promise<void> = () =>
@@ -46,6 +48,7 @@ export class CommitWorld {
         if (!key) throw new KeyUnavailableError(callId);
         return key;
       },
+      removedOf: async (callIds) => new Set(callIds.filter((callId) => this.removed.has(callId))),
       newSegmentKey: (vertical) => `segments/${vertical}/${(this.created += 1)}.seg`,
       createObject: async (key, bytes) => {
         this.objects.set(key, bytes);

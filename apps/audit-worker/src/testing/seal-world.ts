@@ -14,12 +14,12 @@ import {
   sha256,
   verdictPath,
 } from '@verbatim/audit-log';
+import { PartyKeys } from '@verbatim/compliance';
 import type { EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame } from '@verbatim/storage';
 import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
 import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
-import { PartyKeys } from '../evaluate/party-keys.js';
 import { redactConversation } from '../seal/redact-conversation.js';
 import type { SealOutcome, SealPlan, SealPorts, SealStep } from '../seal/seal-call.js';
 import { sampleBooks } from './sample-rules.js';

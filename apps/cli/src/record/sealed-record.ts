@@ -9,6 +9,9 @@ import {
 import type { EventV1 } from '@verbatim/contracts';
 import { CommandFailure } from '../exit-codes.js';
 
+/** A part of the record is missing or altered. */
+export class UnreadableRecordError extends CommandFailure {}
+
 const MANIFEST_KEY = /\/r(\d+)\/manifest\.json$/;
 
 /** The newest revision's manifest, read but not verified; `undefined` while the call is not sealed. */
@@ -45,13 +48,15 @@ export async function readSealedEvents(
 async function readObject(reader: ObjectReader, key: string): Promise<Buffer> {
   const bytes = await reader.read(key);
   if (bytes === undefined) {
-    throw new CommandFailure(`${key} is missing from the object store: run "verbatim verify".`);
+    throw new UnreadableRecordError(
+      `${key} is missing from the object store: run "verbatim verify".`,
+    );
   }
   return bytes;
 }
 
-function altered(key: string, callId: string): CommandFailure {
-  return new CommandFailure(`${key} cannot be read: run "verbatim verify ${callId}".`);
+function altered(key: string, callId: string): UnreadableRecordError {
+  return new UnreadableRecordError(`${key} cannot be read: run "verbatim verify ${callId}".`);
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -21,8 +21,10 @@ import {
   signCheckpoint,
   type CallKey,
   type LogLeaf,
+  type LocalMasterKey,
+  type RetentionSummary,
 } from '@verbatim/audit-log';
-import type { CallInput, Verdict } from '@verbatim/compliance';
+import { PartyKeys, peopleOnCall, type CallInput, type Verdict } from '@verbatim/compliance';
 import { isWordBearing, type EventKind, type EventV1 } from '@verbatim/contracts';
 import {
   CallIndex,
@@ -36,6 +38,8 @@ import {
   writeTrustedKey,
   type CommittedVerdict,
   type Database,
+  type ObjectLock,
+  type ObjectStore,
 } from '@verbatim/storage';
 import pg from 'pg';
 import type { RunFile } from '../run-file.js';
@@ -49,6 +53,17 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
+/** What tells one recorded call from another. */
+export interface CallVariation {
+  readonly startedAt?: number;
+  /** The caller's number. */
+  readonly from?: string;
+  /** Retention classes that its manifest names, and the floor that it was sealed with. */
+  readonly classes?: readonly string[];
+  readonly until?: number;
+  readonly lock?: ObjectLock;
+}
+
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
 export class RecordedCalls {
   private readonly waiting: LogLeaf[] = [];
@@ -59,12 +74,14 @@ export class RecordedCalls {
     readonly databaseUrl: string,
     private readonly server: string,
     private readonly database: Database,
-    readonly store: FileObjectStore,
+    readonly store: ObjectStore,
+    private readonly master: LocalMasterKey,
     private readonly keys: CallKeyring,
     private readonly signer: Ed25519Signer,
   ) {}
 
-  static async open(): Promise<RecordedCalls> {
+  /** In files, or in a bucket that the test has. */
+  static async open(bucket?: ObjectStore): Promise<RecordedCalls> {
     const server = process.env['TEST_DATABASE_URL'];
     if (!server) throw new Error('TEST_DATABASE_URL is not set: these tests need PostgreSQL.');
     const directory = await mkdtemp(path.join(tmpdir(), 'verbatim-cli-'));
@@ -72,10 +89,11 @@ export class RecordedCalls {
     const master = await readMasterKey(path.join(directory, 'master.key'), { create: true });
     const signer = await readSigningKey(path.join(directory, 'signing.pem'), { create: true });
     await writeTrustedKey(path.join(directory, 'trusted'), signer);
-    const store = await FileObjectStore.open(path.join(directory, 'store'));
+    const store = bucket ?? (await FileObjectStore.open(path.join(directory, 'store')));
     const database = openDatabase(databaseUrl);
     const keys = new CallKeyring(store, master);
-    return new RecordedCalls(directory, databaseUrl, server, database, store, keys, signer);
+    const opened = [directory, databaseUrl, server, database, store, master, keys, signer] as const;
+    return new RecordedCalls(...opened);
   }
 
   /** What `npm start` would write. */
@@ -97,17 +115,23 @@ export class RecordedCalls {
       databaseUrl: this.databaseUrl,
       storeDirectory: path.join(this.directory, 'store'),
       masterKeyFile: path.join(this.directory, 'master.key'),
+      signingKeyFile: path.join(this.directory, 'signing.pem'),
+      trustedKeys: path.join(this.directory, 'trusted'),
     };
   }
 
   /** Archives a call; with `isSealed`, seals it too, with the verdict that is given. */
-  async record({ isSealed, judged }: { isSealed: boolean; judged?: Judged }): Promise<string> {
+  async record({
+    isSealed,
+    judged,
+    ...variation
+  }: { isSealed: boolean; judged?: Judged } & CallVariation): Promise<string> {
     const callId = `CA${randomBytes(16).toString('hex')}`;
     const key = await this.keys.create(callId);
-    const events = eventsOf(callId, key);
+    const events = eventsOf(callId, key, variation);
     // A call that goes on has no end yet.
     await this.archive(key, isSealed ? events : events.slice(0, -2));
-    if (isSealed) await this.seal(key, events, judged);
+    if (isSealed) await this.seal(key, events, { judged, ...variation });
     return callId;
   }
 
@@ -168,7 +192,11 @@ export class RecordedCalls {
     await new CallIndex(this.database).commitSegment({ ...segment, frames: [frame] });
   }
 
-  private async seal(key: CallKey, events: readonly EventV1[], judged?: Judged): Promise<void> {
+  private async seal(
+    key: CallKey,
+    events: readonly EventV1[],
+    { judged, from = CALLER, classes, until = null, lock }: { judged?: Judged } & SealVariation,
+  ): Promise<void> {
     const register = new SealRegister(this.database);
     const options = { tailWaitMs: 0, leaseMs: 10_000, reconcileAfterMs: 600_000, settleMs: 0 };
     const claim = await register.claimNext('test', options);
@@ -190,21 +218,44 @@ export class RecordedCalls {
       redacted: { turns, redactor: 'test/1' },
       signer: this.signer,
       judged: judged && { input: { ...judged.input }, verdict: { ...judged.verdict } },
+      ...(classes && { retention: retentionOf(classes, until) }),
     });
-    for (const object of sealed.objects) await this.store.create(object.key, object.bytes);
+    for (const object of sealed.objects) {
+      await this.store.create(object.key, object.bytes, lock && { lock });
+    }
     this.waiting.push(manifestLeaf(callId, revision, sealed.objects.at(-1)!.bytes));
     await register.commit(claim, {
       manifestKey: sealed.objects.at(-1)?.key ?? '',
       manifestSha256: Buffer.from(sealed.manifestSha256, 'hex'),
       completeness: sealed.manifest.completeness.verdict,
       summary: { gaps: sealed.manifest.gaps.length },
-      utterances: [],
+      utterances: turns.map((turn) => ({ ...turn, redactedText: turn.text, ...NO_TIMES })),
+      people: peopleOnCall(
+        { direction: 'inbound', from, to: CALLED, party: undefined },
+        new PartyKeys(this.master.derive('parties')),
+      ),
       ...(judged && {
         verdict: committedOf(judged),
       }),
     });
   }
 }
+
+type SealVariation = Pick<CallVariation, 'from' | 'classes' | 'lock'> & { until?: number | null };
+
+const CALLER = '+15550009999';
+const CALLED = '+15550100007';
+const NO_TIMES = { audioStartMs: undefined, audioEndMs: undefined };
+
+const retentionOf = (classes: readonly string[], until: number | null): RetentionSummary => ({
+  classes: classes.map((name) => ({ class: name, revision: 1 })),
+  until,
+  floorBy: null,
+  deleteBy: null,
+  ceilingBy: null,
+  conflict: null,
+  awaiting: [],
+});
 
 function committedOf({ verdict, rulesRevision }: Judged): CommittedVerdict {
   const { engineVersion, ruleSetDigest, inputDigest, findings, notJudged, applied } = verdict;
@@ -213,9 +264,12 @@ function committedOf({ verdict, rulesRevision }: Judged): CommittedVerdict {
 }
 
 /** A short call with an interrupted turn and a tombstone. */
-function eventsOf(callId: string, key: CallKey): EventV1[] {
+function eventsOf(
+  callId: string,
+  key: CallKey,
+  { startedAt = Date.UTC(2026, 10, 3, 4, 5, 6), from = CALLER }: CallVariation = {},
+): EventV1[] {
   const epoch = randomBytes(16).toString('hex');
-  const startedAt = Date.UTC(2026, 10, 3, 4, 5, 6);
   const events: EventV1[] = [];
   let criticalSeq = 0;
   let seq = 0;
@@ -241,7 +295,7 @@ function eventsOf(callId: string, key: CallKey): EventV1[] {
   const reply = 'You are booked for Tuesday at ten, and a reminder will follow.';
 
   write('epoch.opened', { processId: 'voice-1', reason: 'call-started' });
-  const parties = { from: '+15550009999', to: '+15550100007' };
+  const parties = { from, to: CALLED };
   write('call.started', { direction: 'inbound', policy: 'drop-oldest' }, parties);
   write(
     'transcript.final',

@@ -7,6 +7,7 @@ import { parseQueueUrl } from '@verbatim/queue';
 import {
   CallKeyring,
   Database,
+  keysDirectoryOf,
   openDatabase,
   openObjectStore,
   requireMasterKey,
@@ -16,7 +17,6 @@ import {
 import { alarmDeskProvider } from '../lag/alarm-desk.provider.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { RecordPipeline, spoolDirectoryOf } from './record-pipeline.js';
-import { keysDirectoryOf } from './spool-recovery.js';
 
 export const OBJECT_STORE = Symbol('OBJECT_STORE');
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { SeqRange } from '@verbatim/contracts';
 import { ProcessSpool, SpoolKey } from '@verbatim/backpressure';
 import { digestOf } from '@verbatim/audit-log';
-import type { PutAsideEvent } from '@verbatim/storage';
+import { keysDirectoryOf, type PutAsideEvent } from '@verbatim/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EPOCH, numberedEvent, recordOf, seqsOf } from '../testing/events.js';
 import { silentLogger } from '../testing/logger.js';
-import { keysDirectoryOf, SpoolRecovery } from './spool-recovery.js';
+import { SpoolRecovery } from './spool-recovery.js';
 import { VerticalLane } from './vertical-lane.js';
 
 let root: string;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   adoptSpools,
@@ -11,7 +10,7 @@ import {
   type StoredRecord,
 } from '@verbatim/backpressure';
 import { backoffMs, type Logger } from '@verbatim/platform';
-import { PutAside, type PutAsideIndex } from '@verbatim/storage';
+import { PutAside, keysDirectoryOf, type PutAsideIndex } from '@verbatim/storage';
 import type { DurableRanges } from './acknowledgement-poller.js';
 import { readSpooledEvent } from './spooled-event.js';
 import type { VerticalLane } from './vertical-lane.js';
@@ -32,9 +31,6 @@ export interface SpoolRecoveryOptions {
   onDrained?(processId: string): void;
   onDamage(damage: SpoolDamage): void;
 }
-
-/** Where a process keeps the wrapped keys that the object store has not taken yet. */
-export const keysDirectoryOf = (spoolDirectory: string): string => join(spoolDirectory, 'keys');
 
 const EPOCHS_PER_QUERY = 500;
 

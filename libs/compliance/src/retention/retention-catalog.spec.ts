@@ -49,6 +49,19 @@ describe('retentionCatalogFrom', () => {
     ]);
   });
 
+  it('wants each ground of erasure in one list, and once', () => {
+    const grounds = (text: string) => problemsOf(['taxes.yaml', `${TAXES}erasure: ${text}\n`]);
+    expect(grounds('{ refuses: [gdpr-17], yields: [order] }')).toEqual([]);
+    expect(grounds('{ refuses: [gdpr-17], yields: [gdpr-17] }')).toEqual([
+      'taxes.yaml:15:1 erasure: expected each ground in one of refuses and yields',
+    ]);
+    expect(grounds('{ refuses: [order, order, whim] }')).toEqual([
+      expect.stringMatching(
+        /^taxes.yaml:15:36 erasure.refuses\[2\]: expected gdpr-17, ccpa-delete/,
+      ),
+    ]);
+  });
+
   it('wants every day in one period', () => {
     const gap = TAXES.replace('{ from: 2026-01-01 }', '{ from: 2026-02-01, to: 2026-01-15 }');
     expect(problemsOf(['taxes.yaml', gap])).toEqual([

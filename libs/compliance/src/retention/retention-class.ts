@@ -1,3 +1,4 @@
+import { ErasureGround } from '@verbatim/contracts';
 import { z } from 'zod';
 import { Day, Id, Text } from '../rules/fields.js';
 import { EVIDENCE_MARKS } from '../jurisdictions/recording-consent.js';
@@ -66,6 +67,19 @@ const Citation = z.strictObject({
   note: Text(400).optional(),
 });
 
+const Grounds = z
+  .array(ErasureGround, 'a list of grounds')
+  .max(10)
+  .refine((grounds) => new Set(grounds).size === grounds.length, 'no ground twice');
+
+/** What a floor that still runs says to a request for erasure; a ground in neither list is for a person. */
+const ErasureAnswer = z
+  .strictObject({ refuses: Grounds.optional(), yields: Grounds.optional() })
+  .refine(
+    ({ refuses = [], yields = [] }) => !refuses.some((ground) => yields.includes(ground)),
+    'each ground in one of refuses and yields',
+  );
+
 /**
  * One reason to keep a call, or not to: the file `config/retention/<class>.yaml`.
  * Field by field: docs/specs/retention.md.
@@ -78,6 +92,7 @@ export const RetentionFile = z.strictObject({
   citation: z.array(Citation, 'a list of sources').min(1, 'at least one source').max(10),
   lastVerified: Day,
   periods: z.array(Period, 'a list of periods').min(1, 'at least one period').max(20),
+  erasure: ErasureAnswer.optional(),
   knownLimits: z.array(Text(400), 'a list of sentences').max(20).optional(),
 });
 export type RetentionFile = z.infer<typeof RetentionFile>;

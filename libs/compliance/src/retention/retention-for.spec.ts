@@ -107,13 +107,13 @@ describe('retentionFor', () => {
       ceilingBy: null,
       state: 'keep',
       classes: [
-        { class: 'business-record', revision: 1 },
-        { class: 'debt-collection', revision: 1 },
+        { class: 'business-record', revision: 2 },
+        { class: 'debt-collection', revision: 2 },
       ],
     });
   });
 
-  it('names both parties where a floor of three years meets a ceiling of two, and keeps', () => {
+  it('names both parties where a floor of three years meets a ceiling of two, and keeps for three', () => {
     const retention = kept(['debt-collection', 'glba-customer-information'], facts);
     expect(retention.conflict).toEqual({
       floor: { class: 'debt-collection', source: '12 CFR 1006.100(a), (b)', at: retention.until },
@@ -123,8 +123,10 @@ describe('retentionFor', () => {
         at: retention.deleteBy,
       },
     });
-    const late = at('2035-01-01T00:00:00Z');
-    expect(kept(['debt-collection', 'glba-customer-information'], facts, late).state).toBe('keep');
+    const stateAt = (when: number) =>
+      kept(['debt-collection', 'glba-customer-information'], facts, when).state;
+    expect(stateAt(retention.until! - 1)).toBe('keep');
+    expect(stateAt(retention.until!)).toBe('must-go');
   });
 
   it('sees no conflict where a floor and a ceiling end on the same day', () => {

@@ -28,7 +28,7 @@ export interface Retention {
   /** To be destroyed by then. Null: no class sets a date. */
   readonly deleteBy: number | null;
   readonly ceilingBy: string | null;
-  /** A floor that ends after a ceiling: nothing is destroyed until a person has decided. */
+  /** A floor that ends after a ceiling: nothing is destroyed until the floor has ended too, or a person has decided. */
   readonly conflict: { readonly floor: RetentionBound; readonly ceiling: RetentionBound } | null;
   /** Clocks that had not begun: a floor was counted from `at` and moves, a ceiling has no date yet. */
   readonly awaiting: readonly { readonly class: string; readonly clock: RetentionClock }[];
@@ -42,7 +42,7 @@ export interface Retention {
  * name. The call's own start selects the period of a class, never `at`.
  *
  * A clock that has not begun is no reason to destroy: its floor runs from `at`. Where floor and ceiling
- * contradict each other both are named, the floor stands, and nothing is chosen silently.
+ * contradict each other both are named, the floor stands until it has ended, and nothing is chosen silently.
  * Errors: `RangeError` for a class that the catalog does not know; a catalog is checked against the
  * verticals before it is used. Source: docs/specs/retention.md.
  */
@@ -64,8 +64,24 @@ export function retentionFor(
     ceilingBy: ceiling?.class ?? null,
     conflict: isConflict ? { floor, ceiling } : null,
     awaiting: counted.flatMap((each) => each.awaiting),
-    state: stateOf(floor, ceiling, isConflict, at),
+    state: stateOf(floor, ceiling, at),
     classes: known.map(({ class: name, revision }) => ({ class: name, revision })),
+  });
+}
+
+/**
+ * The floors of all classes that still run at `at`, in the order of the classes; as `retentionFor`, which names
+ * the latest only. Errors: `RangeError` for a class that the catalog does not know.
+ */
+export function runningFloors(
+  catalog: RetentionCatalog,
+  classes: readonly string[],
+  facts: RetentionFacts,
+  at: number,
+): RetentionBound[] {
+  return classes.flatMap((name) => {
+    const { floor } = countedOf(classIn(catalog, name), facts, at);
+    return floor !== undefined && at < floor.at ? [floor] : [];
   });
 }
 
@@ -108,10 +124,9 @@ function classIn(catalog: RetentionCatalog, name: string): RetentionClass {
 function stateOf(
   floor: RetentionBound | undefined,
   ceiling: RetentionBound | undefined,
-  isConflict: boolean,
   at: number,
 ): Retention['state'] {
-  if (isConflict || (floor !== undefined && at < floor.at)) return 'keep';
+  if (floor !== undefined && at < floor.at) return 'keep';
   return ceiling !== undefined && at >= ceiling.at ? 'must-go' : 'may-go';
 }
 

@@ -1,7 +1,7 @@
-import twilio from 'twilio';
 import { ATTEMPT_MAX_MS, type Page, type Pager } from '../pager.js';
 import { PagerRefusedError } from '../paging.errors.js';
 import { refusedWith } from './post-json.js';
+import { twilioClient } from './twilio-client.js';
 
 export interface SmsPagerOptions {
   readonly accountSid: string;
@@ -18,14 +18,13 @@ const TEXT_MAX = 480;
 /** Every number is told; a number that was told already is not told again when another one's attempt failed. */
 export class SmsPager implements Pager {
   readonly name = 'sms';
-  private readonly client: ReturnType<typeof twilio>;
+  private readonly client: ReturnType<typeof twilioClient>;
   /** Numbers that have the page in hand. */
   private told: { readonly page: Page; readonly to: Set<string> } | undefined;
 
   constructor(private readonly options: SmsPagerOptions) {
     const { accountSid, authToken, baseUrl } = options;
-    const httpClient = new BaseUrlClient(baseUrl, { timeout: ATTEMPT_MAX_MS });
-    this.client = twilio(accountSid, authToken, { httpClient });
+    this.client = twilioClient({ accountSid, authToken, baseUrl, timeoutMs: ATTEMPT_MAX_MS });
   }
 
   async page(page: Page): Promise<void> {
@@ -59,16 +58,4 @@ export function smsTextOf(page: Page): string {
   const details = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
   const start = isReminder ? 'Verbatim, still open' : 'Verbatim';
   return `${start}: ${summary} [${about}] ${details.join(', ')}`.slice(0, TEXT_MAX);
-}
-
-/** The package knows one address; this puts another in its place, and leaves path and query alone. */
-class BaseUrlClient extends twilio.RequestClient {
-  constructor(baseUrl: string, options: ConstructorParameters<typeof twilio.RequestClient>[0]) {
-    super(options);
-    this.axios.interceptors.request.use((request) => {
-      const { pathname, search } = new URL(request.url ?? '');
-      request.url = new URL(`${pathname}${search}`, baseUrl).href;
-      return request;
-    });
-  }
 }

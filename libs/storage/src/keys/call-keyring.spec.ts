@@ -167,7 +167,32 @@ describe('CallKeyring.open', () => {
   });
 });
 
+describe('CallKeyring.open', () => {
+  it('keeps an opened key in memory for its time, so that an erased one is forgotten', async () => {
+    await new CallKeyring(store, master).create(callId);
+    const keyring = new CallKeyring(store, master, { openedKeyMaxMs: 50 });
+    const key = await keyring.open(callId);
+    expect(await keyring.open(callId)).toBe(key);
+    await store.destroy(`keys/${callId}`, { bypassGovernance: true });
+    await expect
+      .poll(() => keyring.open(callId).catch((error: unknown) => error))
+      .toBeInstanceOf(KeyUnavailableError);
+  });
+});
+
 describe('CallKeyring.recoverPending', () => {
+  it.each(['tombstone', 'disposal'])('does not bring a key back over a %s', async (kind) => {
+    store.isAway = true;
+    const dead = new CallKeyring(store, master, { pendingDirectory });
+    await dead.create(callId);
+    await dead.close();
+    store.isAway = false;
+    await store.create(`statements/${kind}/${callId}.json`, Buffer.from('{}'));
+    expect(await new CallKeyring(store, master).recoverPending(pendingDirectory)).toBe(0);
+    expect(await pendingFiles()).toEqual([]);
+    expect(await store.stat(`keys/${callId}`)).toBeUndefined();
+  });
+
   it('stores what a dead process left, and leaves what is no key', async () => {
     store.isAway = true;
     const dead = new CallKeyring(store, master, { pendingDirectory });

@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache';
 import { ObjectConflictError, ObjectNotFoundError } from '../objects/object-store.errors.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { KeyUnavailableError } from './call-key.errors.js';
+import { isErased } from './is-erased.js';
 import { PendingKeys } from './pending-keys.js';
 import { wrappedKeyOf } from './wrapped-key-of.js';
 
@@ -21,11 +22,17 @@ export interface CallKeyringOptions {
   readonly pendingDirectory?: string | undefined;
   /** Opened keys kept in memory; the least recently used one goes. */
   readonly cacheKeysMax?: number;
+  /** How long an opened key stays in memory: what erasure cannot reach. One hour. */
+  readonly openedKeyMaxMs?: number;
   readonly logger?: Logger;
 }
 
 /** 200 running calls a process, and the calls whose last events are still on their way; × 5. */
 const CACHE_KEYS_MAX = 2_000;
+/** A worker reads the keys of 200 running calls again once an hour, and forgets an erased one within it. */
+const OPENED_KEY_MAX_MS = 3_600_000;
+/** Longer than any call: whoever asks for the key of its own call again gets the same one. */
+const CREATED_KEY_MAX_MS = 25 * 3_600_000;
 /**
  * A frame cannot be archived before its call's key is stored, so keys must keep up with the 5 s lag
  * objective when a process's 200 calls start together: 200 ÷ 32 × 500 ms a PUT ≈ 3 s.
@@ -38,7 +45,7 @@ const RETRY_MAX_MS = 10_000;
  * The data keys of calls. A key is made when its call starts and lies, wrapped by the master key,
  * at `keys/<callId>` in the object store.
  *
- * Bounds: `cacheKeysMax` keys in memory; of keys not stored yet only the call's id is in memory,
+ * Bounds: `cacheKeysMax` keys in memory, each for `openedKeyMaxMs`, those of its own calls for 25 hours; of keys not stored yet only the call's id is in memory,
  * the key itself is a file. Storing is retried until it works, `STORES_AT_ONCE_MAX` at a time.
  *
  * Crash: `create` resolves when the wrapped key is durable on local disk, so a key is lost only
@@ -53,6 +60,7 @@ export class CallKeyring {
   readonly #logger: Logger | undefined;
   readonly #pending: PendingKeys | undefined;
   readonly #cache: LRUCache<string, CallKey>;
+  readonly #openedKeyMaxMs: number;
   readonly #opening = new Map<string, Promise<CallKey>>();
   /** Calls whose key waits for the store, oldest first. */
   readonly #waiting = new Set<string>();
@@ -64,7 +72,8 @@ export class CallKeyring {
     this.#store = store;
     this.#master = master;
     this.#logger = options.logger;
-    this.#cache = new LRUCache({ max: options.cacheKeysMax ?? CACHE_KEYS_MAX });
+    this.#cache = new LRUCache({ max: options.cacheKeysMax ?? CACHE_KEYS_MAX, ttlAutopurge: true });
+    this.#openedKeyMaxMs = options.openedKeyMaxMs ?? OPENED_KEY_MAX_MS;
     if (options.pendingDirectory !== undefined) {
       this.#pending = new PendingKeys(options.pendingDirectory);
     }
@@ -89,7 +98,7 @@ export class CallKeyring {
     CallId.parse(callId);
     const known = this.#cache.get(callId) ?? this.#opening.get(callId);
     if (known) return known;
-    return this.#once(callId, async () => {
+    return this.#once(callId, CREATED_KEY_MAX_MS, async () => {
       const key = CallKey.generate();
       const wrapped = await this.#master.wrap(callId, key, Date.now());
       if (!this.#pending) {
@@ -106,7 +115,7 @@ export class CallKeyring {
   async open(callId: string): Promise<CallKey> {
     CallId.parse(callId);
     const known = this.#cache.get(callId) ?? this.#opening.get(callId);
-    return known ?? this.#once(callId, () => this.#openStored(callId));
+    return known ?? this.#once(callId, this.#openedKeyMaxMs, () => this.#openStored(callId));
   }
 
   /** Resolves when no key of this keyring waits for the store any more; rejects when closed. */
@@ -117,14 +126,16 @@ export class CallKeyring {
 
   /**
    * Stores the keys that another process left in its pending directory, and removes them there.
-   * Returns how many the store now has; a file that holds no wrapped key stays and is logged.
+   * Returns how many the store now has; a file that holds no wrapped key stays and is logged. The key of a
+   * call that was erased meanwhile is removed instead.
    */
   async recoverPending(directory: string): Promise<number> {
     const left = new PendingKeys(directory);
     let stored = 0;
     for (const callId of await left.callIds()) {
       try {
-        if (await this.#moveToStore(left, callId)) stored += 1;
+        if (await isErased(this.#store, callId)) await left.forget(callId);
+        else if (await this.#moveToStore(left, callId)) stored += 1;
       } catch (error) {
         if (!(error instanceof WrappedKeyError)) throw error;
         this.#logger?.error({ callId, err: error }, 'A pending key cannot be read; it stays.');
@@ -141,10 +152,10 @@ export class CallKeyring {
   }
 
   /** One piece of work per call at a time; its result is cached, its failure is not. */
-  #once(callId: string, work: () => Promise<CallKey>): Promise<CallKey> {
+  #once(callId: string, ttl: number, work: () => Promise<CallKey>): Promise<CallKey> {
     const working = work()
       .then((key) => {
-        this.#cache.set(callId, key);
+        this.#cache.set(callId, key, { ttl });
         return key;
       })
       .finally(() => this.#opening.delete(callId));

@@ -11,6 +11,7 @@ import {
 import { CallId } from '@verbatim/contracts';
 import { objectReader, type ObjectStore } from '../objects/object-store.js';
 import { checkCommittedKey } from './committed-key.js';
+import { isErased } from './is-erased.js';
 import { wrappedKeyOf } from './wrapped-key-of.js';
 
 export interface RewrapOptions {
@@ -153,9 +154,4 @@ async function openStored(
     if (!isOfThisKey) throw error;
     return { problem: error.message };
   }
-}
-
-/** Source: docs/specs/erasure.md, section 2. */
-async function isErased(store: ObjectStore, callId: string): Promise<boolean> {
-  return (await store.stat(`statements/tombstone/${callId}.json`)) !== undefined;
 }

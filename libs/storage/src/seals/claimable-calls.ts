@@ -30,8 +30,10 @@ const ago = (ms: number): Prisma.Sql =>
 const isOfOthers = (verticals: readonly string[] = []): Prisma.Sql =>
   Prisma.sql`vertical <> ALL (${verticals}::text[])`;
 
-const NO_SEAL_UNDER_WAY = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM seals WHERE seals.call_id = calls.call_id AND seals.state = 'planned')`;
+/** Nor is it erased or disposed of, or about to be: nobody can read what came of it since. */
+const NO_SEAL_UNDER_WAY = Prisma.sql`(NOT EXISTS (
+    SELECT 1 FROM seals WHERE seals.call_id = calls.call_id AND seals.state = 'planned')
+  AND NOT EXISTS (SELECT 1 FROM call_removals WHERE call_removals.call_id = calls.call_id))`;
 
 /** Started, and of every epoch the end is known and nothing before it is missing unexplained. */
 const IS_SETTLED = Prisma.sql`(has_started AND NOT EXISTS (

@@ -2,6 +2,7 @@ import { STREAM_SOURCE } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
+import { commitPeople } from '../people/call-people.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
@@ -36,6 +37,7 @@ export async function commitSeal(
   await replaceUtterances(transaction, callId, result.utterances);
   if (result.verdict) await commitVerdict(transaction, claim, result.verdict);
   if (result.contact) await commitContact(transaction, callId, result.contact);
+  await commitPeople(transaction, callId, result.people ?? []);
   return { kind: 'committed', needsAmendment };
 }
 

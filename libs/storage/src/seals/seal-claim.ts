@@ -1,5 +1,6 @@
 import type { Explanation } from '@verbatim/audit-log';
 import type { IndexedFrame } from '../calls/call-reads.js';
+import type { CallPerson } from '../people/call-people.js';
 import type { CommittedVerdict, Contact } from '../verdicts/committed-verdict.js';
 
 /** Why a call is sealed now. `settled`: ended, every epoch closed and contiguous. */
@@ -68,6 +69,8 @@ export interface SealResult {
   readonly verdict?: CommittedVerdict | undefined;
   /** Absent where nobody knows with whom the call was. */
   readonly contact?: Contact | undefined;
+  /** By whose numbers the call is found. */
+  readonly people?: readonly CallPerson[];
 }
 
 /** `lease-lost`: another worker has the claim, or has finished it; what was written is the same. */

@@ -66,7 +66,10 @@ export class SealRegister {
   backlog(): Promise<SealBacklog> {
     return this.database.run(async (client) => {
       const openCalls = await client.call.count({ where: { sealedRevision: 0 } });
-      const callsToAmend = await client.call.count({ where: { needsAmendment: true } });
+      const [amendable] = await client.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM calls WHERE needs_amendment AND NOT EXISTS (
+          SELECT 1 FROM call_removals WHERE call_removals.call_id = calls.call_id)`;
+      const callsToAmend = amendable?.count ?? 0;
       const plannedSeals = await client.seal.count({ where: { state: 'planned' } });
       return { openCalls, plannedSeals, callsToAmend };
     });

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Names for people and debts that lists may hold: the same for the same person, and nobody without
- * the master key can tell who.
+ * Names for people, their numbers and debts that lists may hold: the same for the same person, and nobody
+ * without the master key can tell who.
  */
 export class PartyKeys {
   readonly #key: Buffer;
@@ -14,6 +14,11 @@ export class PartyKeys {
 
   person(personRef: string): string {
     return this.#of('person', personRef);
+  }
+
+  /** Of a telephone number in E.164: the person whose number it is, as far as a number tells. */
+  number(e164: string): string {
+    return this.#of('number', e164);
   }
 
   debt(debtId: string): string {
