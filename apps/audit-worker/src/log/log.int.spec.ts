@@ -19,16 +19,24 @@ import {
   type ObjectReader,
 } from '@verbatim/audit-log';
 import type { RaisedAlarm } from '@verbatim/paging';
+import { parseEnv } from '@verbatim/platform';
 import { LogRegister, objectReader, openDatabase, restoreLog } from '@verbatim/storage';
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditWorkerEnv } from '../audit-worker.env.js';
 import { RecordWorld } from '../testing/record-world.js';
+import { logTablesOf, restoreLogTables } from '../testing/log-tables.js';
 import { randomCallId, sampleCall } from '../testing/sample-call.js';
-import { createTestDatabase, type Owned } from '../testing/test-servers.js';
-import { createLogKeeper, receiptPorts, type LogParts } from './create-log-keeping.js';
+import { createTestDatabase, createTestStore, type Owned } from '../testing/test-servers.js';
+import {
+  createLogKeeper,
+  createLogKeeping,
+  receiptPorts,
+  type LogParts,
+} from './create-log-keeping.js';
 import { hourOf } from './hours.js';
 import { LOG_REFUSED_ALARM } from './log-keeper.js';
 import type { AnchorPlace } from './anchors/anchor-place.js';
+import { openAnchors } from './anchors/open-anchors.js';
 import { AnchorAheadError, DatabaseBehindLogError } from './log.errors.js';
 import { writeReceipts } from './receipts.js';
 
@@ -272,6 +280,34 @@ describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
     expect(await receiptsOf(leaves)).toHaveLength(3);
   });
 
+  it('is copied to another bucket while it grows, and before its keeper stops', async () => {
+    const other = await createTestStore('s3');
+    const env = parseEnv(AuditWorkerEnv, {
+      ...world.variables,
+      ANCHOR_S3_BUCKET: other.value['S3_BUCKET'],
+      ANCHOR_S3_ENDPOINT: other.value['S3_ENDPOINT'],
+      ANCHOR_S3_ACCESS_KEY_ID: other.value['S3_ACCESS_KEY_ID'],
+      ANCHOR_S3_SECRET_ACCESS_KEY: other.value['S3_SECRET_ACCESS_KEY'],
+    });
+    const anchors = await openAnchors(env, world.connections.trustedKeys);
+    const sizeThere = () => anchors[0]?.newest?.().then((checkpoint) => checkpoint?.size);
+    try {
+      await request(2);
+      const keeping = createLogKeeping(world.logParts({ anchors, anchorEveryMs: 1_000 }));
+      keeping.start();
+      await expect.poll(sizeThere).toBe(2);
+      await request(3);
+      await expect.poll(sizeThere).toBe(5);
+      await request(1);
+      await keeping.close();
+      expect(await sizeThere()).toBe(6);
+      expect((await newest()).size).toBe(6);
+    } finally {
+      for (const anchor of anchors) await anchor.close();
+      await other.remove();
+    }
+  });
+
   it('grows no more where an anchor has seen more than database and store have', async () => {
     await request(3);
     await keeper().turn();
@@ -321,11 +357,11 @@ describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
     it.each(['a backup', 'nothing'])('grows no more, from %s, and says so', async (from) => {
       const leaves = await request(3);
       await keeper().turn();
-      const backup = from === 'a backup' ? await tablesOf(world.env.DATABASE_URL) : undefined;
+      const backup = from === 'a backup' ? await logTablesOf(world.env.DATABASE_URL) : undefined;
       leaves.push(...(await request(4)));
       await keeper().turn();
       const objects = await world.objects('log/');
-      if (backup) await restoreTables(restored.value, backup);
+      if (backup) await restoreLogTables(restored.value, backup);
 
       const database = openDatabase(restored.value);
       try {
@@ -373,42 +409,3 @@ describe.each(['files', 's3'] as const)('The log in %s', (kind) => {
     });
   });
 });
-
-interface Tables {
-  readonly entries: unknown[];
-  readonly state: Record<string, unknown>;
-}
-
-/** What a backup of the database holds of the log. */
-async function tablesOf(url: string): Promise<Tables> {
-  return withClient(url, async (client) => ({
-    entries: (await client.query('SELECT to_jsonb(log_entries) AS row FROM log_entries')).rows,
-    state: (await client.query('SELECT * FROM log_state')).rows[0],
-  }));
-}
-
-async function restoreTables(url: string, { entries, state }: Tables): Promise<void> {
-  await withClient(url, async (client) => {
-    for (const { row } of entries as { row: object }[]) {
-      await client.query(
-        'INSERT INTO log_entries SELECT * FROM jsonb_populate_record(NULL::log_entries, $1)',
-        [JSON.stringify(row)],
-      );
-    }
-    await client.query(`SELECT setval('log_entries_id_seq', (SELECT max(id) FROM log_entries))`);
-    await client.query(
-      'UPDATE log_state SET sequenced_size = $1, published_size = $2, root = $3, checkpoint = $4',
-      [state['sequenced_size'], state['published_size'], state['root'], state['checkpoint']],
-    );
-  });
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
