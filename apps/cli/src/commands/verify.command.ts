@@ -47,8 +47,8 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     .command('verify')
     .summary('prove that the record of a call is complete and unaltered')
     .description(
-      'Checks sealed calls, and the log that they are in, from the object store and the trusted keys\n' +
-        'alone; a bundle is checked without a store.',
+      'Checks sealed calls, and the log that they are in, from the object store and the trusted keys alone;\n' +
+        'a bundle is checked without a store.',
     )
     .argument('[callSid]', 'the call')
     .option('--day <date>', 'every call that began on this day of UTC')

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { LogProofs } from '../bundle/make-bundle.js';
 import { CallKey } from '../keys/call-key.js';
 import { LocalMasterKey } from '../keys/master-key.js';
 import {
@@ -21,7 +20,7 @@ import { TestLog } from './test-log.js';
 export const callIdOf = (n: number): string => `CA${n.toString(16).padStart(32, '0')}`;
 
 /** Calls that are sealed under the key of a log and logged in it, in memory, with all that goes with them. */
-export class LoggedCalls implements LogProofs {
+export class LoggedCalls {
   readonly log = new TestLog();
   readonly master = new LocalMasterKey(randomBytes(32));
   readonly keys = new Map<string, CallKey>();

@@ -255,6 +255,23 @@ describe('verifyEvidence, given an absence', () => {
   });
 });
 
+describe('verifyEvidence, while the system goes on', () => {
+  it('does not miss an amendment that is sealed and logged while it looks', async () => {
+    const { store } = calls;
+    const second = await calls.amend(first);
+    anchor = await calls.publish();
+    store.objects.delete(manifestPath(CALL, 2));
+    const reading = store.read.bind(store);
+    // The record is read without it; by the time the log is searched it is there.
+    store.read = (key) => {
+      if (key === CHECKPOINT_PATH) store.write(second);
+      return reading(key);
+    };
+    const report = await verify();
+    expect(report).toMatchObject({ integrity: 'verified', revision: 1 });
+  });
+});
+
 describe('verifyEvidence, given a log that was tampered with', () => {
   it('is altered-object where the seal was made anew and logged a second time', async () => {
     for (const { key } of first.objects) calls.store.objects.delete(key);

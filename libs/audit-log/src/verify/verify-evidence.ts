@@ -108,8 +108,9 @@ class Evidence {
         'what the stored bytes hold, and whether it is complete: there is no key',
       );
     }
-    if (input.lockOf === undefined)
+    if (input.lockOf === undefined) {
       this.#notChecked.push('locks: no store with Object Lock was asked');
+    }
   }
 
   async ofRecord(tombstone: Tombstone | undefined): Promise<EvidenceReport> {
@@ -149,8 +150,8 @@ class Evidence {
     if (disposal !== undefined && 'integrity' in disposal) return this.report(disposal);
     if (disposal !== undefined) return this.#ofDisposal(disposal);
     const sealed = (await this.#leavesInLog()).find(isSeal);
-    if (sealed === undefined) return this.report(recordProblem(this.record));
-    return this.report(takenAway(sealed, callId));
+    const taken = sealed && (await this.#takenAway(sealed));
+    return this.report(taken ?? recordProblem(this.record));
   }
 
   async #ofDisposal(disposal: Disposal): Promise<EvidenceReport> {
@@ -235,13 +236,25 @@ class Evidence {
     );
     for (const leaf of (await this.#leavesInLog()).filter(isSeal)) {
       const digest = stored.get(revisionIn(leaf));
-      if (digest === undefined) return takenAway(leaf, this.input.callId);
       if (digest === leaf.digest) continue;
+      if (digest === undefined) {
+        const taken = await this.#takenAway(leaf);
+        if (taken !== undefined) return taken;
+        continue;
+      }
       const path = manifestPath(this.input.callId, revisionIn(leaf));
       const text = `${path} is not what leaf ${leaf.index} of the log was made of`;
       return evidenceProblem('altered-object', text);
     }
     return undefined;
+  }
+
+  /** What the log knows and the store has not; what was sealed while this was verified is there by now. */
+  async #takenAway(leaf: LoggedLeaf): Promise<EvidenceProblem | undefined> {
+    const path = manifestPath(this.input.callId, revisionIn(leaf));
+    if ((await this.input.reader.read(path)) !== undefined) return undefined;
+    const text = `${path} is missing, and is leaf ${leaf.index} of the log`;
+    return evidenceProblem('missing-object', text);
   }
 
   async #lockProblem(revisions: readonly VerifiedRevision[]): Promise<EvidenceProblem | undefined> {
@@ -297,9 +310,3 @@ const isInLog = ({ verdict }: LeafVerdict): boolean =>
 const isSeal = ({ type }: LoggedLeaf): boolean => type === 'manifest' || type === 'amendment';
 
 const revisionIn = ({ id }: LoggedLeaf): number => Number(id.slice(id.lastIndexOf('/r') + 2));
-
-const takenAway = (leaf: LoggedLeaf, callId: string): EvidenceProblem =>
-  evidenceProblem(
-    'missing-object',
-    `${manifestPath(callId, revisionIn(leaf))} is missing, and is leaf ${leaf.index} of the log`,
-  );
