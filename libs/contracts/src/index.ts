@@ -4,6 +4,7 @@ export * from './lag.js';
 export * from './queues.js';
 export * from './verticals.js';
 export * from './v1/event.js';
+export { isEventV1 } from './v1/is-event.js';
 export * from './v1/jobs.js';
 export * from './v1/json-schema.js';
 export * from './v1/kinds.js';
