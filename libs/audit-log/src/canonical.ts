@@ -45,6 +45,21 @@ export function isCanonicalForm(value: unknown, bytes: Uint8Array): boolean {
   }
 }
 
+/**
+ * The same for whoever has the text that `bytes` decode to. A replacement character may stand for bytes that
+ * are no UTF-8: then the bytes are compared.
+ */
+export function isCanonicalText(value: unknown, text: string, bytes: Uint8Array): boolean {
+  if (text.includes(REPLACEMENT)) return isCanonicalForm(value, bytes);
+  try {
+    return canonicalText(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+const REPLACEMENT = '\ufffd';
+
 /** SHA-256 over the canonical form. 32 bytes. */
 export function digestOf(value: unknown): Buffer {
   return sha256(canonicalBytes(value));
