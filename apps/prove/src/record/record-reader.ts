@@ -1,8 +1,10 @@
 import {
+  CHECKPOINT_PATH,
   type CallKey,
   type Conversation,
   conversationOf,
   type Manifest,
+  type LogSource,
   type MasterKey,
   type ObjectReader,
   StoredVerdict,
@@ -45,6 +47,7 @@ export class RecordReader {
     private readonly reader: ObjectReader,
     private readonly masterKey: MasterKey,
     private readonly trustedKeys: TrustedKeys,
+    private readonly origin: string,
   ) {}
 
   static async open(environment: RecordEnv): Promise<RecordReader> {
@@ -56,6 +59,7 @@ export class RecordReader {
       objectReader(store),
       await requireMasterKey(environment),
       await readTrustedKeys(TRUSTED_KEYS),
+      environment.LOG_ORIGIN,
     );
   }
 
@@ -70,9 +74,25 @@ export class RecordReader {
     return false;
   }
 
-  async read(callId: string): Promise<RecordedCall> {
+  /** Down to every word, and nothing of it is kept. */
+  verify(callId: string): Promise<VerifyReport> {
     const { reader, masterKey, trustedKeys } = this;
-    const verdict = await verifyCall({ callId, reader, masterKey, trustedKeys });
+    return verifyCall({ callId, reader, masterKey, trustedKeys });
+  }
+
+  /** As a verifier of the log has it. `anchor`: a checkpoint that was held elsewhere. */
+  logSource(anchor?: Uint8Array): LogSource {
+    const { reader, trustedKeys } = this;
+    return { reader, trustedKeys, origin: this.origin, ...(anchor && { anchor }) };
+  }
+
+  /** As bytes, for whoever keeps one elsewhere; undefined before there is any. */
+  newestCheckpoint(): Promise<Uint8Array | undefined> {
+    return this.reader.read(CHECKPOINT_PATH);
+  }
+
+  async read(callId: string): Promise<RecordedCall> {
+    const verdict = await this.verify(callId);
     const { manifest } = verdict;
     if (verdict.integrity !== 'verified' || !manifest) {
       return { callId, verdict, manifest, events: [], conversation: undefined };

@@ -1,5 +1,6 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
+import { crash } from './crash/crash.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
 import { outages } from './outages/outages.js';
@@ -16,6 +17,7 @@ export const SUITES: readonly Suite[] = [
   tamper,
   killWorker,
   killVoice,
+  crash,
   outages,
   queueCap,
   coldStart,
