@@ -14,7 +14,7 @@ export interface ManyCalls {
 
 /** So many small calls fit into what the voice app sends at once. */
 const CALLS_PER_JOB = 3;
-const IDLE_MS = 20;
+const IDLE_MS = 100;
 /** As a worker does by default. */
 const PUBLISH_EVERY_MS = 1_000;
 

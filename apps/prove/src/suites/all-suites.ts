@@ -3,6 +3,7 @@ import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
+import { many } from './many.js';
 import { outages } from './outages/outages.js';
 import { queueCap } from './queue-cap.js';
 import { replayAnalytics } from './replay-analytics.js';
@@ -18,6 +19,7 @@ export const SUITES: readonly Suite[] = [
   killWorker,
   killVoice,
   crash,
+  many,
   outages,
   queueCap,
   coldStart,
