@@ -84,15 +84,17 @@ const recordOf =
   (value) =>
     isObject(value) && Object.entries(value).every(([name, each]) => key(name) && member(each));
 
+/** Loose objects and strict ones: what a plain one leaves out is for the schema to say. */
 function objectOf({ shape, catchall }: z.core.$ZodObjectDef): SurelyFits {
-  // Loose objects alone: what a strict one refuses, or a plain one leaves out, is for the schema to say.
-  if ((catchall as z.core.$ZodTypes | undefined)?._zod.def.type !== 'unknown') return never;
+  const others = (catchall as z.core.$ZodTypes | undefined)?._zod.def.type;
+  if (others !== 'unknown' && others !== 'never') return never;
   const names = Object.keys(shape);
+  const known = new Set(names);
   const members = names.map((name) => surelyFits(shape[name]!));
   return (value) => {
     if (!isObject(value)) return false;
     for (let i = 0; i < names.length; i += 1) if (!members[i]!(value[names[i]!])) return false;
-    return true;
+    return others === 'unknown' || Object.keys(value).every((name) => known.has(name));
   };
 }
 
