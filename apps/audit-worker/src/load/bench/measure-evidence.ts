@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { LoggedVerifier, verifyCall, type LogLeaf, type MasterKey } from '@verbatim/audit-log';
+import {
+  LoggedVerifier,
+  sha256,
+  verifyCall,
+  type LogLeaf,
+  type MasterKey,
+} from '@verbatim/audit-log';
 import { InvariantError } from '@verbatim/contracts';
 import { Metrics, createLogger } from '@verbatim/platform';
 import { LivePolicy, loadFiles, policyDirectories } from '@verbatim/policy';
@@ -33,7 +39,9 @@ export async function measureEvidence(options: EvidenceOptions): Promise<Evidenc
   const { seed, rounds, calls } = options;
   const policy = await policyInForce();
   const seal = FRAMES.map((frames) => ({ frames, rates: [] as Rate[] }));
-  const [stored, content]: Rate[][] = [[], []];
+  const stored: Rate[] = [];
+  const content: Rate[] = [];
+  const digest: Rate[] = [];
   let shape = { events: 0, plainBytes: 0, storedBytes: 0 };
   for (let round = 0; round <= rounds; round += 1) {
     const random = seededRandom(seed + round);
@@ -48,10 +56,11 @@ export async function measureEvidence(options: EvidenceOptions): Promise<Evidenc
     shape = sealed.shape;
     if (round === 0) continue;
     each.forEach(({ rate }, i) => seal[i]!.rates.push(rate));
-    stored!.push(rates[0]!);
-    content!.push(rates[1]!);
+    stored.push(rates[0]!);
+    content.push(rates[1]!);
+    digest.push(await digestRound());
   }
-  return { seed, rounds, calls, shape, seal, stored: stored!, content: content! };
+  return { seed, rounds, calls, shape, seal, stored, content, digest };
 }
 
 async function policyInForce(): Promise<LivePolicy> {
@@ -130,6 +139,17 @@ async function verifyRound(
   return rateOf((bytes * passes) / 1e6, cost);
 }
 
+/** What nothing that reads all stored bytes can be faster than, on this machine in this moment. */
+async function digestRound(): Promise<Rate> {
+  const bytes = Buffer.alloc(DIGESTED_BYTES, 'stored ');
+  const cost = await costOf(async () => {
+    for (let pass = 0; pass < DIGEST_PASSES; pass += 1) sha256(bytes);
+  });
+  return rateOf((DIGESTED_BYTES * DIGEST_PASSES) / 1e6, cost);
+}
+
+const DIGESTED_BYTES = 256 * 1024;
+const DIGEST_PASSES = 400;
 const PASSES_STORED = 20;
 const MERGE_DELAY_MS = 60_000;
 
