@@ -19,13 +19,19 @@ export interface EpochEvents {
  */
 export function epochsInReadingOrder(events: readonly EventV1[]): EpochEvents[] {
   const byEpoch = new Map<string, EventV1[]>();
+  let epoch: string | undefined;
+  let ofEpoch: EventV1[] = [];
   for (const event of events) {
-    const known = byEpoch.get(event.epoch);
-    if (known === undefined) byEpoch.set(event.epoch, [event]);
-    else known.push(event);
+    // They come in runs of one epoch; only where it changes is it looked up.
+    if (event.epoch !== epoch) {
+      ({ epoch } = event);
+      ofEpoch = byEpoch.get(epoch) ?? [];
+      byEpoch.set(epoch, ofEpoch);
+    }
+    ofEpoch.push(event);
   }
   return [...byEpoch]
-    .map(([epoch, ofEpoch]) => ({ epoch, events: eachOnceBySeq(ofEpoch) }))
+    .map(([id, all]) => ({ epoch: id, events: eachOnceBySeq(all) }))
     .sort((a, b) => openingOf(a) - openingOf(b) || compareText(a.epoch, b.epoch));
 }
 
