@@ -132,5 +132,6 @@ const middleOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 const kB = (bytes: number): string => `${Math.round(bytes / 1_000).toLocaleString('en')} kB`;
 const today = (): string => new Date().toISOString().slice(0, 10);
+/** With what else it does: processor time is longer where others use the same cores and caches. */
 const machine = (): string =>
-  `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
+  `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, load average ${os.loadavg()[1]?.toFixed(1)}`;
