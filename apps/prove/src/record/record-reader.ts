@@ -1,15 +1,20 @@
 import {
+  type CallLog,
   CHECKPOINT_PATH,
   type CallKey,
   type Conversation,
   conversationOf,
   type Manifest,
+  type EvidenceReport,
   type LogSource,
   type MasterKey,
   type ObjectReader,
   StoredVerdict,
   type TrustedKeys,
+  SEARCHED_FOR_ALL_MAX,
+  StoreLog,
   verifyCall,
+  verifyEvidence,
   type VerifyReport,
   WrappedKey,
   wrappedKeyPath,
@@ -74,16 +79,23 @@ export class RecordReader {
     return false;
   }
 
-  /** Down to every word, and nothing of it is kept. */
-  verify(callId: string): Promise<VerifyReport> {
-    const { reader, masterKey, trustedKeys } = this;
-    return verifyCall({ callId, reader, masterKey, trustedKeys });
-  }
-
   /** As a verifier of the log has it. `anchor`: a checkpoint that was held elsewhere. */
   logSource(anchor?: Uint8Array): LogSource {
     const { reader, trustedKeys } = this;
     return { reader, trustedKeys, origin: this.origin, ...(anchor && { anchor }) };
+  }
+
+  /** The log in the store, for many calls. */
+  openLog(mergeDelayMs: number, anchor?: Uint8Array): StoreLog {
+    const asked = { now: Date.now(), mergeDelayMs, searchedMax: SEARCHED_FOR_ALL_MAX };
+    return new StoreLog({ ...this.logSource(anchor), ...asked });
+  }
+
+  /** A call by everything there is: the record, down to its words, and the log that it must be in. */
+  evidenceOf(callId: string, log: CallLog): Promise<EvidenceReport> {
+    const { reader, masterKey, trustedKeys } = this;
+    const now = Date.now();
+    return verifyEvidence({ callId, reader, masterKey, trustedKeys, log, hasKeys: true, now });
   }
 
   /** As bytes, for whoever keeps one elsewhere; undefined before there is any. */
@@ -92,7 +104,8 @@ export class RecordReader {
   }
 
   async read(callId: string): Promise<RecordedCall> {
-    const verdict = await this.verify(callId);
+    const { reader, masterKey, trustedKeys } = this;
+    const verdict = await verifyCall({ callId, reader, masterKey, trustedKeys });
     const { manifest } = verdict;
     if (verdict.integrity !== 'verified' || !manifest) {
       return { callId, verdict, manifest, events: [], conversation: undefined };

@@ -1,4 +1,4 @@
-import { LoggedVerifier, verifyLog, type VerifyReport } from '@verbatim/audit-log';
+import { type EvidenceReport, outcomeOf, verifyLog } from '@verbatim/audit-log';
 import { withClient } from '../system/database.js';
 import type { StagesWorld } from '../system/stages-world.js';
 
@@ -49,37 +49,17 @@ interface EntryRow {
   readonly delayMs: number | null;
 }
 
-/** What is found beside a record. Receipts are the log's, and looked at as such. */
-export const strangersIn = ({ notes }: VerifyReport): string[] =>
-  notes.filter((note) => !note.includes('/receipt.tlog-proof '));
-
-/** Answers for many calls of one log: what is wrong with the leaves of a call, revision by revision. */
-export class LeafChecks {
-  readonly #verifier: LoggedVerifier;
-
-  constructor({ reader }: StagesWorld) {
-    this.#verifier = new LoggedVerifier(reader.logSource());
+/**
+ * What is said against a call that nobody touched, by its record, down to its words, and by the log, up to a
+ * checkpoint that covers it. Nothing, or it is a false alarm.
+ */
+export function saidAgainst(report: EvidenceReport): string[] {
+  const { integrity, completeness, firstProblem, notes, leaves, revision } = report;
+  const said = [...notes];
+  if (outcomeOf(report) !== 'holds' || integrity !== 'verified') {
+    said.push(`${integrity}: ${firstProblem}`);
   }
-
-  async damageOf({ callId, manifest, manifestSha256 }: VerifyReport): Promise<string[]> {
-    if (manifest === null || manifestSha256 === null) return ['no manifest to look for'];
-    const { supersedes } = manifest;
-    const leaves = [
-      { revision: manifest.revision, sha256: manifestSha256 },
-      ...(supersedes ? [{ revision: supersedes.revision, sha256: supersedes.manifestSha256 }] : []),
-    ];
-    const damage: string[] = [];
-    for (const { revision, sha256 } of leaves) {
-      const type = revision === 1 ? 'manifest' : 'amendment';
-      const { verdict, index, text } = await this.#verifier.verify({
-        leaf: { type, id: `${callId}/r${revision}`, digest: `sha256:${sha256}` },
-        sealedAt: manifest.sealedAt,
-        now: Date.now(),
-        mergeDelayMs: MERGE_DELAY_MAX_MS,
-      });
-      const isThere = verdict === 'in-log' || verdict === 'tail-not-anchored';
-      if (!isThere || index === undefined) damage.push(`r${revision}: ${verdict}: ${text}`);
-    }
-    return damage;
-  }
+  if (completeness !== 'complete') said.push(`${completeness}: ${report.reasons.join(', ')}`);
+  if (leaves.length !== revision) said.push(`${leaves.length} leaves of ${revision} revisions`);
+  return said;
 }

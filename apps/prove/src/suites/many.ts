@@ -3,7 +3,7 @@ import { percentileOf } from '../results/percentiles.js';
 import { indexedCalls } from '../system/database.js';
 import { type StagesAnswer, StagesProcess } from '../system/stages-process.js';
 import { emptyFolder, openStagesWorld, type StagesWorld } from '../system/stages-world.js';
-import { LeafChecks, logStateOf, MERGE_DELAY_MAX_MS, strangersIn } from './log-damage.js';
+import { logStateOf, MERGE_DELAY_MAX_MS, saidAgainst } from './log-damage.js';
 import type { Suite, SuiteContext } from './suite.js';
 
 const PROCESSES = 4;
@@ -113,21 +113,18 @@ function answered(answer: StagesAnswer): Readonly<Record<string, unknown>> {
 
 /** What is said against each call, of which nothing should be. */
 async function alarmsIn(
-  world: StagesWorld,
+  { reader }: StagesWorld,
   callIds: readonly string[],
 ): Promise<Map<string, string>> {
   const alarms = new Map<string, string>();
   const left = [...callIds];
-  const leaves = new LeafChecks(world);
+  const log = reader.openLog(MERGE_DELAY_MAX_MS, await reader.newestCheckpoint());
   const verify = async (): Promise<void> => {
     for (let callId = left.pop(); callId !== undefined; callId = left.pop()) {
-      const report = await world.reader.verify(callId);
-      const { integrity, completeness, revision, firstProblem } = report;
-      const isWell = integrity === 'verified' && completeness === 'complete' && revision === 1;
-      const said = [...strangersIn(report), ...(await leaves.damageOf(report))];
-      if (isWell && said.length === 0) continue;
-      said.unshift(integrity, completeness, `revision ${revision}`, String(firstProblem));
-      alarms.set(callId, said.join(', '));
+      const report = await reader.evidenceOf(callId, log);
+      const said = saidAgainst(report);
+      if (report.revision !== 1) said.push(`sealed ${report.revision} times`);
+      if (said.length > 0) alarms.set(callId, said.join(', '));
     }
   };
   await Promise.all(Array.from({ length: VERIFIERS }, verify));

@@ -12,7 +12,7 @@ import {
 import type { EventV1 } from '@verbatim/contracts';
 import { ObjectNotFoundError, type IndexedFrame, type SealClaim } from '@verbatim/storage';
 import { buildSegment, groupByEpoch } from '../../archive/segment.js';
-import { PartyKeys } from '../../evaluate/party-keys.js';
+import { PartyKeys } from '@verbatim/compliance';
 import { incomingOf } from '../../intake/archive-job.js';
 import type { SealerConnections } from '../../seal/create-sealer.js';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EventV1 } from '@verbatim/contracts';
 import { withClient } from '../../system/database.js';
-import { LeafChecks, logStateOf, strangersIn } from '../log-damage.js';
+import { logStateOf, MERGE_DELAY_MAX_MS, saidAgainst } from '../log-damage.js';
 import type { StagesWorld } from '../../system/stages-world.js';
 
 export interface Damage {
@@ -28,27 +28,21 @@ export async function damageIn(world: StagesWorld, anchor?: Uint8Array): Promise
   const { callIds, jobs } = JSON.parse(await readFile(jobsOf(world), 'utf8')) as PreparedJobs;
   const acknowledged = jobs.flatMap(({ events }) => events);
   const log = await logStateOf(world, anchor);
-  const leaves = new LeafChecks(world);
+  const { reader } = world;
+  const anchored = reader.openLog(MERGE_DELAY_MAX_MS, await reader.newestCheckpoint());
   const damage = [...log.damage];
   for (const [place, callId] of callIds.entries()) {
-    const { verdict, events } = await world.reader.read(callId);
     const of = (what: string): string => `call ${place + 1}: ${what}`;
-    if (verdict.integrity !== 'verified') {
-      damage.push(of(`${verdict.integrity}: ${verdict.firstProblem}`));
-      continue;
-    }
-    if (verdict.completeness !== 'complete') {
-      damage.push(of(`${verdict.completeness}: ${verdict.reasons.join(', ')}`));
-    }
-    damage.push(...strangersIn(verdict).map(of));
+    const report = await reader.evidenceOf(callId, anchored);
+    damage.push(...saidAgainst(report).map(of));
+    const { events } = await reader.read(callId);
     const missing = missingFrom(events, acknowledged, callId);
     if (missing > 0) damage.push(of(`${missing} acknowledged events are not in the record`));
-    const revision = verdict.revision ?? 0;
+    const revision = report.revision ?? 0;
     // What came late amends, unless the fault held the seal up until it was there.
     const mostRevisions = place === 0 ? 2 : 1;
     if (revision > mostRevisions) damage.push(of(`sealed ${revision} times`));
     damage.push(...(await sealDamage(world, callId, revision)).map(of));
-    damage.push(...(await leaves.damageOf(verdict)).map(of));
   }
   return { lines: damage, mergeDelayMs: log.delaysMs.at(-1) ?? 0 };
 }
