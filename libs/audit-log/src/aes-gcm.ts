@@ -28,7 +28,10 @@ export function openBytes(
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(body), decipher.final()]);
+    const plain = decipher.update(body);
+    // GCM keeps nothing back: this checks the tag, and adds no byte.
+    decipher.final();
+    return plain;
   } catch {
     return undefined;
   }

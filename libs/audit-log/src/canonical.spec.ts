@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CanonicalFormError } from './audit-log.errors.js';
-import { canonicalBytes, digestOf, isCanonicalForm } from './canonical.js';
+import { canonicalBytes, digestOf, isCanonicalForm, isCanonicalText } from './canonical.js';
 
 describe('canonicalBytes', () => {
   it('writes the example of RFC 8785, section 3.2.2, as the standard does', () => {
@@ -74,5 +74,52 @@ describe('canonicalBytes', () => {
     expect(isCanonicalForm({ a: 1 }, Buffer.from('{"a":1}'))).toBe(true);
     expect(isCanonicalForm({ a: 1 }, Buffer.from('{"a": 1}'))).toBe(false);
     expect(isCanonicalForm('\ud800', Buffer.from('"\\ud800"'))).toBe(false);
+  });
+});
+
+describe('isCanonicalText', () => {
+  /** As whoever reads bytes asks: of what they decode to, and of what that parses to. */
+  function answersOf(bytes: Buffer): [byText: boolean, byBytes: boolean] {
+    const text = bytes.toString('utf8');
+    const value: unknown = JSON.parse(text);
+    return [isCanonicalText(value, text, bytes), isCanonicalForm(value, bytes)];
+  }
+
+  it('answers as the comparison of bytes does, of every JSON text', () => {
+    const json = fc.oneof(
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify(value, undefined, 1)),
+      fc.jsonValue().map((value) => canonicalBytes(value).toString('utf8')),
+    );
+    fc.assert(
+      fc.property(json, (text) => {
+        const [byText, byBytes] = answersOf(Buffer.from(text));
+        expect(byText).toBe(byBytes);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['in order', '{"a":1,"b":[{"c":2,"d":"x"}]}', true],
+    ['out of order', '{"b":1,"a":2}', false],
+    ['out of order deep inside', '{"a":[{"d":1,"c":2}]}', false],
+    ['a member twice', '{"a":1,"a":1}', false],
+    ['a member that looks like an index', '{"10":1,"9":2}', true],
+    ['the same the other way round', '{"9":2,"10":1}', false],
+    ['__proto__', '{"__proto__":1,"a":2}', true],
+    ['a blank', '{"a": 1}', false],
+    ['a number spelled otherwise', '{"a":1.0}', false],
+    ['minus nought', '{"a":-0}', false],
+    ['an escape that is none of the standard', '{"a":"\\u0041"}', false],
+    ['a surrogate that is alone', '{"a":"\\ud800"}', false],
+    ['a replacement character of its own', '{"a":"\ufffd"}', true],
+  ])('%s: %s', (_name, text, isCanonical) => {
+    expect(answersOf(Buffer.from(text))).toEqual([isCanonical, isCanonical]);
+  });
+
+  it('refuses bytes that only decode to the canonical text', () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(answersOf(bytes)).toEqual([false, false]);
   });
 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { CanonicalFormError } from './audit-log.errors.js';
-import { membersInOrder, UNDECIDED } from './members-in-order.js';
+import { isInOrder, membersInOrder, UNDECIDED } from './members-in-order.js';
 
 /**
  * The RFC 8785 form of a JSON value, in UTF-8: equal values give equal bytes, whatever the order of
@@ -44,6 +44,25 @@ export function isCanonicalForm(value: unknown, bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+/**
+ * The same for whoever has the text that `bytes` decode to. A replacement character may stand for bytes that
+ * are no UTF-8: then the bytes are compared.
+ */
+export function isCanonicalText(value: unknown, text: string, bytes: Uint8Array): boolean {
+  if (text.includes(REPLACEMENT)) return isCanonicalForm(value, bytes);
+  try {
+    // What no member is out of order in, and no surrogate is alone in, has its canonical form from `JSON.stringify`.
+    if (isInOrder(value) && !text.includes(ESCAPED_SURROGATE)) {
+      return JSON.stringify(value) === text;
+    }
+    return canonicalText(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+const REPLACEMENT = '\ufffd';
 
 /** SHA-256 over the canonical form. 32 bytes. */
 export function digestOf(value: unknown): Buffer {

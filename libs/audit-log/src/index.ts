@@ -23,6 +23,7 @@ export {
   type EncodedFrame,
   type WrittenEvent,
   decodeFrame,
+  decodeWrittenFrame,
   encodeFrame,
   encodeWrittenFrame,
   readFrameHeader,

@@ -27,6 +27,33 @@ export function membersInOrder(value: unknown): unknown {
   }
 }
 
+/**
+ * Whether the value is plain JSON with all members in order: what `membersInOrder` gives back as it is. Makes
+ * nothing, for values of which that is expected.
+ */
+export function isInOrder(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      if (value === null) return true;
+      if (Array.isArray(value)) return value.every(isInOrder);
+      return isPlain(value) && areMembersInOrder(value as Record<string, unknown>);
+    default:
+      return false;
+  }
+}
+
+function areMembersInOrder(value: Record<string, unknown>): boolean {
+  const names = Object.keys(value);
+  if (!isAscending(names)) return false;
+  for (const name of names) if (isRisky(name) || !isInOrder(value[name])) return false;
+  return true;
+}
+
 function objectInOrder(value: Record<string, unknown>): unknown {
   const names = Object.keys(value);
   let isChanged = !isAscending(names);

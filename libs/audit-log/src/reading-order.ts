@@ -18,20 +18,33 @@ export interface EpochEvents {
  * Errors: `IdentityConflictError` when two different events carry one identity.
  */
 export function epochsInReadingOrder(events: readonly EventV1[]): EpochEvents[] {
-  const byEpoch = new Map<string, Map<number, EventV1>>();
+  const byEpoch = new Map<string, EventV1[]>();
+  let epoch: string | undefined;
+  let ofEpoch: EventV1[] = [];
   for (const event of events) {
-    let bySeq = byEpoch.get(event.epoch);
-    if (bySeq === undefined) byEpoch.set(event.epoch, (bySeq = new Map()));
+    // They come in runs of one epoch; only where it changes is it looked up.
+    if (event.epoch !== epoch) {
+      ({ epoch } = event);
+      ofEpoch = byEpoch.get(epoch) ?? [];
+      byEpoch.set(epoch, ofEpoch);
+    }
+    ofEpoch.push(event);
+  }
+  return [...byEpoch]
+    .map(([id, all]) => ({ epoch: id, events: eachOnceBySeq(all) }))
+    .sort((a, b) => openingOf(a) - openingOf(b) || compareText(a.epoch, b.epoch));
+}
+
+/** Most come in order already, and are asked for many times while a call is sealed or verified. */
+function eachOnceBySeq(events: EventV1[]): EventV1[] {
+  if (events.every(({ seq }, i) => i === 0 || seq > events[i - 1]!.seq)) return events;
+  const bySeq = new Map<number, EventV1>();
+  for (const event of events) {
     const known = bySeq.get(event.seq);
     if (known === undefined) bySeq.set(event.seq, event);
     else if (known !== event) refuseConflict(known, event);
   }
-  return [...byEpoch]
-    .map(([epoch, bySeq]) => ({
-      epoch,
-      events: [...bySeq.values()].sort((a, b) => a.seq - b.seq),
-    }))
-    .sort((a, b) => openingOf(a) - openingOf(b) || compareText(a.epoch, b.epoch));
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
 /** All events of a call in the order in which they are sealed. Errors: as above. */

@@ -3,6 +3,7 @@ import {
   conversationOf,
   openWords,
   type CallKey,
+  type Conversation,
   type Explanation,
 } from '@verbatim/audit-log';
 import {
@@ -24,6 +25,8 @@ export interface RecordedCall {
   readonly key: CallKey;
   readonly events: readonly EventV1[];
   readonly explanations: readonly Explanation[];
+  /** Of these events, by whoever has made it already. */
+  readonly conversation?: Conversation;
 }
 
 /** With whom a call was, as far as its record tells. */
@@ -66,7 +69,7 @@ export function callInputOf(
   { vertical, keys, history, timeZoneData }: JudgedUnder,
 ): CallInput {
   const { callId, key, events, explanations } = call;
-  const conversation = conversationOf(events, key);
+  const conversation = call.conversation ?? conversationOf(events, key);
   const clock = new CallClock(conversation);
   const { turns, hasMissingWords } = spokenTurnsOf(conversation, clock);
   const { verdict } = assessCompleteness({ events, explanations });

@@ -4,8 +4,9 @@ import {
   CallId,
   ENVELOPE_VERSION,
   EpochId,
-  EventV1,
+  type EventV1,
   Seq,
+  isEventV1,
 } from '@verbatim/contracts';
 import { EVENT_BYTES_MAX, canonicalBytes, sha256, type WrittenEvent } from '@verbatim/audit-log';
 import { UNKNOWN_VERSION } from '@verbatim/storage';
@@ -82,7 +83,7 @@ export function sortJob(payload: unknown): SortedJob {
 function sortEvent(raw: unknown): IncomingEvent | RefusedEvent {
   const version = AnyVersion.safeParse(raw);
   if (version.success && version.data.v !== ENVELOPE_VERSION) return refuse(raw, UNKNOWN_VERSION);
-  if (!EventV1.safeParse(raw).success) return refuse(raw, 'invalid-event');
+  if (!isEventV1(raw)) return refuse(raw, 'invalid-event');
   // The object itself, not zod's copy: its digest is the writer's, unknown fields included.
   const event = raw as EventV1;
   const canonical = canonicalOf(event);

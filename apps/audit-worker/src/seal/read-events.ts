@@ -1,5 +1,4 @@
-import { decodeFrame, digestOf, sha256, type CallKey } from '@verbatim/audit-log';
-import type { EventV1 } from '@verbatim/contracts';
+import { decodeWrittenFrame, sha256, type CallKey, type WrittenEvent } from '@verbatim/audit-log';
 import type { IndexedFrame } from '@verbatim/storage';
 import { mapBounded } from '../archive/map-bounded.js';
 import { FrameMismatchError } from './seal.errors.js';
@@ -17,21 +16,21 @@ export async function readEvents(
   key: CallKey,
   frames: readonly IndexedFrame[],
   readRange: (frame: IndexedFrame) => Promise<Buffer>,
-): Promise<EventV1[]> {
+): Promise<WrittenEvent[]> {
   const decoded = await mapBounded(frames, READS_MAX, async (frame) =>
     openFrame(key, frame, await readRange(frame)),
   );
   return decoded.flat();
 }
 
-function openFrame(key: CallKey, frame: IndexedFrame, bytes: Buffer): EventV1[] {
+function openFrame(key: CallKey, frame: IndexedFrame, bytes: Buffer): WrittenEvent[] {
   const mismatch = (what: string) => new FrameMismatchError(frame.objectKey, frame.offset, what);
   if (!sha256(bytes).equals(frame.sha256)) throw mismatch('its digest differs');
-  const events = decodeFrame(key, bytes);
-  const digests = Buffer.concat(events.map(digestOf));
+  const events = decodeWrittenFrame(key, bytes);
+  const digests = Buffer.concat(events.map(({ digest }) => digest));
   const isIndexed =
     digests.equals(frame.eventDigests) &&
-    events.every((event, index) => event.seq === frame.seqs[index]);
+    events.every(({ event }, index) => event.seq === frame.seqs[index]);
   if (!isIndexed) throw mismatch('its events differ');
   return events;
 }

@@ -95,4 +95,18 @@ describe('redactConversation', () => {
     expect(turns[0]?.heardText).toContain('Your code is');
     expect(turns[0]?.heardText).not.toMatch(/4, 8/);
   });
+
+  it('redacts what was heard by itself where it reads otherwise than the turn', () => {
+    const call = start().turn('item-1', 'caller', 'My name is Alice Miller.');
+    call.turn('item-2', 'agent', 'Thank you, Alice, and until Thursday.');
+    const lengths = { generatedMs: 900, sentMs: 800, heardMs: 500 };
+    call.write(
+      'turn.interrupted',
+      { itemId: 'item-2', speaker: 'agent', cause: 'barge-in', ...lengths },
+      { generated: 'Thanks, Alice, and goodbye', heard: 'Thanks, Alice' },
+    );
+    const { turns } = redactConversation(conversationOf(call.end().events, key));
+    expect(turns[1]?.text).toBe('Thank you, [name], and until Thursday.');
+    expect(turns[1]?.heardText).toBe('Thanks, [name]');
+  });
 });

@@ -27,7 +27,12 @@ export function redactConversation(
       { ...options, names },
     );
   const finals = redact(finalText);
-  const heard = redact((turn) => turn.interruption?.heardText ?? finalText(turn));
+  // Costs as much as the finals, and is seldom asked: what was heard is nearly always how the turn began.
+  let heardInPlace: ReturnType<typeof redact> | undefined;
+  const heardAt = (index: number): string => {
+    heardInPlace ??= redact((turn) => turn.interruption?.heardText ?? finalText(turn));
+    return heardInPlace.turns[index]!.text;
+  };
   return {
     redactor: REDACTOR,
     leaks: finals.leaks.map((leak) => ({ ...leak, itemId: turns[leak.turn]!.itemId })),
@@ -40,7 +45,7 @@ export function redactConversation(
       text: finals.turns[index]!.text,
       isInterrupted: turn.interruption !== undefined,
       ...(turn.interruption?.heardText != null && {
-        heardText: heardOf(turn, finals.turns[index]!) ?? heard.turns[index]!.text,
+        heardText: heardOf(turn, finals.turns[index]!) ?? heardAt(index),
       }),
     })),
   };

@@ -106,15 +106,14 @@ export async function sealPlanned(
   plan: SealPlan,
   ports: SealPorts,
 ): Promise<SealOutcome & { readonly committed: SealCommitOutcome }> {
-  const { key, events } = await ports.step('read', () => readPlanned(plan, ports));
-  const redacted = await ports.step('redact', () => redact(plan, key, events, ports));
-  const explanations = explanationsOf(plan, events);
-  const call: RecordedCall = { callId: plan.callId, key, events, explanations };
+  const { call, written } = await ports.step('read', () => readPlanned(plan, ports));
+  const { events } = call;
+  const redacted = await ports.step('redact', () => redact(plan, call, ports));
   const judgement = await ports.step('judge', () => judge(plan, call, redacted, ports));
   const sealed = await ports.step('build', async () => {
     const begun = await ports.readManifest(plan.callId, plan.revision);
     const retention = retentionOf(plan, events, begun, ports);
-    return build(plan, call, { redacted, judgement, retention, begun }, ports);
+    return build(plan, call, { written, redacted, judgement, retention, begun }, ports);
   });
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
@@ -122,12 +121,23 @@ export async function sealPlanned(
   return { ...outcome, committed };
 }
 
+/** What redactor and rules both look at is made once. */
+type ReadCall = RecordedCall & Required<Pick<RecordedCall, 'conversation'>>;
+
 async function readPlanned(
   plan: SealPlan,
   ports: SealPorts,
-): Promise<{ key: CallKey; events: readonly EventV1[] }> {
-  const key = await ports.openKey(plan.callId);
-  return { key, events: await readEvents(key, plan.frames, ports.readFrame) };
+): Promise<{ call: ReadCall } & Pick<Decided, 'written'>> {
+  const { callId } = plan;
+  const key = await ports.openKey(callId);
+  const read = await readEvents(key, plan.frames, ports.readFrame);
+  const events = read.map(({ event }) => event);
+  const conversation = conversationOf(events, key);
+  const explanations = explanationsOf(plan, events);
+  return {
+    call: { callId, key, events, explanations, conversation },
+    written: new Map(read.map(({ event, line }) => [event, line])),
+  };
 }
 
 /**
@@ -139,13 +149,11 @@ async function readPlanned(
  */
 async function redact(
   plan: SealPlan,
-  key: CallKey,
-  events: readonly EventV1[],
+  { conversation, events }: ReadCall,
   ports: SealPorts,
 ): Promise<Redacted> {
   const begun = await ports.readRedacted(plan.callId, plan.revision);
   if (begun) return begun;
-  const conversation = conversationOf(events, key);
   try {
     return ports.redact(conversation, events);
   } catch (error) {
@@ -191,6 +199,8 @@ function retentionOf(
 }
 
 interface Decided {
+  /** The canonical form of each event, as its frame holds it. */
+  readonly written: ReadonlyMap<EventV1, Buffer>;
   readonly redacted: Redacted;
   readonly judgement: Judgement;
   readonly retention: RetentionSummary | undefined;
@@ -200,7 +210,7 @@ interface Decided {
 function build(
   plan: SealPlan,
   { key, events, explanations }: RecordedCall,
-  { redacted, judgement, retention, begun }: Decided,
+  { written, redacted, judgement, retention, begun }: Decided,
   ports: SealPorts,
 ): Promise<SealedCall> {
   const { callId, revision, sealedAt, supersedes } = plan;
@@ -211,6 +221,7 @@ function build(
     supersedes,
     key,
     events,
+    written,
     explanations,
     redacted: { turns: redacted.turns, redactor: redacted.redactor },
     judged: judgement.stored,

@@ -40,6 +40,8 @@ export interface SealerOptions {
   readonly redact: SealPorts['redact'];
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** After a failure that may pass. 5 s. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Long enough for a store to come back, short enough for a seal within a minute. */
@@ -168,12 +170,13 @@ export class Sealer {
   /** What retrying cannot mend is retried too, seldom: somebody may restore the object. */
   private async putBack(claim: SealClaim, error: OperationalError): Promise<void> {
     const { register, claim: options, metrics, logger } = this.options;
+    const { retryAfterMs = RETRY_AFTER_MS } = this.options;
     const { callId, revision } = claim;
     metrics.sealFailures.inc({ code: error.code });
     const level = error.retryable ? 'warn' : 'error';
     logger[level]({ err: error, callId, revision }, 'A seal failed and is put back.');
     try {
-      await register.release(claim, error.retryable ? RETRY_AFTER_MS : options.leaseMs);
+      await register.release(claim, error.retryable ? retryAfterMs : options.leaseMs);
     } catch (away) {
       // Then the claim runs out by itself.
       if (!(away instanceof OperationalError)) throw away;

@@ -1,13 +1,20 @@
 import {
+  type CallLog,
+  CHECKPOINT_PATH,
   type CallKey,
   type Conversation,
   conversationOf,
   type Manifest,
+  type EvidenceReport,
+  type LogSource,
   type MasterKey,
   type ObjectReader,
   StoredVerdict,
   type TrustedKeys,
+  SEARCHED_FOR_ALL_MAX,
+  StoreLog,
   verifyCall,
+  verifyEvidence,
   type VerifyReport,
   WrappedKey,
   wrappedKeyPath,
@@ -45,6 +52,7 @@ export class RecordReader {
     private readonly reader: ObjectReader,
     private readonly masterKey: MasterKey,
     private readonly trustedKeys: TrustedKeys,
+    private readonly origin: string,
   ) {}
 
   static async open(environment: RecordEnv): Promise<RecordReader> {
@@ -56,6 +64,7 @@ export class RecordReader {
       objectReader(store),
       await requireMasterKey(environment),
       await readTrustedKeys(TRUSTED_KEYS),
+      environment.LOG_ORIGIN,
     );
   }
 
@@ -68,6 +77,30 @@ export class RecordReader {
       if (key.endsWith('/manifest.json')) return true;
     }
     return false;
+  }
+
+  /** As a verifier of the log has it. `anchor`: a checkpoint that was held elsewhere. */
+  logSource(anchor?: Uint8Array): LogSource {
+    const { reader, trustedKeys } = this;
+    return { reader, trustedKeys, origin: this.origin, ...(anchor && { anchor }) };
+  }
+
+  /** The log in the store, for many calls. */
+  openLog(mergeDelayMs: number, anchor?: Uint8Array): StoreLog {
+    const asked = { now: Date.now(), mergeDelayMs, searchedMax: SEARCHED_FOR_ALL_MAX };
+    return new StoreLog({ ...this.logSource(anchor), ...asked });
+  }
+
+  /** A call by everything there is: the record, down to its words, and the log that it must be in. */
+  evidenceOf(callId: string, log: CallLog): Promise<EvidenceReport> {
+    const { reader, masterKey, trustedKeys } = this;
+    const now = Date.now();
+    return verifyEvidence({ callId, reader, masterKey, trustedKeys, log, hasKeys: true, now });
+  }
+
+  /** As bytes, for whoever keeps one elsewhere; undefined before there is any. */
+  newestCheckpoint(): Promise<Uint8Array | undefined> {
+    return this.reader.read(CHECKPOINT_PATH);
   }
 
   async read(callId: string): Promise<RecordedCall> {

@@ -1,7 +1,9 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
+import { crash } from './crash/crash.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
+import { many } from './many.js';
 import { outages } from './outages/outages.js';
 import { queueCap } from './queue-cap.js';
 import { replayAnalytics } from './replay-analytics.js';
@@ -16,6 +18,8 @@ export const SUITES: readonly Suite[] = [
   tamper,
   killWorker,
   killVoice,
+  crash,
+  many,
   outages,
   queueCap,
   coldStart,

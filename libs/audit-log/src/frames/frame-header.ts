@@ -1,9 +1,9 @@
-import { CallId, EpochId, Seq } from '@verbatim/contracts';
+import { CallId, EpochId, Seq, surelyFits } from '@verbatim/contracts';
 import { z } from 'zod';
 import { NONCE_BYTES, TAG_BYTES } from '../aes-gcm.js';
 import { FrameFormatError } from '../audit-log.errors.js';
 import { decodeBase64Url } from '../base64url.js';
-import { canonicalBytes, isCanonicalForm } from '../canonical.js';
+import { canonicalBytes, isCanonicalText } from '../canonical.js';
 import { FRAME_HEADER_BYTES_MAX, FRAME_PLAINTEXT_BYTES_MAX } from '../limits.js';
 
 export const FRAME_MAGIC = Buffer.from('VBF1');
@@ -23,6 +23,11 @@ export const FrameHeader = z.strictObject({
   nonce: z.string(),
 });
 export type FrameHeader = z.infer<typeof FrameHeader>;
+
+/** A busy call has a frame for each event. */
+const surelyIsFrameHeader = surelyFits(FrameHeader);
+const isFrameHeader = (value: unknown): value is FrameHeader =>
+  surelyIsFrameHeader(value) || FrameHeader.safeParse(value).success;
 
 export interface FramePrefix {
   readonly header: FrameHeader;
@@ -66,18 +71,18 @@ export function decodeFramePrefix(bytes: Buffer, offset: number): FramePrefix {
 }
 
 function parseHeader(json: Buffer): FrameHeader {
+  const text = json.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(json.toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw new FrameFormatError('The header is not JSON.');
   }
-  const parsed = FrameHeader.safeParse(value);
-  if (!parsed.success) throw new FrameFormatError('The header has another form.');
-  if (!isCanonicalForm(parsed.data, json)) {
+  if (!isFrameHeader(value)) throw new FrameFormatError('The header has another form.');
+  if (!isCanonicalText(value, text, json)) {
     throw new FrameFormatError('The header is not in canonical form.');
   }
-  return parsed.data;
+  return value;
 }
 
 function lengthOf(bytes: number): Buffer {

@@ -99,6 +99,16 @@ export function readFrameHeader(
  * Errors: `FrameFormatError` for anything but the bytes that `encodeFrame` made with this key.
  */
 export function decodeFrame(key: CallKey, bytes: Buffer): EventV1[] {
+  return openFrame(key, bytes).events;
+}
+
+/** The same with each event's canonical form, as it lies in the frame, and that form's digest. */
+export function decodeWrittenFrame(key: CallKey, bytes: Buffer): WrittenEvent[] {
+  const { events, lines } = openFrame(key, bytes);
+  return events.map((event, i) => ({ event, line: lines[i]!, digest: sha256(lines[i]!) }));
+}
+
+function openFrame(key: CallKey, bytes: Buffer): { events: EventV1[]; lines: Buffer[] } {
   const { header, nonce, aad, bodyOffset, bodyLength } = decodeFramePrefix(bytes, 0);
   if (bytes.length !== bodyOffset + bodyLength) {
     throw new FrameFormatError('The frame has another length than its header says.');
@@ -112,7 +122,7 @@ export function decodeFrame(key: CallKey, bytes: Buffer): EventV1[] {
   const decoded = decodeEventLines(plain);
   if ('problem' in decoded) throw new FrameFormatError(`The frame holds ${decoded.problem}.`);
   checkAgainstHeader(decoded.events, header);
-  return decoded.events;
+  return decoded;
 }
 
 function eventsBySeq(events: readonly WrittenEvent[], first: EventV1): Map<number, WrittenEvent> {

@@ -30,6 +30,8 @@ export interface SealInput {
   readonly key: CallKey;
   /** All events of the call that are known, in any order, repeated or not. */
   readonly events: readonly EventV1[];
+  /** The canonical form of those events that were read from a frame: it is not made again. */
+  readonly written?: ReadonlyMap<EventV1, Buffer> | undefined;
   readonly explanations: readonly Explanation[];
   readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
   /** Fixed by the first run of a revision: a later one, under other classes, must take it up. */
@@ -74,7 +76,7 @@ export async function sealCall(input: SealInput): Promise<SealedCall> {
   );
   const ordered = inReadingOrder(input.events);
   const facts = callFactsOf(ordered, input.explanations);
-  const plain = sealedEventsPlaintext(ordered);
+  const plain = sealedEventsPlaintext(ordered, input.written);
   const events: SealedObject = {
     key: eventsPath(callId, revision),
     bytes: encodeSealedEvents(key, eventsPath(callId, revision), plain),

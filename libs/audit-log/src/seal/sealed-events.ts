@@ -11,10 +11,16 @@ import { objectNonce } from './object-nonce.js';
 
 const MAGIC = Buffer.from('VBE1');
 
-/** The plaintext of `events.vbe`. The caller brings the events in reading order. */
-export function sealedEventsPlaintext(events: readonly EventV1[]): Buffer {
+/**
+ * The plaintext of `events.vbe`. The caller brings the events in reading order, and `written`, the canonical
+ * form of those that it has.
+ */
+export function sealedEventsPlaintext(
+  events: readonly EventV1[],
+  written: ReadonlyMap<EventV1, Buffer> = new Map(),
+): Buffer {
   const lines = events.map((event) => {
-    const line = canonicalBytes(event);
+    const line = written.get(event) ?? canonicalBytes(event);
     if (line.length > EVENT_BYTES_MAX) {
       throw new SizeLimitError(`Event ${event.epoch} ${event.seq} is above the limit.`);
     }
