@@ -24,7 +24,11 @@ describe('verbatim access-log', () => {
   });
 
   const run = (args: readonly string[], variables: Record<string, string> = {}) =>
-    runHere(args, variables, calls.runHere);
+    runHere(
+      args,
+      { TRUSTED_KEYS: path.join(calls.directory, 'trusted'), ...variables },
+      calls.runHere,
+    );
 
   const write = (accessId: string): Promise<unknown> =>
     database.run((client) =>
@@ -76,10 +80,10 @@ describe('verbatim access-log', () => {
   );
 
   it('has what changes something with its reason, and how it ended', async () => {
-    const set = ['level', 'set', 'healthcare', 'hold', '--reason', 'a drill'];
+    const set = ['level', 'set', 'healthcare', 'high', '--reason', 'a drill'];
     expect((await run(set, { VERBATIM_OPERATOR: 'ops' })).code).not.toBe(0);
     const { out } = await run(['access-log', 'list', '--subject', 'ops', '--json']);
-    const target = { vertical: 'healthcare', level: 'hold' };
+    const target = { vertical: 'healthcare', level: 'high' };
     expect(JSON.parse(out)).toMatchObject([
       { action: 'level set', outcome: 'failed', reason: 'a drill', target },
       { action: 'level set', outcome: 'begun', reason: 'a drill', target },
