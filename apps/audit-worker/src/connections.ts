@@ -3,6 +3,7 @@ import { PartyKeys } from '@verbatim/compliance';
 import { ConfigurationError, type Logger, type ReadinessCheck } from '@verbatim/platform';
 import { parseQueueUrl, type QueueConnection } from '@verbatim/queue';
 import {
+  AccessLog,
   CallIndex,
   CallKeyring,
   DeadLetters,
@@ -36,6 +37,7 @@ export class Connections {
   readonly index: CallIndex;
   readonly seals: SealRegister;
   readonly log: LogRegister;
+  readonly accesses: AccessLog;
   readonly deadLetters: DeadLetters;
   readonly policies: PolicyRegister;
   readonly verdicts: VerdictRegister;
@@ -59,6 +61,7 @@ export class Connections {
     this.index = new CallIndex(database);
     this.seals = new SealRegister(database);
     this.log = new LogRegister(database);
+    this.accesses = new AccessLog(database);
     this.deadLetters = new DeadLetters(database);
     this.policies = new PolicyRegister(database);
     this.verdicts = new VerdictRegister(database);

@@ -34,7 +34,9 @@ const Variables = z.object({
     .min(1)
     .max(200)
     .optional()
-    .describe('Who sets levels, for the log of that. Without it the user of the operating system.'),
+    .describe(
+      'Who is at the keyboard, for the access log. Without it the user of the operating system.',
+    ),
   CONSOLE_JWT_SECRET: z
     .string()
     .min(32)

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { addBundleCommand } from './commands/bundle.command.js';
+import { loggedContext } from './accesses/logged-context.js';
+import { addAccessLogCommand } from './commands/access-log.command.js';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
@@ -34,7 +36,8 @@ and TRUSTED_KEYS point them elsewhere.
 Exit codes: 0 done and, for verify, it holds; 1 failed or does not hold; 2 no such call, dead
 letter, incident, spool or rule; 3 for verify, not proven yet; 64 the command line is wrong; 78 the configuration is.`;
 
-export function createProgram(context: CommandContext): Command {
+export function createProgram(given: CommandContext): Command {
+  const context = loggedContext(given);
   const program = new Command('verbatim')
     .description('Reads and proves the record that Verbatim keeps of phone calls.')
     .showSuggestionAfterError()
@@ -42,7 +45,8 @@ export function createProgram(context: CommandContext): Command {
     .enablePositionalOptions()
     .addHelpText('after', HELP)
     // Throws instead of exiting, so that open connections are closed and the exit code is ours.
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => context.begins(command));
   addCallsCommand(program, context);
   addShowCommand(program, context);
   addVerifyCommand(program, context);
@@ -63,6 +67,7 @@ export function createProgram(context: CommandContext): Command {
   addFlipCommand(rules, context);
   addRevisionCommands(rules, context);
   addReplayCommand(rules, context);
+  addAccessLogCommand(program, context);
   addSimulateCommand(program);
   addRetentionCommand(program, context);
   addRetentionExtendCommand(program, context);

@@ -20,6 +20,7 @@ import {
   type RetryProducer,
 } from '@verbatim/queue';
 import {
+  AccessLog,
   Acknowledgements,
   CallIndex,
   CallKeyring,
@@ -87,6 +88,10 @@ export class RecordAccess {
 
   deadLetters(): DeadLetters {
     return new DeadLetters(this.database());
+  }
+
+  accessLog(): AccessLog {
+    return new AccessLog(this.database());
   }
 
   levelStates(): LevelStates {

@@ -124,15 +124,30 @@ describe('verbatim', () => {
       expect(out).toContain('A haircut on Tuesday, please.');
     });
 
-    it('reads a sealed call from the object store alone', async () => {
+    it('is in the access log before anything is shown, with who asked', async () => {
       const { code, out } = await verbatim(['show', sealed, '--json'], {
-        DATABASE_URL: 'postgresql://app@127.0.0.1:9/none',
+        VERBATIM_OPERATOR: 'an-auditor',
       });
       expect(code).toBe(0);
       expect(JSON.parse(out)).toMatchObject({
         state: 'sealed',
         conversation: { callId: sealed, turns: [{ speaker: 'caller' }, { speaker: 'agent' }] },
       });
+      const listed = await verbatim(['access-log', 'list', '--subject', 'an-auditor', '--json']);
+      expect(JSON.parse(listed.out)).toMatchObject([
+        { action: 'show', means: 'cli', outcome: 'ended', target: { callId: sealed } },
+        { action: 'show', outcome: 'begun' },
+      ]);
+    });
+
+    it('shows nothing while it cannot be written to the access log', async () => {
+      const { code, out, err } = await verbatim(['show', sealed], {
+        DATABASE_URL: 'postgresql://app@127.0.0.1:9/none',
+      });
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(
+        /^verbatim: Nothing was done: "show" is written to the access log first. /,
+      );
     });
 
     it('sends whoever meets altered events to verify, and shows nothing of them', async () => {

@@ -1,3 +1,6 @@
+export * from './accesses/access-day.js';
+export * from './accesses/access-row.js';
+export * from './accesses/check-access-day.js';
 export * from './audit-log.errors.js';
 export {
   BUNDLE_FILE_BYTES_MAX,

@@ -1,3 +1,6 @@
+export * from './accesses/access.js';
+export * from './accesses/access-log.js';
+export * from './accesses/record-access.js';
 export * from './calls/acknowledgements.js';
 export * from './calls/call-index.errors.js';
 export { CallIndex } from './calls/call-index.js';

@@ -7,7 +7,7 @@ import {
 import { OperationalError } from '@verbatim/contracts';
 import type { Alarm } from '@verbatim/paging';
 import type { Logger } from '@verbatim/platform';
-import type { LogRegister, ObjectStore } from '@verbatim/storage';
+import type { AccessLog, LogRegister, ObjectStore } from '@verbatim/storage';
 import type { AnchoredCheckpoint, AnchorPlace } from './anchors/anchor-place.js';
 import { Anchoring } from './anchors/anchoring.js';
 import { LogKeeper, type LogKeeperOptions } from './log-keeper.js';
@@ -24,6 +24,7 @@ export interface LogParts {
   readonly publishEveryMs: number;
   readonly anchorEveryMs: number;
   readonly register: LogRegister;
+  readonly accesses: AccessLog;
   readonly store: Pick<ObjectStore, 'create' | 'read' | 'replace'>;
   readonly reader: ObjectReader;
   readonly signer: ManifestSigner;
@@ -63,7 +64,7 @@ export function createLogKeeper(
   { onHolder }: Pick<LogKeeperOptions, 'onHolder'> = {},
 ): LogKeeper {
   const { workerId, leaseMs, register, store, signer, checkpointSigners, trustedKeys } = parts;
-  const { reader, origin, anchors, alarm, metrics, logger } = parts;
+  const { accesses, reader, origin, anchors, alarm, metrics, logger } = parts;
   const [current = signer, ...previous] = checkpointSigners;
   return new LogKeeper({
     workerId,
@@ -79,6 +80,7 @@ export function createLogKeeper(
     },
     heartbeat: { store, signer, trustedKeys },
     anchors,
+    accessDay: { accesses, store, signer, trustedKeys },
     alarm,
     metrics,
     logger,

@@ -1,17 +1,11 @@
 import {
   digestOfObject,
   encodeStatement,
-  openStatement,
   statementPath,
   type ManifestSigner,
-  type TrustedKeys,
 } from '@verbatim/audit-log';
-import {
-  ObjectConflictError,
-  type LogLease,
-  type LogRegister,
-  type ObjectStore,
-} from '@verbatim/storage';
+import type { LogLease, LogRegister } from '@verbatim/storage';
+import { createOrRead, type StatementPorts } from './create-or-read.js';
 import { HOUR_MS, endOfHour, hourOf, hoursDue, startOfHour } from './hours.js';
 
 /** Later than this after the end of its hour, a heartbeat says that it is late. */
@@ -19,11 +13,9 @@ const LATE_AFTER_MS = 600_000;
 /** Two days of hours in one turn; the next turn takes the rest. */
 const HOURS_AT_ONCE = 48;
 
-export interface HeartbeatPorts {
+export interface HeartbeatPorts extends StatementPorts {
   readonly register: Pick<LogRegister, 'lastHeartbeat' | 'countRequested' | 'request' | 'state'>;
-  readonly store: Pick<ObjectStore, 'create' | 'read'>;
   readonly signer: ManifestSigner;
-  readonly trustedKeys: TrustedKeys;
 }
 
 /**
@@ -65,20 +57,3 @@ function missedBy(hours: readonly string[], now: number): { from: string; to: st
 
 const entriesIn = (hour: string, { register }: HeartbeatPorts): Promise<number> =>
   register.countRequested(new Date(startOfHour(hour)), new Date(endOfHour(hour)));
-
-/** Errors: `StatementError` where somebody else than a worker wrote what is there. */
-async function createOrRead(
-  key: string,
-  bytes: Buffer,
-  { store, trustedKeys }: HeartbeatPorts,
-): Promise<Buffer> {
-  try {
-    await store.create(key, bytes, { contentType: 'application/json' });
-    return bytes;
-  } catch (error) {
-    if (!(error instanceof ObjectConflictError)) throw error;
-    const stored = await store.read(key);
-    openStatement(stored, trustedKeys);
-    return stored;
-  }
-}

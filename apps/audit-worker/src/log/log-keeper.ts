@@ -10,6 +10,8 @@ import {
 } from '@verbatim/storage';
 import type { AnchorPlace } from './anchors/anchor-place.js';
 import { checkAnchors } from './anchors/check-anchors.js';
+import { requestAccessDays, type AccessDayPorts } from './access-days.js';
+import { dayOf } from './days.js';
 import { requestHeartbeats, type HeartbeatPorts } from './heartbeats.js';
 import { hourOf } from './hours.js';
 import { searchNewerCheckpoint } from './log-head.js';
@@ -24,6 +26,7 @@ export interface LogKeeperOptions {
   readonly heartbeat: Omit<HeartbeatPorts, 'register'>;
   /** Asked once by whoever begins to keep the log. */
   readonly anchors: readonly AnchorPlace[];
+  readonly accessDay: Omit<AccessDayPorts, 'register'>;
   readonly alarm: Alarm;
   readonly metrics: LogMetrics;
   readonly logger: Logger;
@@ -32,6 +35,7 @@ export interface LogKeeperOptions {
 }
 
 export const LOG_REFUSED_ALARM = 'log/refused';
+export const ACCESS_DAY_ALARM = 'log/access-day';
 
 /** Grows the log while it holds the lease: one publication a turn, over everything that waits. */
 export class LogKeeper {
@@ -39,6 +43,8 @@ export class LogKeeper {
   /** The long check is owed until it has passed once under this lease. */
   private isSearched = false;
   private heartbeatHour = '';
+  private accessDay = '';
+  private accessDayFailedIn = '';
   private refusedWith: string | undefined;
 
   constructor(private readonly options: LogKeeperOptions) {}
@@ -65,6 +71,7 @@ export class LogKeeper {
     try {
       const published = await this.publish(lease);
       await this.beat(lease);
+      await this.closeDays(lease);
       return published >= SEQUENCE_BATCH_MAX;
     } catch (error) {
       this.failed(error);
@@ -115,6 +122,30 @@ export class LogKeeper {
     if (hours.length === 0) this.heartbeatHour = hour;
   }
 
+  /** Only when a day is over. What no retry can mend is told, once an hour again; the log itself goes on. */
+  private async closeDays(lease: LogLease): Promise<void> {
+    const day = dayOf(lease.now.getTime());
+    const hour = hourOf(lease.now.getTime());
+    if (day === this.accessDay || hour === this.accessDayFailedIn) return;
+    const { accessDay, register, alarm, logger } = this.options;
+    try {
+      const days = await requestAccessDays(lease, { ...accessDay, register });
+      if (days.length > 0) logger.info({ days }, 'Stated who had access on days that are over.');
+      if (days.length === 0) this.accessDay = day;
+      alarm.clear(ACCESS_DAY_ALARM);
+    } catch (error) {
+      if (!(error instanceof OperationalError) || error.retryable) throw error;
+      this.accessDayFailedIn = hour;
+      logger.error({ err: error, code: error.code }, 'A day of the access log cannot be stated.');
+      alarm.raise({
+        key: ACCESS_DAY_ALARM,
+        severity: 'critical',
+        summary: 'A day of the access log cannot be stated: it is not what an earlier run wrote.',
+        facts: { code: error.code },
+      });
+    }
+  }
+
   private holds(lease: LogLease | undefined): void {
     const { logger, metrics, onHolder, alarm } = this.options;
     const wasHolder = this.isHolder;
@@ -122,6 +153,8 @@ export class LogKeeper {
     if (lease?.isNew) {
       this.isSearched = false;
       this.heartbeatHour = '';
+      this.accessDay = '';
+      this.accessDayFailedIn = '';
     }
     if (this.isHolder === wasHolder) return;
     onHolder?.(this.isHolder);
@@ -129,6 +162,7 @@ export class LogKeeper {
     this.refusedWith = undefined;
     metrics.handOver();
     alarm.clear(LOG_REFUSED_ALARM);
+    alarm.clear(ACCESS_DAY_ALARM);
   }
 
   /** A slow store may take longer over one publication than a lease lasts. */

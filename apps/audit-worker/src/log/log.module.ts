@@ -20,7 +20,7 @@ import { LogMetrics } from './log-metrics.js';
       useFactory: (
         env: AuditWorkerEnv,
         workerId: string,
-        { log, store, signer, checkpointSigners, trustedKeys, anchors }: Connections,
+        { log, accesses, store, signer, checkpointSigners, trustedKeys, anchors }: Connections,
         alarm: AlarmDesk,
         logger: Logger,
         metrics: Metrics,
@@ -33,6 +33,7 @@ import { LogMetrics } from './log-metrics.js';
           publishEveryMs: env.LOG_PUBLISH_EVERY_MS,
           anchorEveryMs: env.ANCHOR_EVERY_MS,
           register: log,
+          accesses,
           store,
           reader: objectReader(store),
           signer,

@@ -131,7 +131,8 @@ export class RecordWorld {
 
   /** What the log is kept with, on these servers. */
   logParts(overrides: Partial<LogParts> = {}): LogParts {
-    const { log, store, signer, checkpointSigners, trustedKeys, anchors } = this.connections;
+    const { log, accesses, store, signer, checkpointSigners, trustedKeys, anchors } =
+      this.connections;
     return {
       workerId: 'test-worker',
       origin: this.env.LOG_ORIGIN,
@@ -139,6 +140,7 @@ export class RecordWorld {
       publishEveryMs: 20,
       anchorEveryMs: this.env.ANCHOR_EVERY_MS,
       register: log,
+      accesses,
       store,
       reader: objectReader(store),
       signer,

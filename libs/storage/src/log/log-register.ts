@@ -1,4 +1,4 @@
-import type { LeafType } from '@verbatim/audit-log';
+import type { LeafType, LogLeaf } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Database, Transaction } from '../database/database.js';
 import {
@@ -211,10 +211,15 @@ export class LogRegister {
 
   /** The id of the newest heartbeat asked for; ids are hours, so that they sort by time. */
   async lastHeartbeat(): Promise<string | undefined> {
+    return (await this.last('heartbeat'))?.id;
+  }
+
+  /** The newest leaf asked for of a type whose ids sort by time. */
+  async last(type: 'heartbeat' | 'access-day'): Promise<LogLeaf | undefined> {
     const found = await this.database.run((client) =>
-      client.logEntry.findFirst({ where: { type: 'heartbeat' }, orderBy: { entryId: 'desc' } }),
+      client.logEntry.findFirst({ where: { type }, orderBy: { entryId: 'desc' } }),
     );
-    return found?.entryId;
+    return found ? { type, id: found.entryId, digest: found.digest } : undefined;
   }
 
   /** Leaves that were asked for in a span of time, heartbeats left out. */
