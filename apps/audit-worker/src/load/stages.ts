@@ -144,9 +144,10 @@ export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 function logPartsOf(connections: Connections) {
-  const { log: register, store, signer, checkpointSigners, trustedKeys, anchors } = connections;
+  const { log: register, accesses, store, signer } = connections;
+  const { checkpointSigners, trustedKeys, anchors } = connections;
   const reader = objectReader(store);
-  return { register, store, reader, signer, checkpointSigners, trustedKeys, anchors };
+  return { register, accesses, store, reader, signer, checkpointSigners, trustedKeys, anchors };
 }
 
 const alarmInto = (alarms: string[]): Alarm => ({
