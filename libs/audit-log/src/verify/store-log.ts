@@ -1,7 +1,10 @@
 import { leafIn } from '../log/find-entry.js';
-import type { LogLeaf } from '../log/log-leaf.js';
+import { type LogLeaf, leafObjectPath, receiptPath } from '../log/log-leaf.js';
+import { checkpointPath } from '../log/log-paths.js';
+import type { LogTiles } from '../log/log-tiles.js';
 import { problemOf } from '../log/log-verdict.js';
 import { type LogSource, openLog } from '../log/open-log.js';
+import { encodeReceipt } from '../log/receipt.js';
 import { foldPeaks, peaksOf } from '../log/subtree.js';
 import { leafHash } from '../log/tree-hash.js';
 import { LoggedVerifier } from '../log/verify-logged.js';
@@ -25,21 +28,41 @@ export interface StoreLogOptions extends LogSource {
 /** By call, its seals in the log, ascending. */
 export type LoggedSeals = ReadonlyMap<string, readonly LoggedLeaf[]>;
 
-/** The log in the store, for many calls: its newest checkpoint and its tiles are read once. */
+/** The whole log as it was when it was searched. */
+interface Searched {
+  readonly seals: LoggedSeals;
+  readonly size: number;
+  readonly tiles: LogTiles;
+}
+
+/**
+ * The log in the store, for many calls: its newest checkpoint and its tiles are read once. Once it was
+ * searched, a seal without a receipt is not searched for again.
+ */
 export class StoreLog implements CallLog {
   readonly notChecked: string[] = [];
   readonly #options: StoreLogOptions;
   readonly #verifier: LoggedVerifier;
-  #seals: Promise<LoggedSeals | undefined> | undefined;
+  #search: Promise<Searched | undefined> | undefined;
 
   constructor(options: StoreLogOptions) {
+    const { reader } = options;
     this.#options = options;
-    this.#verifier = new LoggedVerifier(options);
+    this.#verifier = new LoggedVerifier({
+      ...options,
+      reader: {
+        read: async (key) => (await reader.read(key)) ?? this.#receiptAt(key),
+        list: (prefix) => reader.list(prefix),
+      },
+    });
   }
 
-  verdictOn(leaf: LogLeaf, sinceMs: number): Promise<LeafVerdict> {
+  async verdictOn(leaf: LogLeaf, sinceMs: number): Promise<LeafVerdict> {
     const { now, mergeDelayMs } = this.#options;
-    return this.#verifier.verify({ leaf, sealedAt: sinceMs, now, mergeDelayMs });
+    return (
+      (await this.#absent(leaf, sinceMs)) ??
+      this.#verifier.verify({ leaf, sealedAt: sinceMs, now, mergeDelayMs })
+    );
   }
 
   async leavesOf(callId: string): Promise<readonly LoggedLeaf[] | undefined> {
@@ -51,11 +74,34 @@ export class StoreLog implements CallLog {
    * Every seal that the log knows of, from its entries; they must lead to the root that was signed.
    * `undefined` where the log is too long for that or its entries are not those: `notChecked` then says so.
    */
-  seals(): Promise<LoggedSeals | undefined> {
-    return (this.#seals ??= this.#searched());
+  async seals(): Promise<LoggedSeals | undefined> {
+    return (await (this.#search ??= this.#searched()))?.seals;
   }
 
-  async #searched(): Promise<LoggedSeals | undefined> {
+  /** Of a seal that should be in the log by now, and is not in the one that was searched. */
+  async #absent(leaf: LogLeaf, sinceMs: number): Promise<LeafVerdict | undefined> {
+    const { reader, now, mergeDelayMs } = this.#options;
+    const searched = await this.#search;
+    if (searched === undefined || !isSeal(leaf) || now - sinceMs < mergeDelayMs) return undefined;
+    if (sealAt(searched, receiptPath(leaf)) !== undefined) return undefined;
+    if ((await reader.read(receiptPath(leaf))) !== undefined) return undefined;
+    const { size } = searched;
+    const text = `${leafObjectPath(leaf)} is in none of the ${size} entries of the log`;
+    return { verdict: 'not-in-log', size, text };
+  }
+
+  /** A receipt that is not written yet, or was lost, for a seal that the search has found. */
+  async #receiptAt(key: string): Promise<Buffer | undefined> {
+    const searched = await this.#search;
+    const seal = searched && sealAt(searched, key);
+    if (seal === undefined) return undefined;
+    const checkpoint = await this.#options.reader.read(checkpointPath(searched!.size));
+    if (checkpoint === undefined) return undefined;
+    const proof = await searched!.tiles.inclusionProof(seal.index, searched!.size);
+    return encodeReceipt({ index: seal.index, proof, checkpoint });
+  }
+
+  async #searched(): Promise<Searched | undefined> {
     try {
       const { newest, tiles } = await openLog(this.#options);
       if (newest.size > this.#options.searchedMax) {
@@ -69,7 +115,9 @@ export class StoreLog implements CallLog {
         if (leaf !== undefined && isSeal(leaf)) note(seals, { ...leaf, index });
       }
       const root = foldPeaks(peaksOf(hashes));
-      if (newest.size === 0 || root?.equals(newest.root)) return seals;
+      if (newest.size === 0 || root?.equals(newest.root)) {
+        return { seals, size: newest.size, tiles };
+      }
       return this.#notSearched('its entries are not those that were signed');
     } catch (error) {
       const problem = problemOf(error);
@@ -85,6 +133,12 @@ export class StoreLog implements CallLog {
 }
 
 const isSeal = ({ type }: LogLeaf): boolean => type === 'manifest' || type === 'amendment';
+
+/** The first seal whose receipt would lie under this key. */
+function sealAt({ seals }: Searched, key: string): LoggedLeaf | undefined {
+  const [, callId] = key.split('/');
+  return seals.get(callId ?? '')?.find((leaf) => receiptPath(leaf) === key);
+}
 
 function note(seals: Map<string, LoggedLeaf[]>, leaf: LoggedLeaf): void {
   const callId = leaf.id.slice(0, leaf.id.lastIndexOf('/'));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wrappedKeyPath } from '../keys/master-key.js';
 import { signCheckpoint } from '../log/checkpoint.js';
+import { manifestLeaf } from '../log/log-leaf.js';
 import { CHECKPOINT_PATH, checkpointPath } from '../log/log-paths.js';
 import { EMPTY_ROOT } from '../log/tree-hash.js';
 import { type RetentionSummary, manifestPath, redactedPath } from '../seal/manifest.js';
@@ -123,6 +124,36 @@ describe('verifyEvidence, given a call that is sealed and logged', () => {
       });
       expect(outcomeOf(report)).toBe('open');
     }
+  });
+
+  it('searches the log once for all calls whose receipts are gone', async () => {
+    for (const key of [...calls.store.objects.keys()]) {
+      if (key.endsWith('.tlog-proof')) calls.store.objects.delete(key);
+    }
+    await calls.seal(callIdOf(3));
+    const log = new StoreLog({
+      reader: calls.store,
+      trustedKeys: calls.log.trustedKeys,
+      ...{ origin: calls.log.checkpoint.origin, anchor, now: NOW },
+      ...{ mergeDelayMs: 60_000, searchedMax: 100 },
+    });
+    await log.seals();
+    const reading = calls.store.read.bind(calls.store);
+    let bundles = 0;
+    calls.store.read = (key) => {
+      if (key.startsWith('log/tile/entries/')) bundles += 1;
+      return reading(key);
+    };
+    const leafOf = (callId: string) =>
+      manifestLeaf(callId, 1, calls.store.get(manifestPath(callId, 1)));
+    expect(await log.verdictOn(leafOf(CALL), SEALED_AT)).toMatchObject({ verdict: 'in-log' });
+    expect(await log.verdictOn(leafOf(OTHER), SEALED_AT)).toMatchObject({ index: 4 });
+    expect(await log.verdictOn(leafOf(callIdOf(3)), SEALED_AT)).toMatchObject({
+      verdict: 'not-in-log',
+    });
+    expect(bundles).toBe(0);
+    const forged = { ...leafOf(CALL), digest: leafOf(OTHER).digest };
+    expect(await log.verdictOn(forged, SEALED_AT)).toMatchObject({ verdict: 'altered-object' });
   });
 
   it('says of a long log that it was not searched', async () => {
