@@ -244,14 +244,16 @@ describe.each(['files', 's3'] as const)('verbatim erase, with %s', (kind) => {
     await erase('--person', '+16175550188', '--dry-run');
     await erase('--person', '+16175550188');
     const entries = await database.run((client) =>
-      client.consoleAccess.findMany({ orderBy: { id: 'asc' } }),
+      client.access.findMany({ orderBy: { id: 'asc' } }),
     );
-    expect(entries.slice(-4).map(({ action, subject }) => [action, subject])).toEqual([
-      ['hold.place', 'olga'],
-      ['hold.lift', 'olga'],
-      ['call.erase.dry-run', 'olga'],
-      ['call.erase', 'olga'],
-    ]);
+    expect(
+      entries.slice(-8).map(({ action, outcome, subject }) => [action, outcome, subject]),
+    ).toEqual(
+      ['hold place', 'hold lift', 'erase', 'erase'].flatMap((action) => [
+        [action, 'begun', 'olga'],
+        [action, 'ended', 'olga'],
+      ]),
+    );
     expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/617|haircut/);
   });
 });
