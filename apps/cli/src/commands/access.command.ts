@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { objectReader } from '@verbatim/storage';
 import { Option, type Command } from 'commander';
-import { noteAccess } from '../accesses/note-access.js';
+import { loggedAs } from '../accesses/officer-access.js';
 import { CommandFailure, EXIT_CODE } from '../exit-codes.js';
 import { Progress } from '../output/progress.js';
 import { PersonPackage } from '../person/export-person.js';
@@ -47,31 +47,23 @@ export function addAccessCommand(program: Command, context: CommandContext): voi
     .addHelpText('after', HELP)
     .action((options: AccessOptions) =>
       context.run(async (access, terminal) => {
-        const officer = officerOf(access, options);
-        const personKey = await personKeyOf(access, options.person);
-        const found = await access.callPeople().callsOf(personKey);
+        const { by, reason } = officerOf(access, options);
+        const person = await personKeyOf(access, options.person);
         const form = options.full ? 'full' : 'redacted';
-        const target = { calls: String(found.length), form, reason: officer.reason };
-        await noteAccess(access, { action: 'person.export', by: officer.by, target });
-        if (found.length === 0) {
-          throw new CommandFailure(
-            'No sealed call with that person is known.',
-            EXIT_CODE.unknownId,
-          );
-        }
-        const id = newDecisionId(Date.now());
-        const directory = path.resolve(options.output ?? `access-${id}`);
-        const made = await PersonPackage.create(directory);
-        const notIncluded = await fill(made, access, found, options);
-        await made.finish({
-          madeAt: new Date().toISOString(),
-          madeBy: officer.by,
-          reason: officer.reason,
-          form,
-          calls: found.length,
-          notIncluded,
+        const about = { action: 'access', by, reason, target: { person, form } };
+        await loggedAs({ access, terminal }, about, async () => {
+          const found = await access.callPeople().callsOf(person);
+          if (found.length === 0) {
+            const message = 'No sealed call with that person is known.';
+            throw new CommandFailure(message, EXIT_CODE.unknownId);
+          }
+          const directory = path.resolve(options.output ?? `access-${newDecisionId(Date.now())}`);
+          const made = await PersonPackage.create(directory);
+          const notIncluded = await fill(made, access, found, options);
+          const facts = { madeAt: new Date().toISOString(), madeBy: by, reason, form } as const;
+          await made.finish({ ...facts, calls: found.length, notIncluded });
+          terminal.line(`${found.length} calls, ${form}, are in ${directory}.`);
         });
-        terminal.line(`${found.length} calls, ${form}, are in ${directory}.`);
       }),
     );
 }

@@ -2,7 +2,7 @@ import { wrappedKeyPath } from '@verbatim/audit-log';
 import { ERASURE_GROUNDS, type ErasureGround } from '@verbatim/contracts';
 import { forgetPendingKeys, objectReader, type BeginOutcome } from '@verbatim/storage';
 import { Option, type Command } from 'commander';
-import { noteAccess } from '../accesses/note-access.js';
+import { loggedAs } from '../accesses/officer-access.js';
 import {
   decisionOf,
   planErasure,
@@ -15,6 +15,7 @@ import type { Copy } from '../erasure/copies.js';
 import { CommandFailure, EXIT_CODE } from '../exit-codes.js';
 import { printCopies, printPlan } from '../output/erasure-text.js';
 import { Progress } from '../output/progress.js';
+import type { Terminal } from '../output/terminal.js';
 import { beyondNumbers, personKeyOf } from '../person/person-key.js';
 import type { RecordAccess } from '../record-access.js';
 import { knownCallIds } from '../record/known-call-ids.js';
@@ -71,34 +72,40 @@ export function addEraseCommand(program: Command, context: CommandContext): void
     .addHelpText('after', HELP)
     .action((given: string | undefined, options: Partial<EraseOptions> & { resume?: boolean }) =>
       context.run(async (access, terminal) => {
-        if (options.resume) {
-          const by = officerOf(access, { reason: 'resume', ...options }).by;
-          await noteAccess(access, { action: 'call.erase', by, target: { resume: 'true' } });
-          const copies = await finish(access);
-          if (options.json) return terminal.line(JSON.stringify({ copies }, null, 2));
-          return printCopies(terminal, copies);
-        }
+        if (options.resume) return resume(access, terminal, options);
         const request = requestOf(access, options);
-        const callIds = await callsAsked(access, given, options.person);
-        const plan = await planned(access, callIds, request, options.policy);
-        const target = {
-          ground: request.ground,
-          calls: String(callIds.length),
-          reason: request.reason,
-        };
-        const action = options.dryRun ? 'call.erase.dry-run' : 'call.erase';
-        await noteAccess(access, { action, by: request.by, target });
-        const copies = options.dryRun ? [] : await erase(access, plan, request);
-        if (options.json) terminal.line(JSON.stringify(reportOf(plan, copies), null, 2));
-        else {
-          printPlan(terminal, plan, options.dryRun === true);
-          if (!options.dryRun) printCopies(terminal, copies);
-        }
-        const beyond = options.person === undefined ? undefined : await beyondNumbers(access);
-        if (beyond !== undefined) terminal.problem(beyond);
-        if (plan.refused.length > 0) process.exitCode = EXIT_CODE.failed;
+        const asked = await subjectOf(access, given, options.person);
+        const isDryRun = options.dryRun === true;
+        const { ground, by, reason } = request;
+        const target = { ...asked, ground, ...(isDryRun && { dryRun: 'true' }) };
+        await loggedAs({ access, terminal }, { action: 'erase', by, reason, target }, async () => {
+          const plan = await planned(access, await callsOf(access, asked), request, options.policy);
+          const copies = isDryRun ? [] : await erase(access, plan, request);
+          if (options.json) terminal.line(JSON.stringify(reportOf(plan, copies), null, 2));
+          else {
+            printPlan(terminal, plan, isDryRun);
+            if (!isDryRun) printCopies(terminal, copies);
+          }
+          const beyond = 'person' in asked ? await beyondNumbers(access) : undefined;
+          if (beyond !== undefined) terminal.problem(beyond);
+          if (plan.refused.length > 0) process.exitCode = EXIT_CODE.failed;
+        });
       }),
     );
+}
+
+async function resume(
+  access: RecordAccess,
+  terminal: Terminal,
+  options: Partial<EraseOptions>,
+): Promise<void> {
+  const { by } = officerOf(access, { reason: 'resume', ...options });
+  const target = { resume: 'true' };
+  const copies = await loggedAs({ access, terminal }, { action: 'erase', by, target }, () =>
+    finish(access),
+  );
+  if (options.json) return terminal.line(JSON.stringify({ copies }, null, 2));
+  printCopies(terminal, copies);
 }
 
 /** Errors: `CommandFailure` naming what is missing or wrong, all at once. */
@@ -130,21 +137,29 @@ function requestOf(access: RecordAccess, options: Partial<EraseOptions>): Erasur
   return { ...officer, ground, decided, at: Date.now() };
 }
 
-async function callsAsked(
+/** A call, or a person by the keyed digest: as the access log may keep it. */
+type Asked = { readonly callId: string } | { readonly person: string };
+
+async function subjectOf(
   access: RecordAccess,
   given: string | undefined,
   person: string | undefined,
-): Promise<string[]> {
+): Promise<Asked> {
   requireOneOf(given, person);
-  if (given !== undefined) {
-    const callId = checkedCallSid(given);
+  if (given !== undefined) return { callId: checkedCallSid(given) };
+  return { person: await personKeyOf(access, person ?? '') };
+}
+
+async function callsOf(access: RecordAccess, asked: Asked): Promise<string[]> {
+  if ('callId' in asked) {
+    const { callId } = asked;
     const [known] = await access.removals().of([callId]);
     if (known === undefined && (await knownCallIds(await access.store(), callId)).length === 0) {
       throw unknownCall(callId);
     }
     return [callId];
   }
-  const calls = await access.callPeople().callsOf(await personKeyOf(access, person ?? ''));
+  const calls = await access.callPeople().callsOf(asked.person);
   if (calls.length > 0) return calls.map(({ callId }) => callId);
   throw new CommandFailure('No sealed call with that person is known.', EXIT_CODE.unknownId);
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { noteAccess } from '../accesses/note-access.js';
+import { loggedAs } from '../accesses/officer-access.js';
 import { holdRowOf } from '../holds/hold-desk.js';
 import { printHolds } from '../output/hold-text.js';
 import { beyondNumbers, personKeyOf } from '../person/person-key.js';
@@ -49,15 +49,18 @@ function addPlace(hold: Command, context: CommandContext): void {
           given === undefined
             ? { personKey: await personKeyOf(access, options.person ?? '') }
             : { callId: await knownCall(access, given) };
-        const desk = await access.holdDesk();
-        const target = { call: scope.callId ?? '', reason: officer.reason };
-        await noteAccess(access, { action: 'hold.place', by: officer.by, target });
-        const { id, tooLate } = await desk.place(scope, { ...officer, at: Date.now() });
+        const { reason, by } = officer;
+        const target = { callId: scope.callId ?? '', person: scope.personKey ?? '' };
+        const { id, tooLate } = await loggedAs(
+          { access, terminal },
+          { action: 'hold place', by, reason, target },
+          async () => (await access.holdDesk()).place(scope, { reason, by, at: Date.now() }),
+        );
         const covered =
           scope.personKey === undefined
             ? '1 call'
             : `every call with that person, ${(await access.callPeople().callsOf(scope.personKey)).length} so far`;
-        terminal.line(`Hold ${id} is placed by ${officer.by}: it covers ${covered}.`);
+        terminal.line(`Hold ${id} is placed by ${by}: it covers ${covered}.`);
         const beyond = scope.personKey === undefined ? undefined : await beyondNumbers(access);
         if (beyond !== undefined) terminal.problem(beyond);
         for (const callId of tooLate) {
@@ -102,12 +105,13 @@ function addLift(hold: Command, context: CommandContext): void {
     .addOption(byOption())
     .action((id: string, options: OfficerOptions) =>
       context.run(async (access, terminal) => {
-        const officer = officerOf(access, options);
-        const desk = await access.holdDesk();
-        const target = { hold: id, reason: officer.reason };
-        await noteAccess(access, { action: 'hold.lift', by: officer.by, target });
-        await desk.lift(id, { ...officer, at: Date.now() });
-        terminal.line(`Hold ${id} is lifted by ${officer.by}.`);
+        const { reason, by } = officerOf(access, options);
+        await loggedAs(
+          { access, terminal },
+          { action: 'hold lift', by, reason, target: { hold: id } },
+          async () => (await access.holdDesk()).lift(id, { reason, by, at: Date.now() }),
+        );
+        terminal.line(`Hold ${id} is lifted by ${by}.`);
       }),
     );
 }

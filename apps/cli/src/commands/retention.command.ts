@@ -1,7 +1,7 @@
 import { readAhead } from '@verbatim/policy';
 import { forgetPendingKeys, objectReader } from '@verbatim/storage';
 import type { Command } from 'commander';
-import { noteAccess } from '../accesses/note-access.js';
+import { loggedAs } from '../accesses/officer-access.js';
 import { beginDisposals, finishDisposals, type Sweep } from '../disposal/dispose-calls.js';
 import { looksDue, type SweepPorts, type SweptCall } from '../disposal/disposal-plan.js';
 import { UnbelievableManifestError } from '../disposal/sealed-facts.js';
@@ -54,9 +54,12 @@ export function addRetentionCommand(program: Command, context: CommandContext): 
         const by = textIn('--by', options.by ?? operatorFrom(access.operator), 200);
         const at = Date.now();
         const sweep: Sweep = { id: newDecisionId(at), by, at };
-        const action = options.dryRun ? 'retention.sweep.dry-run' : 'retention.sweep';
-        await noteAccess(access, { action, by, target: { sweep: sweep.id } });
-        const report = await swept(access, sweep, options);
+        const target = { sweep: sweep.id, ...(options.dryRun && { dryRun: 'true' }) };
+        const report = await loggedAs(
+          { access, terminal },
+          { action: 'retention sweep', by, target },
+          () => swept(access, sweep, options),
+        );
         if (options.json) terminal.line(JSON.stringify(report, null, 2));
         else printSweep(terminal, report);
         if (report.kept.length > 0) process.exitCode = EXIT_CODE.failed;

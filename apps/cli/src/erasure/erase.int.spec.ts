@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openStatement, type Statement } from '@verbatim/audit-log';
 import { openDatabase, readTrustedKeys, type Database } from '@verbatim/storage';
@@ -69,6 +70,25 @@ describe.each(['files', 's3'] as const)('verbatim erase, with %s', (kind) => {
     expect(shown.code).toBe(1);
     const left = await database.run((client) => client.utterance.count({ where: { callId } }));
     expect(left).toBe(0);
+  });
+
+  it('is proven by verify, from the store and an anchor alone', async () => {
+    const callId = await calls.record({ isSealed: true });
+    const old = { startedAt: Date.UTC(2024, 0, 10), classes: ['glba-customer-information'] };
+    const disposed = await calls.record({ isSealed: true, ...old });
+    expect((await erase(callId)).code).toBe(0);
+    await verbatim('retention', 'sweep');
+    await calls.publish();
+    const verify = (...args: string[]) =>
+      verbatim('verify', ...args, '--anchor', path.join(calls.directory, 'anchor'));
+    const erased = await verify(callId);
+    expect([erased.code, erased.out]).toEqual([0, expect.stringMatching(/integrity: +erased/)]);
+    const gone = await verify(disposed);
+    expect([gone.code, gone.out]).toEqual([0, expect.stringMatching(/integrity: +disposed/)]);
+    // What the tombstone does not list may not be absent.
+    if (bucket) return;
+    await rm(path.join(calls.directory, 'store/calls', callId, 'r1/events.vbe'));
+    expect((await verify(callId)).out).toMatch(/integrity: +missing-object/);
   });
 
   it('says what would happen and changes nothing with --dry-run', async () => {
@@ -224,14 +244,16 @@ describe.each(['files', 's3'] as const)('verbatim erase, with %s', (kind) => {
     await erase('--person', '+16175550188', '--dry-run');
     await erase('--person', '+16175550188');
     const entries = await database.run((client) =>
-      client.consoleAccess.findMany({ orderBy: { id: 'asc' } }),
+      client.access.findMany({ orderBy: { id: 'asc' } }),
     );
-    expect(entries.slice(-4).map(({ action, subject }) => [action, subject])).toEqual([
-      ['hold.place', 'olga'],
-      ['hold.lift', 'olga'],
-      ['call.erase.dry-run', 'olga'],
-      ['call.erase', 'olga'],
-    ]);
+    expect(
+      entries.slice(-8).map(({ action, outcome, subject }) => [action, outcome, subject]),
+    ).toEqual(
+      ['hold place', 'hold lift', 'erase', 'erase'].flatMap((action) => [
+        [action, 'begun', 'olga'],
+        [action, 'ended', 'olga'],
+      ]),
+    );
     expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/617|haircut/);
   });
 });

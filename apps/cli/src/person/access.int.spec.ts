@@ -112,7 +112,7 @@ describe('verbatim access', () => {
     }
     await expect(stat(output('nobody'))).rejects.toThrow('ENOENT');
     const entries = await database.run((client) =>
-      client.consoleAccess.findMany({ where: { action: 'person.export' } }),
+      client.access.findMany({ where: { action: 'access' } }),
     );
     expect(entries.length).toBeGreaterThanOrEqual(4);
     expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/617|4930/);

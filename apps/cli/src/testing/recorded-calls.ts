@@ -10,9 +10,9 @@ import {
   encodeFrame,
   encodeReceipt,
   growLog,
+  LogLeaf,
   logLeaf,
   LogTiles,
-  manifestLeaf,
   readLogEdge,
   receiptPath,
   sealCall,
@@ -20,7 +20,6 @@ import {
   sha256,
   signCheckpoint,
   type CallKey,
-  type LogLeaf,
   type LocalMasterKey,
   type RetentionSummary,
 } from '@verbatim/audit-log';
@@ -66,7 +65,6 @@ export interface CallVariation {
 
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
 export class RecordedCalls {
-  private readonly waiting: LogLeaf[] = [];
   private logged = 0;
 
   private constructor(
@@ -138,7 +136,7 @@ export class RecordedCalls {
   /** Puts what was sealed into the log, as the worker does, and keeps a copy of the checkpoint as the anchor. */
   async publish(): Promise<void> {
     const reader = objectReader(this.store);
-    const leaves = this.waiting.splice(0);
+    const leaves = await this.leavesAskedFor();
     const edge = await readLogEdge(reader, this.logged);
     const { objects, newSize: size, root } = growLog({ edge, leaves: leaves.map(logLeaf) });
     for (const { key, bytes } of objects) await this.store.create(key, bytes);
@@ -152,6 +150,14 @@ export class RecordedCalls {
     }
     this.logged = size;
     await writeFile(path.join(this.directory, 'anchor'), checkpoint);
+  }
+
+  /** What seals, erasures and disposals have asked into the log and is not in it, in the order of asking. */
+  private async leavesAskedFor(): Promise<LogLeaf[]> {
+    const entries = await this.database.run((client) =>
+      client.logEntry.findMany({ orderBy: { id: 'asc' }, skip: this.logged }),
+    );
+    return entries.map(({ type, entryId: id, digest }) => LogLeaf.parse({ type, id, digest }));
   }
 
   async close(): Promise<void> {
@@ -223,7 +229,6 @@ export class RecordedCalls {
     for (const object of sealed.objects) {
       await this.store.create(object.key, object.bytes, lock && { lock });
     }
-    this.waiting.push(manifestLeaf(callId, revision, sealed.objects.at(-1)!.bytes));
     await register.commit(claim, {
       manifestKey: sealed.objects.at(-1)?.key ?? '',
       manifestSha256: Buffer.from(sealed.manifestSha256, 'hex'),

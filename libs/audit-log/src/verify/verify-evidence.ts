@@ -157,6 +157,8 @@ class Evidence {
   async #ofDisposal(disposal: Disposal): Promise<EvidenceReport> {
     const { callId, reader } = this.input;
     for await (const key of reader.list(callPrefix(callId))) {
+      // Whoever keeps the log may write it late: where a leaf is, and nothing of the record.
+      if (key.endsWith('/receipt.tlog-proof')) continue;
       const text = `${disposal.path} says that the record was destroyed, and ${key} is there`;
       return this.report(evidenceProblem('altered-object', text));
     }
