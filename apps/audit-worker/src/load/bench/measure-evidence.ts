@@ -1,9 +1,10 @@
 import path from 'node:path';
 import {
-  LoggedVerifier,
+  CHECKPOINT_PATH,
+  SEARCHED_FOR_ALL_MAX,
+  StoreLog,
   sha256,
-  verifyCall,
-  type LogLeaf,
+  verifyEvidence,
   type MasterKey,
 } from '@verbatim/audit-log';
 import { InvariantError } from '@verbatim/contracts';
@@ -48,10 +49,10 @@ export async function measureEvidence(options: EvidenceOptions): Promise<Evidenc
     const each: SealedRound[] = [];
     for (const { frames } of seal) each.push(await sealRound(policy, random, calls, frames));
     const sealed = each[0]!;
-    const leaves = await logInMemory(sealed.record, sealed.callIds);
+    await logInMemory(sealed.record, sealed.callIds);
     const rates = [
-      await verifyRound(sealed, leaves, undefined),
-      await verifyRound(sealed, leaves, sealed.record.master),
+      await verifyRound(sealed, undefined),
+      await verifyRound(sealed, sealed.record.master),
     ];
     shape = sealed.shape;
     if (round === 0) continue;
@@ -111,28 +112,27 @@ function sealerOf(record: MemoryRecord, policy: LivePolicy): Sealer {
   return createSealer({ workerId: 'bench', claim, policy, metrics, logger }, record.connections);
 }
 
-/** Megabytes of stored objects a second, of calls one by one against one log. Without a key so often that it can be measured. */
+/** Megabytes of stored objects a second, of calls one by one against one log, as `verbatim verify --all` does. Without a key so often that it can be measured. */
 async function verifyRound(
   { record, callIds }: SealedRound,
-  leaves: ReadonlyMap<string, LogLeaf>,
   masterKey: MasterKey | undefined,
 ): Promise<Rate> {
   const passes = masterKey === undefined ? PASSES_STORED : 1;
   const { reader, trustedKeys } = record;
+  const now = SEALED_AT + MERGE_DELAY_MS;
+  const anchor = await reader.read(CHECKPOINT_PATH);
+  const source = { reader, trustedKeys, origin: MEMORY_ORIGIN, ...(anchor && { anchor }) };
+  const asked = { now, mergeDelayMs: MERGE_DELAY_MS, searchedMax: SEARCHED_FOR_ALL_MAX };
+  const log = new StoreLog({ ...source, ...asked });
   const bytes = callIds.reduce((sum, callId) => sum + record.sealedBytes(callId), 0);
   const cost = await costOf(async () => {
     for (let pass = 0; pass < passes; pass += 1) {
-      const log = new LoggedVerifier({ reader, trustedKeys, origin: MEMORY_ORIGIN });
       for (const callId of callIds) {
-        const keys = { trustedKeys, ...(masterKey && { masterKey }) };
-        const report = await verifyCall({ callId, reader, ...keys });
-        if (report.integrity !== 'verified') {
+        const given = { callId, reader, trustedKeys, masterKey, log, hasKeys: true, now };
+        const report = await verifyEvidence(given);
+        if (report.integrity !== 'verified' || report.leaves.length !== 1) {
           throw new InvariantError(`${callId}: ${report.integrity}, ${report.firstProblem}`);
         }
-        const now = SEALED_AT + MERGE_DELAY_MS;
-        const asked = { leaf: leaves.get(callId)!, sealedAt: SEALED_AT, now };
-        const { index, text } = await log.verify({ ...asked, mergeDelayMs: MERGE_DELAY_MS });
-        if (index === undefined) throw new InvariantError(`${callId}: ${text}`);
       }
     }
   });

@@ -17,15 +17,12 @@ import { MEMORY_ORIGIN, type MemoryRecord } from './memory-record.js';
 /** Of others, before those that are asked about: so that proofs have twelve hashes, as in a log of some use. */
 const LEAVES_BEFORE = 4_096;
 
-/** Publishes the calls of a record in a log beside them, and writes their receipts. Resolves to their leaves. */
-export async function logInMemory(
-  record: MemoryRecord,
-  callIds: readonly string[],
-): Promise<Map<string, LogLeaf>> {
+/** Publishes the calls of a record in a log beside them, and writes their receipts. */
+export async function logInMemory(record: MemoryRecord, callIds: readonly string[]): Promise<void> {
   const { objects, signer } = record;
   const others = Array.from({ length: LEAVES_BEFORE }, (_, n) => otherLeaf(n));
-  const leaves = new Map(callIds.map((callId) => [callId, leafOf(record, callId)]));
-  const all = [...others, ...leaves.values()];
+  const leaves = callIds.map((callId) => leafOf(record, callId));
+  const all = [...others, ...leaves];
   const grown = growLog({ edge: EMPTY_EDGE, leaves: all.slice(0, LEAVES_BEFORE).map(logLeaf) });
   const last = growLog({ edge: grown.edge, leaves: all.slice(LEAVES_BEFORE).map(logLeaf) });
   for (const { key, bytes } of [...grown.objects, ...last.objects]) objects.set(key, bytes);
@@ -35,12 +32,11 @@ export async function logInMemory(
   objects.set(CHECKPOINT_PATH, note);
   const tiles = new LogTiles(record.reader, last.newSize);
   let index = LEAVES_BEFORE;
-  for (const leaf of leaves.values()) {
+  for (const leaf of leaves) {
     const proof = await tiles.inclusionProof(index, last.newSize);
     objects.set(receiptPath(leaf), encodeReceipt({ index, proof, checkpoint: note }));
     index += 1;
   }
-  return leaves;
 }
 
 const otherLeaf = (n: number): LogLeaf => ({
