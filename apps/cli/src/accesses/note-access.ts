@@ -1,26 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { ConsoleAccesses } from '@verbatim/storage';
+import { recordAccess } from '@verbatim/storage';
 import type { RecordAccess } from '../record-access.js';
 
 export interface NotedAccess {
   /** `call.erase`, `person.export`, …: what is about to be done. */
   readonly action: string;
   readonly by: string;
-  /** Names, ids and reasons; never words or numbers. */
+  /** Names, ids and keyed digests; never words or numbers. */
   readonly target: Readonly<Record<string, string>>;
+  readonly reason?: string;
 }
 
-/** The one place where these commands write to the access log, before they do anything that it is about. */
-export async function noteAccess(
+/**
+ * For commands whose access is known only once they have looked: it is written down before `work`, and how it ended
+ * after it.
+ */
+export function noteAccess<T>(
   access: RecordAccess,
-  { action, by, target }: NotedAccess,
-): Promise<void> {
-  await new ConsoleAccesses(access.database()).add({
-    requestId: randomUUID(),
-    phase: 'begun',
-    subject: by,
-    roles: ['operator'],
-    action,
-    target,
-  });
+  { action, by, target, reason }: NotedAccess,
+  work: () => Promise<T>,
+): Promise<T> {
+  const input = { subject: by, means: 'cli', action, target, reason } as const;
+  // That only the end is missing is seen in the log itself, and what was done is done.
+  return recordAccess(access.database(), input, work, () => undefined);
 }

@@ -51,32 +51,46 @@ export function addAccessCommand(program: Command, context: CommandContext): voi
         const personKey = await personKeyOf(access, options.person);
         const found = await access.callPeople().callsOf(personKey);
         const form = options.full ? 'full' : 'redacted';
-        const target = { calls: String(found.length), form, reason: officer.reason };
-        await noteAccess(access, { action: 'person.export', by: officer.by, target });
-        if (found.length === 0) {
-          throw new CommandFailure(
-            'No sealed call with that person is known.',
-            EXIT_CODE.unknownId,
-          );
-        }
-        const id = newDecisionId(Date.now());
-        const directory = path.resolve(options.output ?? `access-${id}`);
-        const made = await PersonPackage.create(directory);
-        const notIncluded = await fill(made, access, found, options);
-        await made.finish({
-          madeAt: new Date().toISOString(),
-          madeBy: officer.by,
-          reason: officer.reason,
-          form,
-          calls: found.length,
-          notIncluded,
-        });
+        const target = { personKey, calls: String(found.length), form };
+        const exporting = { action: 'person.export', target, ...officer };
+        const directory = await noteAccess(access, exporting, () =>
+          exportPerson(access, found, { ...options, officer, form }),
+        );
         terminal.line(`${found.length} calls, ${form}, are in ${directory}.`);
       }),
     );
 }
 
 type Found = readonly { readonly callId: string; readonly basis: string }[];
+
+interface PersonExport extends AccessOptions {
+  readonly officer: ReturnType<typeof officerOf>;
+  readonly form: 'full' | 'redacted';
+}
+
+/** Resolves to where it is. Errors: `CommandFailure` where nothing is held. */
+async function exportPerson(
+  access: RecordAccess,
+  found: Found,
+  { officer, form, ...options }: PersonExport,
+): Promise<string> {
+  if (found.length === 0) {
+    throw new CommandFailure('No sealed call with that person is known.', EXIT_CODE.unknownId);
+  }
+  const id = newDecisionId(Date.now());
+  const directory = path.resolve(options.output ?? `access-${id}`);
+  const made = await PersonPackage.create(directory);
+  const notIncluded = await fill(made, access, found, options);
+  await made.finish({
+    madeAt: new Date().toISOString(),
+    madeBy: officer.by,
+    reason: officer.reason,
+    form,
+    calls: found.length,
+    notIncluded,
+  });
+  return directory;
+}
 
 /** Resolves to what is held and not included. */
 async function fill(

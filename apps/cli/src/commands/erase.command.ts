@@ -73,8 +73,8 @@ export function addEraseCommand(program: Command, context: CommandContext): void
       context.run(async (access, terminal) => {
         if (options.resume) {
           const by = officerOf(access, { reason: 'resume', ...options }).by;
-          await noteAccess(access, { action: 'call.erase', by, target: { resume: 'true' } });
-          const copies = await finish(access);
+          const resumed = { action: 'call.erase', by, target: { resume: 'true' } };
+          const copies = await noteAccess(access, resumed, () => finish(access));
           if (options.json) return terminal.line(JSON.stringify({ copies }, null, 2));
           return printCopies(terminal, copies);
         }
@@ -84,11 +84,15 @@ export function addEraseCommand(program: Command, context: CommandContext): void
         const target = {
           ground: request.ground,
           calls: String(callIds.length),
-          reason: request.reason,
+          ...(given === undefined
+            ? { personKey: await personKeyOf(access, options.person ?? '') }
+            : { callId: given }),
         };
         const action = options.dryRun ? 'call.erase.dry-run' : 'call.erase';
-        await noteAccess(access, { action, by: request.by, target });
-        const copies = options.dryRun ? [] : await erase(access, plan, request);
+        const { by, reason } = request;
+        const copies = await noteAccess(access, { action, by, target, reason }, async () =>
+          options.dryRun ? [] : erase(access, plan, request),
+        );
         if (options.json) terminal.line(JSON.stringify(reportOf(plan, copies), null, 2));
         else {
           printPlan(terminal, plan, options.dryRun === true);

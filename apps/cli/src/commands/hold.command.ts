@@ -50,9 +50,12 @@ function addPlace(hold: Command, context: CommandContext): void {
             ? { personKey: await personKeyOf(access, options.person ?? '') }
             : { callId: await knownCall(access, given) };
         const desk = await access.holdDesk();
-        const target = { call: scope.callId ?? '', reason: officer.reason };
-        await noteAccess(access, { action: 'hold.place', by: officer.by, target });
-        const { id, tooLate } = await desk.place(scope, { ...officer, at: Date.now() });
+        const target: Record<string, string> =
+          scope.callId === undefined ? { personKey: scope.personKey } : { callId: scope.callId };
+        const placing = { action: 'hold.place', target, ...officer };
+        const { id, tooLate } = await noteAccess(access, placing, () =>
+          desk.place(scope, { ...officer, at: Date.now() }),
+        );
         const covered =
           scope.personKey === undefined
             ? '1 call'
@@ -104,9 +107,8 @@ function addLift(hold: Command, context: CommandContext): void {
       context.run(async (access, terminal) => {
         const officer = officerOf(access, options);
         const desk = await access.holdDesk();
-        const target = { hold: id, reason: officer.reason };
-        await noteAccess(access, { action: 'hold.lift', by: officer.by, target });
-        await desk.lift(id, { ...officer, at: Date.now() });
+        const lifting = { action: 'hold.lift', target: { hold: id }, ...officer };
+        await noteAccess(access, lifting, () => desk.lift(id, { ...officer, at: Date.now() }));
         terminal.line(`Hold ${id} is lifted by ${officer.by}.`);
       }),
     );

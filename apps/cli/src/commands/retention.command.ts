@@ -55,8 +55,8 @@ export function addRetentionCommand(program: Command, context: CommandContext): 
         const at = Date.now();
         const sweep: Sweep = { id: newDecisionId(at), by, at };
         const action = options.dryRun ? 'retention.sweep.dry-run' : 'retention.sweep';
-        await noteAccess(access, { action, by, target: { sweep: sweep.id } });
-        const report = await swept(access, sweep, options);
+        const sweeping = { action, by, target: { sweep: sweep.id } };
+        const report = await noteAccess(access, sweeping, () => swept(access, sweep, options));
         if (options.json) terminal.line(JSON.stringify(report, null, 2));
         else printSweep(terminal, report);
         if (report.kept.length > 0) process.exitCode = EXIT_CODE.failed;

@@ -224,7 +224,7 @@ describe.each(['files', 's3'] as const)('verbatim erase, with %s', (kind) => {
     await erase('--person', '+16175550188', '--dry-run');
     await erase('--person', '+16175550188');
     const entries = await database.run((client) =>
-      client.consoleAccess.findMany({ orderBy: { id: 'asc' } }),
+      client.access.findMany({ where: { outcome: 'begun' }, orderBy: { id: 'asc' } }),
     );
     expect(entries.slice(-4).map(({ action, subject }) => [action, subject])).toEqual([
       ['hold.place', 'olga'],
@@ -232,6 +232,6 @@ describe.each(['files', 's3'] as const)('verbatim erase, with %s', (kind) => {
       ['call.erase.dry-run', 'olga'],
       ['call.erase', 'olga'],
     ]);
-    expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/617|haircut/);
+    expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/6175550188|haircut/);
   });
 });

@@ -112,9 +112,9 @@ describe('verbatim access', () => {
     }
     await expect(stat(output('nobody'))).rejects.toThrow('ENOENT');
     const entries = await database.run((client) =>
-      client.consoleAccess.findMany({ where: { action: 'person.export' } }),
+      client.access.findMany({ where: { action: 'person.export' } }),
     );
     expect(entries.length).toBeGreaterThanOrEqual(4);
-    expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/617|4930/);
+    expect(JSON.stringify(entries.map(({ target }) => target))).not.toMatch(/555 ?0100|4930123456/);
   });
 });
