@@ -5,6 +5,7 @@ import { PolicyEnv } from '@verbatim/policy';
 import { isCron } from '@verbatim/queue';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { CarrierEnv } from './carrier/carrier.env.js';
 import { LogEnv } from './log/log.env.js';
 
 const millis = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -90,6 +91,7 @@ const Variables = z.object({
     .describe('Where the OpenAI API is.'),
 
   ...LogEnv.shape,
+  ...CarrierEnv.shape,
   EVALS_CRON: z
     .string()
     .refine(isCron, 'must be a cron pattern of five fields, such as 0 3 * * *')

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PlatformModule, type Logger } from '@verbatim/platform';
 import { ArchiveModule } from './archive/archive.module.js';
+import { CarrierModule } from './carrier/carrier.module.js';
 import { ConservationModule } from './conservation/conservation.module.js';
 import { EvalsModule } from './evals/evals.module.js';
 import { ExplainModule } from './explain/explain.module.js';
@@ -35,6 +36,7 @@ export class AuditWorkerModule {
         PolicyModule, // by which files calls are judged, also when they change
         WatchModule, // who died with events of their own
         EvalsModule, // whether extraction and rules are as good as they were
+        CarrierModule, // whether a call was never recorded at all
         PipelineModule, // starts and drains them
         ConservationModule, // accounts for every event
       ],

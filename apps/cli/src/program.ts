@@ -20,6 +20,7 @@ import { addRulesCommand } from './commands/rules.command.js';
 import { addMayDialCommand } from './commands/may-dial.command.js';
 import { addAccessCommand } from './commands/access.command.js';
 import { addRetentionCommand } from './commands/retention.command.js';
+import { addReconcileCommand } from './commands/reconcile.command.js';
 import { addRedactCommand } from './commands/redact.command.js';
 import { addRetentionExtendCommand } from './commands/retention-extend.command.js';
 import { addShowCommand } from './commands/show.command.js';
@@ -68,6 +69,7 @@ export function createProgram(given: CommandContext): Command {
   addRevisionCommands(rules, context);
   addReplayCommand(rules, context);
   addAccessLogCommand(program, context);
+  addReconcileCommand(program, context);
   addSimulateCommand(program);
   addRetentionCommand(program, context);
   addRetentionExtendCommand(program, context);

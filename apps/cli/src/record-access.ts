@@ -90,6 +90,15 @@ export class RecordAccess {
     return new DeadLetters(this.database());
   }
 
+  /** The account whose calls are compared with the record. */
+  get twilioAccount(): { accountSid: string; authToken: string; baseUrl: string } {
+    const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = this.env;
+    const alternative = 'or give --export <file>';
+    if (accountSid === undefined) throw missing('TWILIO_ACCOUNT_SID', alternative);
+    if (authToken === undefined) throw missing('TWILIO_AUTH_TOKEN', alternative);
+    return { accountSid, authToken, baseUrl: this.env.TWILIO_API_URL };
+  }
+
   accessLog(): AccessLog {
     return new AccessLog(this.database());
   }

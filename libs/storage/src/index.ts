@@ -53,6 +53,8 @@ export { type ObjectStoreEnv, openObjectStore } from './objects/open-object-stor
 export type { S3Options } from './objects/s3/s3-client.js';
 export { S3ObjectStore } from './objects/s3/s3-object-store.js';
 export { SlowObjectStore } from './objects/slow-object-store.js';
+export * from './reconcile/reconcile-store.js';
+export * from './reconcile/recorded-calls.js';
 export * from './registers/dead-letters.js';
 export * from './registers/level-overrides.js';
 export * from './registers/level-states.js';

@@ -5,7 +5,8 @@ export class Progress {
 
   constructor(
     private readonly what: string,
-    private readonly total: number,
+    /** Undefined where nobody knows: then it only counts. */
+    private readonly total: number | undefined,
     private readonly stream: { isTTY?: boolean; write(text: string): unknown } = process.stderr,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -13,11 +14,13 @@ export class Progress {
   at(done: number): void {
     if (this.stream.isTTY !== true) return;
     const nowMs = this.now();
-    const isEnd = done >= this.total;
+    const isEnd = this.total !== undefined && done >= this.total;
     if (!isEnd && nowMs - this.shownAtMs < EVERY_MS) return;
     this.shownAtMs = nowMs;
     this.isShown = true;
-    this.stream.write(`\r${this.what} ${barOf(done, this.total)} ${done} of ${this.total}`);
+    const { total } = this;
+    const how = total === undefined ? `${done}` : `${barOf(done, total)} ${done} of ${total}`;
+    this.stream.write(`\r${this.what} ${how}`);
   }
 
   /** Takes the bar away, so that what follows begins a line. */
