@@ -80,3 +80,8 @@ export {
 } from './holds/legal-holds.js';
 export * from './removals/call-removal.js';
 export { RemovalRegister, type RemovalLeaf } from './removals/removal-register.js';
+export {
+  type DecisionNotKept,
+  type KeptDecisions,
+  PolicyKeeper,
+export * from './seals/seal-result-of.js';
