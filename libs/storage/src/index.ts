@@ -84,4 +84,5 @@ export {
   type DecisionNotKept,
   type KeptDecisions,
   PolicyKeeper,
+} from './policies/policy-keeper.js';
 export * from './seals/seal-result-of.js';
