@@ -85,4 +85,7 @@ export {
   type KeptDecisions,
   PolicyKeeper,
 } from './policies/policy-keeper.js';
+export type { NotRestored } from './rebuild/rebuild-findings.js';
+export * from './rebuild/rebuild-index.js';
+export * from './rebuild/rebuild-ports.js';
 export * from './seals/seal-result-of.js';
