@@ -8,6 +8,8 @@ import { AuditWorkerModule } from './audit-worker.module.js';
 import { Connections } from './connections.js';
 import { PipelineState } from './pipeline-state.js';
 import { Pipeline } from './pipeline.js';
+import { POLICY_KEEPING } from './policy/policy.module.js';
+import type { PollingLoop } from './polling-loop.js';
 
 const { onBug } = exitOnBug(createLogger('audit-worker'));
 const env = parseEnv(AuditWorkerEnv);
@@ -30,8 +32,9 @@ const pipeline = app.get(Pipeline);
 
 onShutdown(
   async () => {
-    // Asks PostgreSQL now and then, which the pipeline closes.
+    // These ask PostgreSQL now and then, which the pipeline closes.
     await app.get(PolicyFollower).close();
+    await app.get<PollingLoop>(POLICY_KEEPING).close();
     await pipeline.stop();
     await app.close();
   },

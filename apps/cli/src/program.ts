@@ -22,6 +22,7 @@ import { addAccessCommand } from './commands/access.command.js';
 import { addRetentionCommand } from './commands/retention.command.js';
 import { addReconcileCommand } from './commands/reconcile.command.js';
 import { addRedactCommand } from './commands/redact.command.js';
+import { addRebuildIndexCommand } from './commands/rebuild-index.command.js';
 import { addRetentionExtendCommand } from './commands/retention-extend.command.js';
 import { addShowCommand } from './commands/show.command.js';
 import { addSimulateCommand } from './commands/simulate.command.js';
@@ -73,6 +74,7 @@ export function createProgram(given: CommandContext): Command {
   addSimulateCommand(program);
   addRetentionCommand(program, context);
   addRetentionExtendCommand(program, context);
+  addRebuildIndexCommand(program, context);
   addRedactCommand(program, context.terminal);
   addMayDialCommand(program, context.terminal);
   return program;

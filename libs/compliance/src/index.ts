@@ -194,3 +194,4 @@ export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';
 export { enforcementOf } from './policies/rule-enforcement.js';
+export { contactAtStart, type ContactOnCall, contactOnCall } from './people/contact-on-call.js';

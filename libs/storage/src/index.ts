@@ -82,3 +82,12 @@ export {
 } from './holds/legal-holds.js';
 export * from './removals/call-removal.js';
 export { RemovalRegister, type RemovalLeaf } from './removals/removal-register.js';
+export {
+  type DecisionNotKept,
+  type KeptDecisions,
+  PolicyKeeper,
+} from './policies/policy-keeper.js';
+export type { NotRestored } from './rebuild/rebuild-findings.js';
+export * from './rebuild/rebuild-index.js';
+export * from './rebuild/rebuild-ports.js';
+export * from './seals/seal-result-of.js';

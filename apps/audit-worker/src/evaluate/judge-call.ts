@@ -1,8 +1,9 @@
 import { canonicalBytes, SealedVerdictError, type JudgedCall } from '@verbatim/audit-log';
 import {
+  contactAtStart,
+  contactOnCall,
   evaluateCall,
   inputDigestOf,
-  isCountedCall,
   judgeQuestionsOf,
   peopleOnCall,
   type CallInput,
@@ -12,13 +13,7 @@ import {
   type VerticalConfig,
 } from '@verbatim/compliance';
 import type { CommittedVerdict, Contact, ContactHistory } from '@verbatim/storage';
-import {
-  callInputOf,
-  callStartedIn,
-  partyOf,
-  type CallParty,
-  type RecordedCall,
-} from './call-input.js';
+import { callInputOf, callStartedIn, partyOf, type RecordedCall } from './call-input.js';
 import { HISTORY_DAYS, snapshotOf } from './history.js';
 import type { ReadTurn } from '../model-judge/judge-prompt.js';
 import type { ModelJudge } from '../model-judge/model-judge.js';
@@ -64,7 +59,7 @@ export async function judgeCall(
   const book = carried ?? books.current;
   const vertical = verticalOf(call, book);
   const party = partyOf(call);
-  const contact = contactOf(call, party, keys);
+  const contact = contactAtStart(call.events, party.party, keys);
   const history = contact && (await historyOf(call, contact, vertical.vertical, ports));
   const known = callInputOf(call, party, {
     vertical,
@@ -122,8 +117,6 @@ function judgementOf(
 ): Judgement {
   const { engineVersion, ruleSetDigest, inputDigest, applied, findings, notJudged } = verdict;
   const party = partyOf(call);
-  const contact = contactOf(call, party, keys);
-  const reached = reachedIn(input);
   return {
     stored: { verdict: plain(verdict), input: plain(input) },
     verdict: {
@@ -136,55 +129,14 @@ function judgementOf(
       notJudged,
     },
     // An amendment may know more of how it went than the seal did.
-    contact: contact && { ...contact, reached, counts: countsByLaw(call, party, input) },
+    contact: contactOnCall(call.events, party.party, keys, input),
     people: peopleOnCall({ ...party, direction: input.direction }, keys),
   };
-}
-
-/** Statuses of a call that rang nowhere. */
-const UNCONNECTED: ReadonlySet<string> = new Set(['busy', 'failed', 'canceled']);
-
-/** Calls that reached no number, and those to which the person agreed, are not counted. */
-function countsByLaw({ events }: RecordedCall, { party }: CallParty, input: CallInput): boolean {
-  if (party === undefined || input.direction === 'inbound') return true;
-  const ended = events.find((event) => event.kind === 'call.ended');
-  const isUnconnected = ended !== undefined && UNCONNECTED.has(ended.status);
-  const earlier = (input.history?.calls ?? []).map(({ at, direction, reached }) => ({
-    at: Date.parse(at),
-    direction,
-    outcome: reached === 'conversation' ? ('conversation' as const) : ('unanswered' as const),
-  }));
-  const { direction, startedAt } = input;
-  const outcome = isUnconnected ? ('unconnected' as const) : ('unanswered' as const);
-  return isCountedCall(party, { at: Date.parse(startedAt), direction, outcome }, earlier);
 }
 
 /** As it is stored: without fields that are undefined. */
 const plain = (value: object): Record<string, unknown> =>
   JSON.parse(canonicalBytes(value).toString('utf8')) as Record<string, unknown>;
-
-/** Whoever spoke was reached; a call of which no word is known may have been. */
-function reachedIn({ turns, complete }: CallInput): Contact['reached'] {
-  if (turns.some(({ speaker }) => speaker === 'caller')) return 'conversation';
-  return complete ? 'nobody' : 'conversation';
-}
-
-function contactOf(
-  { events }: RecordedCall,
-  { party }: CallParty,
-  keys: PartyKeys,
-): Contact | undefined {
-  const started = callStartedIn(events);
-  if (party === undefined || started === undefined) return undefined;
-  return {
-    personKey: keys.person(party.personRef),
-    debtKeys: (party.debts ?? []).map(({ debtId, countsAs }) => keys.debt(countsAs ?? debtId)),
-    at: new Date(started.at),
-    direction: started.direction,
-    reached: 'nobody',
-    counts: true,
-  };
-}
 
 async function historyOf(
   { callId }: RecordedCall,

@@ -1,7 +1,7 @@
 import type { Conversation, RedactedTranscript } from '@verbatim/audit-log';
+import { QUARANTINED_REDACTOR } from '@verbatim/storage';
 
-/** The redactor that a transcript names when none could read it. */
-export const QUARANTINE = 'quarantine/1';
+export const QUARANTINE = QUARANTINED_REDACTOR;
 
 /** Stands for a turn that is sealed, and that nobody may read until a redactor has. */
 const QUARANTINED_TEXT = '[quarantined]';

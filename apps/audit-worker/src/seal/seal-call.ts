@@ -53,6 +53,7 @@ export interface SealOutcome {
   readonly manifestKey: string;
   readonly manifestSha256: string;
   readonly turns: RedactedTranscript['turns'];
+  readonly redactor: RedactedTranscript['redactor'];
   readonly judgement: Judgement;
   /** Nobody could redact it: another try is owed, and the copy says nothing until then. */
   readonly isRedactionOwed: boolean;
@@ -278,6 +279,7 @@ function outcomeOf(sealed: SealedCall, redacted: Redacted, judgement: Judgement)
     manifestSha256,
     manifestKey: objects.at(-1)?.key ?? '',
     turns: redacted.turns,
+    redactor: redacted.redactor,
     judgement,
     isRedactionOwed: redacted.redactor === QUARANTINE,
     leaks: redacted.leaks ?? [],

@@ -14,6 +14,7 @@ import { OperationalError, type Vertical } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import {
   ObjectNotFoundError,
+  sealResultOf,
   type CallKeyring,
   type ClaimOptions,
   type ObjectStore,
@@ -204,30 +205,7 @@ function planOf(claim: SealClaim): SealPlan {
 }
 
 function resultOf(outcome: SealOutcome): Parameters<SealRegister['commit']>[1] {
-  const { manifest, manifestKey, manifestSha256, turns, judgement, isRedactionOwed } = outcome;
-  return {
-    manifestKey,
-    manifestSha256: Buffer.from(manifestSha256, 'hex'),
-    completeness: manifest.completeness.verdict,
-    isRedactionOwed,
-    summary: {
-      events: manifest.events.count,
-      gaps: manifest.gaps.length,
-      epochs: manifest.epochs.length,
-      turns: turns.length,
-      reasons: manifest.completeness.reasons,
-      findings: judgement.verdict.findings.length,
-    },
-    verdict: judgement.verdict,
-    contact: judgement.contact,
-    people: judgement.people,
-    utterances: turns.map((turn) => ({
-      itemId: turn.itemId,
-      speaker: turn.speaker,
-      audioStartMs: turn.startMs ?? undefined,
-      audioEndMs: turn.endMs ?? undefined,
-      redactedText: turn.text,
-      isInterrupted: turn.isInterrupted,
-    })),
-  };
+  const { manifest, manifestSha256, turns, redactor, judgement } = outcome;
+  const { verdict, contact, people } = judgement;
+  return sealResultOf({ manifest, manifestSha256, turns, redactor, verdict, contact, people });
 }

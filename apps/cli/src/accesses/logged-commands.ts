@@ -40,7 +40,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'spool adopt': { ...CHANGE, args: ['processes'] },
   'incidents ack': { ...CHANGE, args: ['incident'] },
   'incidents resolve': { ...CHANGE, args: ['incident'] },
-  'rebuild-index': { unwritten: 'goes-on' },
+  'rebuild-index': { unwritten: 'goes-on', options: ['dryRun', 'force'] },
   token: { unwritten: 'goes-on', args: ['subject'], options: ['role', 'hours'] },
 
   // A key that leaked is changed whatever is away.

@@ -1,6 +1,6 @@
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
-import { formatMultirange, rangesOf } from '../database/multirange.js';
+import { formatMultirange, isInRanges, rangesOf } from '../database/multirange.js';
 import { CONFLICTS_MAX, EpochConflictError, EventConflictError } from './call-index.errors.js';
 import { hintDurable } from './durable-hints.js';
 import { DIGEST_BYTES, readDigests, readDurable } from './known-digests.js';
@@ -52,6 +52,28 @@ export async function commitSegment(
   );
   const { newEvents, duplicateEvents } = novelty;
   return { kind: 'indexed', newEvents, duplicateEvents };
+}
+
+/**
+ * The same for events of which no segment is left to name: calls, epochs, durable ranges and tombstones, but no
+ * frames. What is durable already is passed over.
+ */
+export async function indexEvents(
+  transaction: Transaction,
+  frames: readonly CommittedFrame[],
+): Promise<void> {
+  const given = factsOf(frames, () => true);
+  await insertAndLockCalls(transaction, given.calls);
+  await insertEpochs(transaction, given.epochs);
+  const epochs = given.epochs.map(({ epoch }) => epoch);
+  const durable = await readDurable(transaction, epochs);
+  const facts = factsOf(frames, ({ epoch, seqs }, index) => {
+    const ranges = durable.get(epoch)?.durable ?? [];
+    return !isInRanges(ranges, seqs[index]!);
+  });
+  await updateEpochs(transaction, facts.epochs);
+  await insertGaps(transaction, facts.gaps);
+  await updateCalls(transaction, facts.calls);
 }
 
 function assertWellFormed(frames: readonly CommittedFrame[]): void {

@@ -6,10 +6,16 @@ import { commitPeople } from '../people/call-people.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
+/** The part of a claim that its commit needs. */
+export type CommittedClaim = Pick<
+  SealClaim,
+  'callId' | 'revision' | 'token' | 'frames' | 'explanations'
+>;
+
 /** Inside the caller's transaction. Locks the call's row first, as indexing does. */
 export async function commitSeal(
   transaction: Transaction,
-  claim: SealClaim,
+  claim: CommittedClaim,
   result: SealResult,
 ): Promise<SealCommitOutcome> {
   const { callId, revision, token } = claim;
@@ -43,7 +49,7 @@ export async function commitSeal(
 
 async function updateSeal(
   transaction: Transaction,
-  { callId, revision }: SealClaim,
+  { callId, revision }: CommittedClaim,
   result: SealResult,
 ): Promise<void> {
   await transaction.seal.update({
@@ -62,7 +68,7 @@ async function updateSeal(
 /** Frames and explanations are only ever added, so counting tells whether any came after planning. */
 async function wasOvertaken(
   transaction: Transaction,
-  { callId, frames, explanations }: SealClaim,
+  { callId, frames, explanations }: CommittedClaim,
 ): Promise<boolean> {
   const framesNow = await transaction.frame.count({ where: { callId } });
   const explanationsNow = await transaction.gap.count({
