@@ -170,7 +170,9 @@ describe('AccessLog.settle', () => {
         "INSERT INTO console_accesses (request_id, phase, subject, action, target) VALUES ('r', 'begun', 's', 'a', '{}')",
       );
       await writer.query('COMMIT');
-      const { rows } = await writer.query<{ at: Date }>('SELECT at FROM console_accesses ORDER BY id DESC LIMIT 1');
+      const { rows } = await writer.query<{ at: Date }>(
+        'SELECT at FROM console_accesses ORDER BY id DESC LIMIT 1',
+      );
       // Clocks of this machine and the server are one in tests, to a few milliseconds.
       expect(rows[0]?.at.getTime()).toBeGreaterThanOrEqual(settledAt - 20);
     } finally {
