@@ -19,7 +19,8 @@ export const FrameHeader = z.strictObject({
   count: z.int().min(1),
   seqFrom: Seq,
   seqTo: Seq,
-  alg: z.literal('A256GCM+zstd'),
+  /** Whether the plaintext was compressed before it was sealed. */
+  alg: z.enum(['A256GCM', 'A256GCM+zstd']),
   nonce: z.string(),
 });
 export type FrameHeader = z.infer<typeof FrameHeader>;

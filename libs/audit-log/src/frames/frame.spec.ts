@@ -36,6 +36,14 @@ describe('encodeFrame and decodeFrame', () => {
     expect(frame.eventDigests).toEqual([digestOf(newer)]);
   });
 
+  it('are compressed from two kilobytes on, and stay as they are below', () => {
+    const algOf = (events: typeof call) =>
+      readFrameHeader(encodeFrame(key, events).bytes).header.alg;
+    const long = { ...call[0]!, mood: 'calm '.repeat(500) };
+    expect([algOf(call.slice(0, 1)), algOf([long])]).toEqual(['A256GCM', 'A256GCM+zstd']);
+    expect(decodeFrame(key, encodeFrame(key, [long]).bytes)).toEqual([long]);
+  });
+
   it('refuse every single changed byte', () => {
     const { bytes } = encodeFrame(key, call);
     for (let i = 0; i < bytes.length; i += 1) {
@@ -128,6 +136,13 @@ describe('decodeFrame, given a frame whose author had the key', () => {
 
   it('accepts what is right', () => {
     expect(decodeFrame(key, frameOf(Buffer.from(lines.join('\n'))))).toEqual(call.slice(0, 2));
+  });
+
+  it('accepts a body that was not compressed, if the header says so', () => {
+    const plain = Buffer.from(lines.join('\n'));
+    const frame = frameOf(plain, { alg: 'A256GCM' }, plain);
+    expect(decodeFrame(key, frame)).toEqual(call.slice(0, 2));
+    expect(() => decodeFrame(key, frameOf(plain, {}, plain))).toThrow(/does not decompress/);
   });
 
   it('does not unpack a body that grows past the limit', () => {
