@@ -23,7 +23,14 @@ export const RehearsalEnv = z.object({
 export type RehearsalEnv = z.infer<typeof RehearsalEnv>;
 
 /** For `calls`: where the record of a running system lies. */
-export const RecordEnv = z.object(StorageEnv.shape);
+export const RecordEnv = z.object({
+  ...StorageEnv.shape,
+  ANCHOR_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where the worker copies checkpoints of the log. Without it no anchor is asked for.'),
+});
 export type RecordEnv = z.infer<typeof RecordEnv>;
 
 /** What a process started by a rehearsal takes over; its configuration is the rehearsal's alone. */

@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordEnv } from '../prove.env.js';
 import { type RecordedCall, RecordReader } from '../record/record-reader.js';
 import { archiveTimes, lagMsOf } from '../suites/archive-lags.js';
 import { compareWords } from '../truth/compare-words.js';
 import { readSimulationReport, type SimulatedCall } from '../truth/simulation-report.js';
+import { proveAnchored } from './anchored-proof.js';
 import { type CallLine, callLine, problemsOf } from './call-line.js';
 import { table } from './table.js';
 
@@ -32,10 +34,33 @@ export async function reportCalls(
     for (const truth of said.calls) lines.push(await lineOf(truth, reader, environment));
     print(table(lines));
     print(`The record lies in ${reader.description}.`);
-    return conclude(said.calls, lines, print);
+    const isProven = await tellAnchored(reader, said.calls, environment, print);
+    return conclude(said.calls, lines, print) && isProven;
   } finally {
     await reader.close();
   }
+}
+
+/** Sealing takes no second, a publication of the log and a copy of its checkpoint a second each. */
+const ANCHOR_WAIT_MS = 60_000;
+
+/** True where no anchor is configured: then there is nothing to hold the log against. */
+async function tellAnchored(
+  reader: RecordReader,
+  calls: readonly SimulatedCall[],
+  { ANCHOR_DIRECTORY: anchorDirectory }: RecordEnv,
+  print: (line: string) => void,
+): Promise<boolean> {
+  if (anchorDirectory === undefined) return true;
+  const callIds = calls.map(({ callSid }) => callSid);
+  const asked = { anchorDirectory, waitMs: ANCHOR_WAIT_MS };
+  const { proven, logSize, problems } = await proveAnchored(reader, callIds, asked);
+  for (const problem of problems) print(problem);
+  print(
+    `${proven} of ${calls.length} calls are proven by the log (${logSize ?? 'no'} leaves) up to the checkpoint in ` +
+      `${path.relative('', anchorDirectory)}.`,
+  );
+  return problems.length === 0;
 }
 
 async function untilSealed(
