@@ -36,7 +36,7 @@ export type RecordEnv = z.infer<typeof RecordEnv>;
 /** What a process started by a rehearsal takes over; its configuration is the rehearsal's alone. */
 export function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
-  return { PATH, HOME, TMPDIR, LANG, TZ };
+  return { PATH, HOME, TMPDIR, LANG, TZ, ...definedOf('NODE_COMPILE_CACHE') };
 }
 
 /** For a server of a rehearsal's own: what is needed to find programs, and where not to leave data. */

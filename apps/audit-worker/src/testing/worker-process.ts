@@ -27,8 +27,10 @@ export class WorkerProcess {
 
   static start(variables: Readonly<Record<string, string>>, port: number): WorkerProcess {
     if (!existsSync(MAIN)) throw new Error('The worker is not built: run nx build first.');
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const kept = { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
     const child = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'], ...variables, PORT: String(port) },
+      env: { ...kept, ...variables, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new WorkerProcess(child, `http://127.0.0.1:${port}`);

@@ -10,14 +10,15 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs the built command line tool as a process, with nothing in its environment but what is given. */
+/** Runs the built command line tool as a process, configured by nothing but what is given. */
 export function runVerbatim(
   directory: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   if (!existsSync(MAIN)) throw new Error('The CLI is not built: run nx build first.');
-  const env = { PATH: process.env['PATH'], ...variables };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...variables };
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env });
   let out = '';
   let err = '';

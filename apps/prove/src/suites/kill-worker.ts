@@ -5,7 +5,7 @@ import { replay } from './replay.js';
 import { accountOf, floodOf } from './replay-analytics.js';
 import type { Suite } from './suite.js';
 
-const KILLS = { full: 20, short: 2 };
+const KILLS = { full: 20, short: 1 };
 
 export const killWorker: Suite = {
   name: 'kill-worker',

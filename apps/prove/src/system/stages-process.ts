@@ -36,7 +36,7 @@ export class StagesProcess {
     const child = spawn(process.execPath, [STAGES_MAIN], {
       cwd: CHECKOUT,
       // Each kill takes another process: what Node compiles of it is kept.
-      env: { ...inheritedEnvironment(), NODE_COMPILE_CACHE: COMPILED },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...inheritedEnvironment() },
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
