@@ -15,13 +15,15 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { ToolDesk } from '../tools/tool-desk.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule],
   providers: [
     {
       provide: CallDesk,
@@ -36,6 +38,7 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        ToolDesk,
         Database,
         LOGGER,
         Metrics,
@@ -51,6 +54,7 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        tools: ToolDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -66,6 +70,7 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          tools,
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {
