@@ -22,15 +22,12 @@ import type { RecordPipeline } from '../record/record-pipeline.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
+import type { ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
-import {
-  CallSession,
-  type CallSessionOptions,
-  type CallTimings,
-  type TerminalStatus,
-} from './call-session.js';
+import { CallSession, type CallSessionOptions, type TerminalStatus } from './call-session.js';
 import { plainCode } from './error-tally.js';
 import { within } from './within.js';
 
@@ -48,6 +45,7 @@ export interface CallDeskOptions {
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
+  readonly tools: Pick<ToolDesk, 'open'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
   readonly logger: Logger;
@@ -238,6 +236,7 @@ export class CallDesk {
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
       ...news,
+      openTools: (control) => this.options.tools.open(control),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });

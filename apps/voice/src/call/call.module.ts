@@ -15,6 +15,8 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { NO_BACKEND } from '../tools/no-backend.js';
+import { ToolDesk } from '../tools/tool-desk.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
@@ -41,7 +43,7 @@ import { PaymentBook } from './payment-book.js';
         Metrics,
       ],
       useFactory: (
-        { env }: VoiceSettings,
+        { env, onBug }: VoiceSettings,
         catalog: VerticalCatalog,
         pipeline: RecordPipeline,
         keyring: CallKeyring,
@@ -66,6 +68,7 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          tools: new ToolDesk({ backendOf: () => NO_BACKEND, metrics, onBug }),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

@@ -37,8 +37,8 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   },
   'obligation.opened': { obligationId: id, obligation: 'item' },
   'obligation.closed': { obligationId: id, obligation: 'speech', outcome: 'final' },
-  'tool.called': { toolCallId: id, toolName: id },
-  'tool.returned': { toolCallId: id, outcome: 'timed-out' },
+  'tool.called': { toolCallId: id, toolName: id, attempt: 1 },
+  'tool.returned': { toolCallId: id, outcome: 'timed-out', attempt: 1, durationMs: 10_000 },
   'agent.handoff': {
     ...{ from: id, to: id, reason: 'agent', agentRevision: id, toolCallId: id, words: sealed },
   },
