@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VerticalInForce } from '../verticals/vertical-in-force.js';
+import type { VerticalConfig } from '../verticals/vertical-file.js';
 import type { Agent } from './agent.js';
 
 /** Requests that are remembered, so that one which comes again changes nothing; a call of an hour has few. */
@@ -32,17 +32,18 @@ export const firstState = (agent: string): AgentState => ({
   answered: [],
 });
 
+/** The agents of a call's vertical; `agent` is the one that answered, or would. */
+export type AgentTeam = Pick<VerticalConfig, 'agent' | 'agents' | 'details'>;
+
 /** The agent that has the call. */
-export function agentIn(vertical: VerticalInForce, { agent }: AgentState): Agent {
-  return agent === vertical.agent.id
-    ? vertical.agent
-    : (vertical.agents.get(agent) ?? vertical.agent);
+export function agentIn(team: AgentTeam, { agent }: AgentState): Agent {
+  return agent === team.agent.id ? team.agent : (team.agents.get(agent) ?? team.agent);
 }
 
 /**
  * The state in which a call goes on in another process. Its agent may have gone from the files since then: the
  * call is then with who answers calls, who is told the same.
  */
-export function resumedState(vertical: VerticalInForce, stored: AgentState): AgentState {
-  return { ...stored, agent: agentIn(vertical, stored).id };
+export function resumedState(team: AgentTeam, stored: AgentState): AgentState {
+  return { ...stored, agent: agentIn(team, stored).id };
 }

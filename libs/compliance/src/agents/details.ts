@@ -79,13 +79,15 @@ const FORMS: Readonly<Record<Exclude<Detail['type'], 'choice'>, string>> = {
   'yes-no': '',
 };
 
-/** The JSON Schema by which the model is told. */
-export function jsonSchemaOf(detail: Detail): Readonly<Record<string, unknown>> {
-  if (detail.type === 'choice') {
-    return { type: 'string', enum: [...detail.of], description: detail.description };
-  }
-  const description = detail.description + FORMS[detail.type];
-  if (detail.type === 'count') return { type: 'integer', minimum: 0, description };
-  if (detail.type === 'yes-no') return { type: 'boolean', description };
-  return { type: 'string', maxLength: VALUE_CHARACTERS_MAX, description };
+/**
+ * As a parameter of the model's function. What is needed may be known already, so it is said to be needed and
+ * not required: a model that must give a value invents one.
+ */
+export function parameterSchemaOf(
+  detail: Detail,
+  { isNeeded }: { readonly isNeeded: boolean },
+): z.ZodType {
+  const form = detail.type === 'choice' ? '' : FORMS[detail.type];
+  const description = detail.description + form + (isNeeded ? ' Needed, unless known.' : '');
+  return valueSchemaOf(detail).optional().describe(description);
 }

@@ -1,6 +1,5 @@
-import type { VerticalInForce } from '../verticals/vertical-in-force.js';
 import type { HandOff } from './agent-file.js';
-import { agentIn, REMEMBERED_MAX, type AgentState } from './agent-state.js';
+import { agentIn, REMEMBERED_MAX, type AgentState, type AgentTeam } from './agent-state.js';
 import { scrubValue } from '../guard/scrub-value.js';
 import { valueSchemaOf, type DetailValue } from './details.js';
 
@@ -53,7 +52,7 @@ export type HandOffAnswer =
  * Source: docs/adr/0032-hand-offs-as-a-state-machine.md.
  */
 export function handOff(
-  vertical: VerticalInForce,
+  team: AgentTeam,
   state: AgentState,
   request: HandOffRequest,
 ): HandOffAnswer {
@@ -65,11 +64,11 @@ export function handOff(
     details,
   });
   if (request.from !== state.agent) return refuse('not-current');
-  const edge = agentIn(vertical, state).handOffs.find(({ to }) => to === request.to);
-  if (edge === undefined || !vertical.agents.has(edge.to)) return refuse('no-such-hand-off');
+  const edge = agentIn(team, state).handOffs.find(({ to }) => to === request.to);
+  if (edge === undefined || !team.agents.has(edge.to)) return refuse('no-such-hand-off');
   if (state.handOffs >= HAND_OFFS_MAX) return refuse('too-many');
   if (state.refusals >= REFUSALS_MAX) return refuse('given-up');
-  const { values, invalid } = checked(vertical, edge, request.details);
+  const { values, invalid } = checked(team, edge, request.details);
   if (invalid.length > 0) return refuse('details-invalid', invalid);
   const known = { ...state.details, ...values };
   const missing = (edge.needs ?? []).filter((name) => !Object.hasOwn(known, name));
@@ -110,7 +109,7 @@ function answering(state: AgentState, id: string): AgentState {
 
 /** What was given of the details that cross; a null or an empty text is not given. Anything else is let drop. */
 function checked(
-  { details }: VerticalInForce,
+  { details }: AgentTeam,
   edge: HandOff,
   given: Readonly<Record<string, unknown>>,
 ): { values: Record<string, DetailValue>; invalid: string[] } {
