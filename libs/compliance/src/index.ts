@@ -1,6 +1,12 @@
 export type { Agent } from './agents/agent.js';
 export type { HandOff } from './agents/agent-file.js';
-export { AgentState, type AgentTeam, agentIn, firstState, resumedState } from './agents/agent-state.js';
+export {
+  AgentState,
+  type AgentTeam,
+  agentIn,
+  firstState,
+  resumedState,
+} from './agents/agent-state.js';
 export {
   type Detail,
   type Details,
