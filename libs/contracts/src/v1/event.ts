@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageSource } from '../costs.js';
 import { StreamPolicy, Vertical } from '../verticals.js';
 import { EVENT_CLASSES } from './kinds.js';
 import { transcriptDetail } from './transcript-detail.js';
@@ -137,8 +138,11 @@ export const EventV1 = z.discriminatedUnion('kind', [
   kind('agent.handoff', { from: Id, to: Id }),
   kind('dtmf', {}),
   kind('usage.recorded', {
-    source: z.enum(['response', 'transcription']),
+    source: UsageSource,
+    /** Of `carrier`: the telephone company. */
     model: Id,
+    /** Whose turn it was; absent of the carrier's, and in records from before agents had ids. */
+    agent: Id.optional(),
     responseId: Id.optional(),
     responseStatus: Id.optional(),
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */

@@ -42,6 +42,7 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   dtmf: { words: sealed },
   'usage.recorded': {
     ...{ source: 'response', model: id, responseId: id, responseStatus: id, usage },
+    agent: id,
   },
   'policy.intervened': { rule: id, ruleRevision: 1, action: id },
   'policy.level': { level: id, previous: id, reason: id },
