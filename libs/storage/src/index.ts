@@ -24,6 +24,7 @@ export {
   openDatabase,
   type Transaction,
 } from './database/database.js';
+export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
