@@ -1,0 +1,12 @@
+export { FileSink } from './file-sink.js';
+export { fileMailer, sesMailer, smtpMailer } from './mail/mailer.js';
+export * from './message.js';
+export { FileSms } from './sms/file-sms.js';
+export { segmentsOf } from './sms/segments.js';
+export { TwilioSms, type TwilioSmsOptions } from './sms/twilio-sms.js';
+export {
+  fillTemplate,
+  type FilledMessage,
+  type MessageTemplate,
+  parseMessageTemplate,
+} from './templates/message-template.js';
