@@ -10,3 +10,6 @@ export {
   type MessageTemplate,
   parseMessageTemplate,
 } from './templates/message-template.js';
+export { ATTEMPTS_MAX, Courier, type CourierOptions, type MessageNews } from './outbox/courier.js';
+export type { OpenedMessage } from './outbox/courier.js';
+export type { ClaimedEntry, Outbox, OutboxEntry, Settlement } from './outbox/outbox.js';

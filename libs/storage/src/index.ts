@@ -70,6 +70,7 @@ export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
+export * from './messages/message-outbox.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';
