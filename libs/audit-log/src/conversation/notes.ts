@@ -43,6 +43,15 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['tool-returned', `tool call ${event.outcome}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'message.composed':
+      return ['message', `${event.channel} "${event.template}" is to be sent`];
+    case 'message.sent': {
+      const twice = event.mayBeTwice ? ', perhaps twice' : '';
+      return [
+        'message',
+        `${event.channel} "${event.template}" ${event.outcome}${because(event.code)}${twice}`,
+      ];
+    }
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -58,5 +67,6 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
 
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
+const because = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

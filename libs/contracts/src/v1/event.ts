@@ -148,6 +148,26 @@ export const EventV1 = z.discriminatedUnion('kind', [
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
     usage: z.record(z.string(), z.unknown()),
   }),
+  /** A message to somebody is to go out; what becomes of it is told by `message.sent`. */
+  kind('message.composed', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    templateRevision: z.int().min(1).optional(),
+    language: Id.optional(),
+  }),
+  kind('message.sent', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    /** `sent`: its carrier has it; the last two are the carrier's own word on the delivery. */
+    outcome: z.enum(['sent', 'refused', 'failed', 'delivered', 'undelivered']),
+    code: Id.optional(),
+    carrier: Id.optional(),
+    attempt: z.int().min(1).optional(),
+    /** An earlier attempt may have sent it too. */
+    mayBeTwice: z.boolean().optional(),
+  }),
   kind('policy.intervened', {
     rule: Id,
     /** Of a rule in a file; what voice does by itself has none. */

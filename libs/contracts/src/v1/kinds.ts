@@ -19,6 +19,8 @@ export const EVENT_KINDS = [
   'agent.handoff',
   'dtmf',
   'usage.recorded',
+  'message.composed',
+  'message.sent',
   'policy.intervened',
   'policy.level',
   'stream.gap',
@@ -52,6 +54,7 @@ export const WORD_FIELDS = {
   'tool.called': ['arguments'],
   'tool.returned': ['result'],
   dtmf: ['digits'],
+  'message.composed': ['recipient', 'subject', 'body'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
 
 export type WordBearingKind = keyof typeof WORD_FIELDS;
