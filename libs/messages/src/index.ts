@@ -13,3 +13,10 @@ export {
 export { ATTEMPTS_MAX, Courier, type CourierOptions, type MessageNews } from './outbox/courier.js';
 export type { OpenedMessage } from './outbox/courier.js';
 export type { ClaimedEntry, Outbox, OutboxEntry, Settlement } from './outbox/outbox.js';
+export { carriersFrom, type CarrierSettings } from './carriers-from.js';
+export { MessagesEnv } from './messages.env.js';
+export {
+  MessageTemplateError,
+  readTemplates,
+  type TemplateLibrary,
+} from './templates/template-library.js';
