@@ -8,11 +8,11 @@ const VALUES = { business: 'A business of some length', reference: 'ABCD-1234' }
 
 describe('The published templates', () => {
   it.each([
-    ['healthcare', 'booking-confirmation'],
-    ['real-estate', 'booking-confirmation'],
+    ['healthcare', 'appointment-confirmation'],
+    ['real-estate', 'viewing-confirmation'],
     ['salon', 'booking-confirmation'],
     ['hospitality', 'booking-confirmation'],
-    ['sales', 'quote-reference'],
+    ['sales', 'order-confirmation'],
     ['it-helpdesk', 'ticket-opened'],
   ])('of %s fit into two segments, in every language', async (vertical, name) => {
     const library = await readTemplates(PUBLISHED);
