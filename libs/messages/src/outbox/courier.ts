@@ -104,8 +104,12 @@ export class Courier {
   }
 }
 
-function newsOf(entry: ClaimedEntry, outcome: SendOutcome, { state }: Settlement): MessageNews {
-  if (outcome.kind === 'sent') return { entry, outcome: 'sent', segments: outcome.segments };
+function newsOf(entry: ClaimedEntry, outcome: SendOutcome, settlement: Settlement): MessageNews {
+  if (settlement.state === 'sent' && outcome.kind === 'sent') {
+    const { carrier } = settlement;
+    return { entry, outcome: 'sent', carrier, segments: outcome.segments };
+  }
   const named = { sent: 'sent', refused: 'refused', dead: 'failed', waiting: 'retried' } as const;
-  return { entry, outcome: named[state], code: outcome.code };
+  const code = outcome.kind === 'sent' ? undefined : outcome.code;
+  return { entry, outcome: named[settlement.state], code };
 }
