@@ -8,6 +8,7 @@ describe('readArguments', () => {
       command: 'suites',
       only: [],
       seed: 1,
+      calls: undefined,
       isShort: false,
       from: undefined,
     });
@@ -20,6 +21,7 @@ describe('readArguments', () => {
       command: 'suites',
       only: ['queue-cap', 'kill-voice'],
       seed: 9,
+      calls: undefined,
       isShort: true,
       from: undefined,
     });

@@ -8,6 +8,7 @@ export type Arguments =
       readonly command: 'suites';
       readonly only: readonly string[];
       readonly seed: number;
+      readonly calls: number | undefined;
       readonly isShort: boolean;
       readonly from: string | undefined;
     };
@@ -22,6 +23,7 @@ Runs the whole system under floods and kills, and holds what it recorded against
   --only <suite>   run this suite only; may be repeated
   --short          a few calls, kills and jobs: what \`npm test\` runs
   --seed <n>       same seed, same calls and same plan of kills (default 1)
+  --calls <n>      how many calls, for suites that say so
   --from <folder>  conversations to replay instead of the public consultations
   --help           this text
 
@@ -55,6 +57,7 @@ export function readArguments(args: readonly string[]): Arguments {
     command: 'suites',
     only: values.only,
     seed: wholeNumber('--seed', values.seed),
+    calls: values.calls === undefined ? undefined : wholeNumber('--calls', values.calls),
     isShort: values.short,
     from: values.from,
   };
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         only: { type: 'string', multiple: true, default: [] },
         short: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
+        calls: { type: 'string' },
         from: { type: 'string' },
         report: { type: 'string' },
         'wait-ms': { type: 'string', default: WAIT_MS_DEFAULT },

@@ -12,6 +12,7 @@ import type { Suite } from './suite.js';
 export interface RunOptions {
   readonly only: readonly string[];
   readonly seed: number;
+  readonly calls?: number | undefined;
   readonly isShort: boolean;
   /** Overrides where consultations are looked for. */
   readonly from: string | undefined;
@@ -53,7 +54,7 @@ export async function runSuites(
 async function runSuite(
   suite: Suite,
   place: number,
-  { servers, seed, isShort, from }: RunOptions,
+  { servers, seed, calls, isShort, from }: RunOptions,
   warden: Warden,
   print: (line: string) => void,
 ): Promise<Check[]> {
@@ -66,6 +67,7 @@ async function runSuite(
       place,
       directory,
       seed,
+      calls,
       isShort,
       consultations,
       warden,

@@ -32,6 +32,10 @@ export interface CallPlan {
   readonly vertical?: string;
   readonly speed: number;
   readonly seed: number;
+  /** Share of the callers who hang up at a random moment. */
+  readonly hangUps?: number;
+  /** As the simulator's `--fault` takes them. */
+  readonly faults?: readonly string[];
   /** Conversations to play; the project's own scripts without. */
   readonly from?: string;
   /** Of the audio before, nothing is measured: the simulator's own code is being compiled. */
@@ -197,6 +201,8 @@ export class Rehearsal {
       ...['--speed', String(plan.speed), '--seed', String(plan.seed)],
       ...['--audio-after', String(plan.audioAfterSeconds ?? 0)],
       ...(plan.vertical === undefined ? [] : ['--vertical', plan.vertical]),
+      ...['--hang-ups', String(plan.hangUps ?? 0)],
+      ...(plan.faults ?? []).flatMap((fault) => ['--fault', fault]),
       ...['--report', report],
       ...(plan.from === undefined ? [] : ['--from', plan.from]),
     ];

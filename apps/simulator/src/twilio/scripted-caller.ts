@@ -58,6 +58,8 @@ export class ScriptedCaller {
       readonly patience: Patience;
       readonly random: SeededRandom;
       readonly onUtterance: (utterance: SaidUtterance) => void;
+      /** Hangs up here, on its own media clock, whatever it is doing then. */
+      readonly hangUpAtMs?: number;
     },
   ) {
     this.#nextStep = this.#callerStepFrom(0);
@@ -82,7 +84,8 @@ export class ScriptedCaller {
   }
 
   /** The next stretch of the caller's line. `isAgentAudible`: the agent's audio was playing just now. */
-  next(bytes: number, isAgentAudible: boolean): CallerFrame {
+  next(frameBytes: number, isAgentAudible: boolean): CallerFrame {
+    const bytes = Math.min(frameBytes, this.#bytesUntilHangUp());
     if (isAgentAudible) {
       this.#quietSinceBytes = this.#positionBytes;
       this.#hearOpening();
@@ -101,7 +104,14 @@ export class ScriptedCaller {
       filled += noise;
       if (noise === delay) keys += this.#act();
     }
+    if (this.#bytesUntilHangUp() === 0) this.hangUp();
     return { audio: audio.subarray(0, filled), keys, hasHungUp: this.#hasHungUp };
+  }
+
+  #bytesUntilHangUp(): number {
+    const { hangUpAtMs } = this.options;
+    if (hangUpAtMs === undefined) return Number.POSITIVE_INFINITY;
+    return Math.max(0, bytesOfMs(hangUpAtMs) - this.#positionBytes);
   }
 
   #step(): Step | undefined {
