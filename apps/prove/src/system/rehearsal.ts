@@ -42,7 +42,7 @@ export interface CallPlan {
   readonly audioAfterSeconds?: number;
 }
 
-const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
+export const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
 const SETTLE_POLL_MS = 250;
 /** What a dead process left in its spool comes after the seal, and amends it. */
@@ -110,13 +110,18 @@ export class Rehearsal {
     return { voice: `http://127.0.0.1:${voice}`, worker: `http://127.0.0.1:${worker}` };
   }
 
+  /** Where voice looks for its model. */
+  get openaiPort(): number {
+    return this.#ports.openai;
+  }
+
   /** With these variables instead of those that the rehearsal has given it. */
   async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     this.worker = await this.#start('audit-worker', this.#ports.worker, environment);
   }
 
-  async startVoice(): Promise<void> {
-    this.voice = await this.#start('voice', this.#ports.voice);
+  async startVoice(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.voice = await this.#start('voice', this.#ports.voice, environment);
   }
 
   /** Plays the calls to their end and gives back what was said. `meanwhile` runs beside them. */
