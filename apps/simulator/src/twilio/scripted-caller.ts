@@ -4,7 +4,7 @@ import type { CallScript, CallerSpeech, Step } from '../scripts/call-script.js';
 import { bytesOfMs, msOfBytes } from '../speech/mu-law.js';
 import { wordsOf } from '../speech/framing.js';
 import { type Speech, encodeSpeech, speakingMs } from '../speech/speech-encoder.js';
-import { AgentEar, tailBefore } from './agent-ear.js';
+import { AgentEar, tailsBefore } from './agent-ear.js';
 import type { Patience } from './caller-patience.js';
 
 export interface CallerFrame {
@@ -157,7 +157,7 @@ export class ScriptedCaller {
   }
 
   #hasReplyComing(): boolean {
-    return tailBefore(this.options.script, this.#nextStep).length > 0;
+    return tailsBefore(this.options.script, this.#nextStep).length > 0;
   }
 
   #isReady(step: Step | undefined, isAgentAudible: boolean): boolean {
@@ -166,8 +166,8 @@ export class ScriptedCaller {
     if (step?.kind === 'caller' && step.bargeInAfterWords !== undefined) {
       if (this.#ear.wordsHeard >= step.bargeInAfterWords) return true;
     } else if (!isAgentAudible) {
-      const tail = tailBefore(script, this.#nextStep);
-      if (tail.length === 0 || this.#ear.hasHeardEndOf(tail)) return true;
+      const tails = tailsBefore(script, this.#nextStep);
+      if (tails.length === 0 || this.#ear.hasHeardEndOf(tails)) return true;
     }
     const quietBytes = this.#positionBytes - this.#quietSinceBytes;
     if (quietBytes >= bytesOfMs(patience.quietMs)) return true;
