@@ -25,6 +25,7 @@ const NUMBERS = Array.from(
 export const BURST = 25;
 const UNREAD_BYTES_MAX = 64 * 1024;
 const WAIT_MAX_MS = 2_000;
+const DIVERTED_WAIT_MS = 500;
 
 /** A call with its media socket open and not yet started. */
 export interface OpenCall {
@@ -49,7 +50,8 @@ export async function openCall(
   if (stream) return { callId, number, stream, parameters };
   count.withoutStream += 1;
   await endCall(twilio, callId, number);
-  await delay(100);
+  // Diverted: the record of the calls before does not keep up. It is given time.
+  await delay(DIVERTED_WAIT_MS);
   return undefined;
 }
 
