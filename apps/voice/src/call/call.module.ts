@@ -2,7 +2,8 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import { CallAgentStates, CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -15,6 +16,8 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { NO_BACKEND } from '../tools/no-backend.js';
+import { ToolDesk } from '../tools/tool-desk.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
@@ -41,7 +44,7 @@ import { PaymentBook } from './payment-book.js';
         Metrics,
       ],
       useFactory: (
-        { env }: VoiceSettings,
+        { env, onBug }: VoiceSettings,
         catalog: VerticalCatalog,
         pipeline: RecordPipeline,
         keyring: CallKeyring,
@@ -66,6 +69,8 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          tools: new ToolDesk({ backendOf: () => NO_BACKEND, metrics, onBug }),
+          agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

@@ -121,6 +121,7 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
       return utterances.count + people.count + contacts.count;
     });
@@ -141,6 +142,7 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
