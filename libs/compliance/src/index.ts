@@ -199,6 +199,7 @@ export {
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
+export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
   ENFORCEMENTS,
   LOCK_DEFAULT,
@@ -216,7 +217,15 @@ export {
   verticalAt,
   verticalIn,
 } from './verticals/vertical-in-force.js';
-export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
+export {
+  dayAt,
+  dayOf,
+  instantOf,
+  isKnownZone,
+  isoDayOf,
+  minuteOfDayAt,
+  weekdayOf,
+} from './zones/local-time.js';
 export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';

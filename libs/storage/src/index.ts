@@ -1,3 +1,7 @@
+export { BookFile, BookFileError, parseBookFile } from './book/book-file.js';
+export { BookWords } from './book/book-words.js';
+export { EmbeddedBook } from './book/embedded-book.js';
+export { loadBook, type LoadOutcome } from './book/load-book.js';
 export * from './accesses/access.js';
 export * from './accesses/access-log.js';
 export * from './accesses/record-access.js';

@@ -3,6 +3,7 @@ import type {
   CallRemoval as CallRemovalRow,
   RemovalDecision as DecisionRow,
 } from '../generated/prisma/client.js';
+import { forgetBookWords } from '../book/forget-book-words.js';
 import { lockHolds } from '../holds/legal-holds.js';
 import type { LogEntryRequest } from '../log/log-entry.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
@@ -122,8 +123,9 @@ export class RemovalRegister {
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
       await transaction.callAgentState.deleteMany(where);
+      const left = await forgetBookWords(transaction, callId);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
-      return utterances.count + people.count + contacts.count;
+      return utterances.count + people.count + contacts.count + left;
     });
   }
 
@@ -143,6 +145,7 @@ export class RemovalRegister {
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
       await transaction.callAgentState.deleteMany(where);
+      await forgetBookWords(transaction, callId);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
