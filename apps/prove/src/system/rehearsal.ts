@@ -89,6 +89,8 @@ export class Rehearsal {
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      // The same agents answer, whenever it is rehearsed.
+      VOICE_HOURS: 'sales=after-hours,*=open',
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_POLL_MS: '100',
       ...options.environment,

@@ -20,6 +20,7 @@ import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { fixedHoursIn } from './fixed-hours.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
@@ -80,6 +81,7 @@ import { PaymentBook } from './payment-book.js';
             transcription: env.OPENAI_TRANSCRIPTION_MODEL,
             hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
           },
+          hours: fixedHoursIn(env.VOICE_HOURS),
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { fixedModeOf, parseFixedHours } from './fixed-hours.js';
+import { FIXED_HOURS, fixedHoursIn, fixedModeOf } from './fixed-hours.js';
 
-describe('parseFixedHours', () => {
+describe('fixedHoursIn', () => {
   it.each([
-    ['', 'salon', undefined],
+    [undefined, 'salon', undefined],
     ['*=open', 'salon', 'open'],
-    ['salon=after-hours, *=open', 'salon', 'after-hours'],
+    ['salon=after-hours,*=open', 'salon', 'after-hours'],
     ['salon=after-hours,*=open', 'sales', 'open'],
-    ['sales=after-hours', 'salon', undefined],
-  ] as const)('of "%s" gives a call to %s: %s', (text, vertical, mode) => {
-    expect(fixedModeOf(parseFixedHours(text)!, { vertical })).toBe(mode);
+    ['it-helpdesk=after-hours', 'salon', undefined],
+  ] as const)('of %s gives a call to %s: %s', (text, vertical, mode) => {
+    expect(text === undefined || FIXED_HOURS.test(text)).toBe(true);
+    expect(fixedModeOf(fixedHoursIn(text), { vertical })).toBe(mode);
   });
+});
 
-  it.each(['salon', 'salon=closed', '=open', 'salon=open=open', ',', 'salon=open,'])(
-    'refuses "%s"',
+describe('FIXED_HOURS', () => {
+  it.each(['', 'salon', 'salon=closed', '=open', 'salon=open=open', ',', 'salon=open,'])(
+    'does not describe "%s"',
     (text) => {
-      expect(parseFixedHours(text)).toBeUndefined();
+      expect(FIXED_HOURS.test(text)).toBe(false);
     },
   );
 });

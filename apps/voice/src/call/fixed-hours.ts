@@ -1,24 +1,18 @@
 import type { VerticalConfig, VerticalMode } from '@verbatim/compliance';
 
-const ALL = '*';
+/** `sales=after-hours,*=open`: the star is every other vertical. */
+export const FIXED_HOURS =
+  /^(?:\*|[a-z-]+)=(?:open|after-hours)(?:,(?:\*|[a-z-]+)=(?:open|after-hours))*$/;
 
 /** What every call of a vertical gets, whatever its hours say. */
 export type FixedHours = ReadonlyMap<string, VerticalMode>;
 
-/** `sales=after-hours,*=open`; undefined where it says something else. */
-export function parseFixedHours(text: string): FixedHours | undefined {
-  const parts = text === '' ? [] : text.split(',').map((part) => part.trim().split('='));
-  const isRead = parts.every(
-    ([vertical, mode, ...more]) => vertical && isMode(mode) && more.length === 0,
-  );
-  return isRead ? new Map(parts as [string, VerticalMode][]) : undefined;
-}
+/** Of a text that `FIXED_HOURS` describes; none without it. */
+export const fixedHoursIn = (text: string | undefined): FixedHours =>
+  new Map(text?.split(',').map((part) => part.split('=') as [string, VerticalMode]));
 
 /** Undefined: its hours decide. */
 export const fixedModeOf = (
   hours: FixedHours,
   { vertical }: Pick<VerticalConfig, 'vertical'>,
-): VerticalMode | undefined => hours.get(vertical) ?? hours.get(ALL);
-
-const isMode = (text: string | undefined): text is VerticalMode =>
-  text === 'open' || text === 'after-hours';
+): VerticalMode | undefined => hours.get(vertical) ?? hours.get('*');
