@@ -8,6 +8,7 @@ import { AppProcess } from './app-process.js';
 import { countSettledCalls, createDatabase, dropDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { createKeys } from './keys.js';
+import { readMetrics } from './metric-snapshot.js';
 import type { ProcessorShare } from './processor-share.js';
 import { emptyRedisDatabase } from './redis.js';
 import type { Warden } from './warden.js';
@@ -168,6 +169,15 @@ export class Rehearsal {
         );
       }
       await delay(SETTLE_POLL_MS);
+    }
+  }
+
+  /** Until every vertical takes calls: when the record does not keep up, new ones are diverted for a while. */
+  async untilCalm(): Promise<void> {
+    for (const until = Date.now() + SETTLE_TIMEOUT_MS; ; await delay(SETTLE_POLL_MS)) {
+      const metrics = await readMetrics(this.urls.voice, ['voice_level_state']);
+      if (metrics?.max('voice_level_state') === 0) return;
+      if (Date.now() > until) throw new Error(`No calm within ${SETTLE_TIMEOUT_MS} ms.`);
     }
   }
 

@@ -129,6 +129,7 @@ async function runPhases(
     await timed(note, 'media socket', media, () => fuzzMediaSocket(twilio, plan, media));
     // What the first phase left to record is recorded first: else calls are diverted, as they should be.
     await rehearsal.untilSettled(media.callIds);
+    await rehearsal.untilCalm();
     await timed(note, "model's socket", modelFrames, () =>
       fuzzModelSocket(twilio, model, plan, modelFrames),
     );
@@ -181,6 +182,7 @@ const growthPercent = (before: number, after: number): number =>
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 async function playClean(rehearsal: Rehearsal, seed: number) {
+  await rehearsal.untilCalm();
   const said = await rehearsal.placeCalls({
     ...{ calls: CLEAN_CALLS, concurrency: CLEAN_CALLS, speed: SPEED, seed },
     // Where nothing may be shed, complete means complete.
