@@ -36,6 +36,8 @@ export function vendorEnvironment(
     PUBLIC_URL: `http://127.0.0.1:${voicePort}`,
     TWILIO_AUTH_TOKEN: authToken,
     OPENAI_API_KEY: 'sk-simulated',
+    // Both fakes and all servers share this machine: simulated callers are to be late, not diverted.
+    VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
     OPENAI_BASE_URL: `http://127.0.0.1:${openaiPort}/v1`,
   };
 }

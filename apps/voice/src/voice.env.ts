@@ -84,6 +84,18 @@ const Variables = z.object({
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)
     .describe('Calls that this process takes at once; one more is diverted.'),
+  VOICE_OUTBOUND_SHARE_PERCENT: whole(0, 10)
+    .default(5)
+    .describe('Share of these that is kept for calls that we place: callbacks, outbound calls.'),
+  VOICE_CALL_STARTS_PER_SECOND: whole(1, 1_000)
+    .default(100)
+    .describe('Calls that may begin in a second, twice as many at once: each dials the model.'),
+  VOICE_CALLER_STARTS_PER_MINUTE: whole(0, 10_000)
+    .default(60)
+    .describe('Calls that one number may begin in a minute; one more is diverted. 0: any.'),
+  VOICE_EVENT_LOOP_DELAY_MAX_MS: whole(10, 60_000)
+    .default(100)
+    .describe('Delay of the event loop, three seconds running, from which on calls are diverted.'),
   VOICE_BUFFER_CAPACITY_EVENTS: whole(16, 100_000)
     .optional()
     .describe('Overrides the buffer of every vertical, for rehearsals of a full one.'),
