@@ -2,6 +2,7 @@ import { PagingEnv } from '@verbatim/paging';
 import { parseEnv } from '@verbatim/platform';
 import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { DoctorEnv } from './doctor/doctor.env.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
 const Variables = z.object({
@@ -52,6 +53,7 @@ const Variables = z.object({
   TWILIO_ACCOUNT_SID: PagingEnv.shape.TWILIO_ACCOUNT_SID,
   TWILIO_AUTH_TOKEN: PagingEnv.shape.TWILIO_AUTH_TOKEN,
   TWILIO_API_URL: PagingEnv.shape.TWILIO_API_URL,
+  ...DoctorEnv.shape,
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 /** What the commands read. Each command asks for what it needs: verifying needs no database. */
@@ -86,6 +88,20 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     VCON_SELF_SIGNED_DIRECTORY: run?.vconSelfSignedDirectory,
     VERBATIM_ANCHOR: anchorOf(run, source),
     CONSOLE_JWT_SECRET: run?.consoleSecret,
+    ...vendorsOf(run, source),
+  };
+}
+
+/** The vendors of a simulated run, unless the environment speaks of others. */
+function vendorsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (run?.authToken === undefined || run.voiceUrl === undefined) return {};
+  if (source['PUBLIC_URL'] || source['OPENAI_API_KEY']) return {};
+  return {
+    PUBLIC_URL: run.voiceUrl,
+    PORT: new URL(run.voiceUrl).port,
+    TWILIO_AUTH_TOKEN: run.authToken,
+    OPENAI_API_KEY: 'sk-simulated',
+    OPENAI_BASE_URL: `http://127.0.0.1:${run.openaiPort ?? 0}/v1`,
   };
 }
 

@@ -68,6 +68,11 @@ export class RecordAccess {
 
   constructor(private readonly env: CliEnv) {}
 
+  /** Everything that is set, for who looks at the settings themselves. */
+  get environment(): CliEnv {
+    return this.env;
+  }
+
   get hasDatabase(): boolean {
     return this.env.DATABASE_URL !== undefined;
   }
@@ -333,7 +338,7 @@ export class RecordAccess {
     await this.openedDatabase?.close();
   }
 
-  private queueConnection(): QueueConnection {
+  queueConnection(): QueueConnection {
     const url = this.env.REDIS_URL ?? this.env.DATABASE_URL;
     if (url === undefined) throw missing('REDIS_URL or DATABASE_URL');
     return parseQueueUrl(url);

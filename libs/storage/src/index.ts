@@ -25,6 +25,7 @@ export {
   type Transaction,
 } from './database/database.js';
 export * from './database/database.errors.js';
+export { type DatabaseFacts, databaseFacts } from './database/database-facts.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';

@@ -51,6 +51,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
 
 /** All others: they show no words and change nothing, or write into the access log by themselves. */
 export const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+  doctor: 'shows settings and servers, no words',
   calls: 'lists ids and counts',
   findings: 'shows offsets, no words',
   verify: 'shows no words, and is to work for anybody with the store alone',
