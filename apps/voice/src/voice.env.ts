@@ -3,6 +3,7 @@ import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { networksOf } from './twilio/request-source.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -21,6 +22,14 @@ const Variables = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .describe('Address under which Twilio reaches this app: what it signs, and where streams go.'),
+  VOICE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => networksOf(list.split(/[\s,]+/).filter((each) => each !== '')))
+    .refine((networks) => networks !== undefined, 'must be addresses or networks like 10.0.0.0/8')
+    .optional()
+    .describe(
+      'Proxies whose X-Forwarded-For is believed, separated by commas. Only what is held against senders of forged requests depends on it.',
+    ),
   TWILIO_AUTH_TOKEN: z
     .string()
     .min(8)
