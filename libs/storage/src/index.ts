@@ -62,6 +62,7 @@ export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
+export { type CallMoments, CallMomentsRegister } from './registers/call-moments.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
-import { Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
+import { CallMomentsRegister, Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
@@ -18,6 +18,7 @@ import { ForgedRequests } from './forged-requests.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
+import { ReplayWindow } from './replay-window.js';
 import { RequestSource } from './request-source.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamAdmission } from './stream-admission.js';
@@ -57,6 +58,12 @@ const WAITING_SOCKETS = 200;
       inject: [Database, LOGGER],
       useFactory: (database: Database, logger: Logger) =>
         new RepeatedWebhooks(new WebhookReceipts(database), logger),
+    },
+    {
+      provide: ReplayWindow,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new ReplayWindow(new CallMomentsRegister(database), logger),
     },
     {
       provide: StreamAdmission,
