@@ -85,6 +85,8 @@ export class Rehearsal {
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      // Room for 200 calls of few verticals beside what is kept for the others.
+      VOICE_CALLS_MAX: '400',
       // Everything shares this machine, and what is rehearsed is not a late event loop.
       VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
       SEAL_TAIL_WAIT_MS: '2000',

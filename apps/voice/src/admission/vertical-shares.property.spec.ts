@@ -119,9 +119,11 @@ describe('sharesOf', () => {
         { selector: ({ vertical }) => vertical },
       )
       .map((all) =>
-        all.map(({ vertical, percent }) =>
-          percent === undefined ? { vertical } : { vertical, admission: { sharePercent: percent } },
-        ),
+        all.map(({ vertical, percent }) => ({
+          vertical,
+          numbers: ['+15550100001'],
+          ...(percent !== undefined && { admission: { sharePercent: percent } }),
+        })),
       );
     fc.assert(
       fc.property(
@@ -136,21 +138,24 @@ describe('sharesOf', () => {
     );
   });
 
-  it('gives what a file says, and equal parts of half of the rest to those that say nothing', () => {
+  it('gives what a file says, and equal parts of a quarter of the rest to those that say nothing', () => {
+    const numbers = ['+15550100001'];
     const shares = sharesOf(
       200,
       [
-        { vertical: 'healthcare', admission: { sharePercent: 20 } },
-        { vertical: 'salon' },
-        { vertical: 'sales' },
+        { vertical: 'healthcare', numbers, admission: { sharePercent: 20 } },
+        { vertical: 'salon', numbers },
+        { vertical: 'sales', numbers },
+        { vertical: 'unclassified', numbers: [] },
       ],
       5,
     );
     expect(Object.fromEntries(shares)).toEqual({
       healthcare: 40,
       outbound: 10,
-      salon: 37, // (100 − 25) ÷ 2 ÷ 2 = 18.75 % of 200
-      sales: 37,
+      salon: 18, // (100 − 25) ÷ 4 ÷ 2 = 9.375 % of 200
+      sales: 18,
+      unclassified: 0,
     });
   });
 });

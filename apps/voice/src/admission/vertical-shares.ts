@@ -14,28 +14,34 @@ export type Running = ReadonlyMap<Claimant, number>;
 export type Room = 'free' | 'full' | 'owed';
 
 /** Of what the files leave unsaid, this much is kept for verticals that say nothing; whoever comes first gets the rest. */
-const KEPT_FOR_THE_SILENT = 0.5;
+const KEPT_FOR_THE_SILENT = 0.25;
 
 /**
  * What each claimant is sure to get of `callsMax`. A vertical's file says its percentage; those that say none
- * have half of the remainder in equal parts.
+ * have a quarter of the remainder in equal parts; one without a number of its own borrows only.
  *
  * Bounds: the sum is at most `callsMax`, as long as the percentages add up to 100 at most, which the check
  * of the files (90) and the bound of `outboundPercent` (10) see to.
  */
 export function sharesOf(
   callsMax: number,
-  verticals: readonly Pick<VerticalConfig, 'vertical' | 'admission'>[],
+  verticals: readonly Pick<VerticalConfig, 'vertical' | 'admission' | 'numbers'>[],
   outboundPercent: number,
 ): Shares {
-  const silent = verticals.filter(({ admission }) => admission === undefined).length;
+  const isSilent = ({
+    admission,
+    numbers,
+  }: Pick<VerticalConfig, 'admission' | 'numbers'>): boolean =>
+    admission === undefined && numbers.length > 0;
+  const silent = verticals.filter(isSilent).length;
   const said = verticals.reduce((sum, { admission }) => sum + (admission?.sharePercent ?? 0), 0);
   const remainder = Math.max(0, 100 - outboundPercent - said);
   const percentOfSilent = (KEPT_FOR_THE_SILENT * remainder) / Math.max(1, silent);
   const callsOf = (percent: number): number => Math.floor((callsMax * percent) / 100);
   const shares = new Map<Claimant, number>([['outbound', callsOf(outboundPercent)]]);
-  for (const { vertical, admission } of verticals) {
-    shares.set(vertical, callsOf(admission?.sharePercent ?? percentOfSilent));
+  for (const each of verticals) {
+    const percent = each.admission?.sharePercent ?? (isSilent(each) ? percentOfSilent : 0);
+    shares.set(each.vertical, callsOf(percent));
   }
   return shares;
 }

@@ -104,7 +104,7 @@ export const VerticalFile = z
     buffer: Buffer,
     spool: Spool.optional(),
     admission: Admission.optional().describe(
-      'Room that is kept for it. Absent: an equal part of half of what the others leave.',
+      'Room that is kept for it. Absent: an equal part of a quarter of what the others leave.',
     ),
     healthData: z
       .boolean('true or false')
