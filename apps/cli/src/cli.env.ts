@@ -1,5 +1,5 @@
 import { PagingEnv } from '@verbatim/paging';
-import { parseEnv } from '@verbatim/platform';
+import { parseEnv, PlatformEnv } from '@verbatim/platform';
 import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 import { DoctorEnv } from './doctor/doctor.env.js';
@@ -43,6 +43,7 @@ const Variables = z.object({
     .min(32)
     .optional()
     .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
+  OPERATIONS_JWT_SECRET: PlatformEnv.shape.OPERATIONS_JWT_SECRET,
   VCON_TRUSTED_CERTIFICATES: z
     .string()
     .min(1)

@@ -136,6 +136,13 @@ export class RecordAccess {
     return secret;
   }
 
+  /** What tokens for operations are signed with. */
+  get operationsSecret(): string {
+    const secret = this.env.OPERATIONS_JWT_SECRET;
+    if (secret === undefined) throw missing('OPERATIONS_JWT_SECRET', 'as the apps have it');
+    return secret;
+  }
+
   incidents(): Incidents {
     return new Incidents(this.database());
   }

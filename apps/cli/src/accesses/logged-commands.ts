@@ -41,7 +41,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'incidents ack': { ...CHANGE, args: ['incident'] },
   'incidents resolve': { ...CHANGE, args: ['incident'] },
   'rebuild-index': { unwritten: 'goes-on', options: ['dryRun', 'force'] },
-  token: { unwritten: 'goes-on', args: ['subject'], options: ['role', 'hours'] },
+  token: { unwritten: 'goes-on', args: ['subject'], options: ['for', 'role', 'hours', 'days'] },
 
   // A key that leaked is changed whatever is away.
   'keys trust': { unwritten: 'goes-on', options: ['from', 'until'] },
