@@ -1,4 +1,4 @@
-import type { EventV1 } from '@verbatim/contracts';
+import type { EventOf, EventV1 } from '@verbatim/contracts';
 import type { CallKey } from '../keys/call-key.js';
 import type { Note, NoteKind } from './conversation.js';
 import { openedWordsOf } from './opened-words.js';
@@ -43,6 +43,16 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['tool-returned', `tool call ${event.outcome}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'call.answered':
+      return ['answered', `answered by ${event.by} (${event.detail})`];
+    case 'call.transferred': {
+      const { to, transfer, outcome, durationSeconds } = event;
+      return ['transfer', `${transfer} transfer to ${to}: ${outcome}${lasting(durationSeconds)}`];
+    }
+    case 'voicemail.recorded':
+      return ['voicemail', `voicemail ${event.outcome}${length(event.durationSeconds)}`];
+    case 'callback.changed':
+      return ['callback', `call back ${event.state}${dialled(event)}`];
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -58,5 +68,13 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
 
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
+const length = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : `, ${seconds} s`;
+const dialled = ({ attempt, reasons, dueAt }: EventOf<'callback.changed'>): string =>
+  [
+    attempt === undefined ? '' : `, attempt ${attempt}`,
+    reasons === undefined ? '' : ` because of ${reasons.join(', ')}`,
+    dueAt === undefined ? '' : `, due ${new Date(dueAt).toISOString()}`,
+  ].join('');
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

@@ -39,6 +39,21 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   'tool.called': { toolCallId: id, toolName: id },
   'tool.returned': { toolCallId: id, outcome: 'timed-out' },
   'agent.handoff': { from: id, to: id },
+  'call.answered': { by: 'machine', detail: 'machine_end_beep' },
+  'call.transferred': { to: id, transfer: 'warm', outcome: 'ended', durationSeconds: 3 },
+  'voicemail.recorded': {
+    ...{
+      outcome: 'kept',
+      recordingSid: id,
+      durationSeconds: 3,
+      objectKey: id,
+      sha256: id,
+      bytes: 9,
+    },
+  },
+  'callback.changed': {
+    ...{ callbackId: id, state: 'refused', dueAt: 5, attempt: 1, reasons: ['hours'] },
+  },
   dtmf: { words: sealed },
   'usage.recorded': {
     ...{ source: 'response', model: id, responseId: id, responseStatus: id, usage },
