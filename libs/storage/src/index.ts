@@ -61,6 +61,8 @@ export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
+export * from './registers/call-next-steps.js';
+export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';

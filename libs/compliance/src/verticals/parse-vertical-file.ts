@@ -46,9 +46,14 @@ export function parseLocated(
   return { path, config: Object.freeze(value), positionOf };
 }
 
+interface Contradiction {
+  readonly field: FieldPath;
+  readonly message: string;
+}
+
 /** Fields that are well written, each by itself, and cannot hold together. */
-function contradictionsIn(config: VerticalConfig): { field: FieldPath; message: string }[] {
-  const found: { field: FieldPath; message: string }[] = [];
+function contradictionsIn(config: VerticalConfig): Contradiction[] {
+  const found: Contradiction[] = [];
   if (config.policy !== 'block' && NEVER_DROPS.has(config.vertical)) {
     const message = `policy: expected block, since ${config.vertical} keeps every event`;
     found.push({ field: ['policy'], message });
@@ -56,6 +61,34 @@ function contradictionsIn(config: VerticalConfig): { field: FieldPath; message: 
   if (config.afterHours !== undefined && config.hours === undefined) {
     const message = 'afterHours: expected hours beside it, else nobody knows when it begins';
     found.push({ field: ['afterHours'], message });
+  }
+  return [...found, ...telephoneContradictions(config)];
+}
+
+function telephoneContradictions(config: VerticalConfig): Contradiction[] {
+  const found: Contradiction[] = [];
+  const { telephone, divert, hours, escalation } = config;
+  const needsVoicemail = (field: FieldPath): void => {
+    if (telephone?.voicemail !== undefined) return;
+    const message = `${field.join('.')}: expected telephone.voicemail, which says how a message is taken`;
+    found.push({ field, message });
+  };
+  if (divert?.voicemail) needsVoicemail(['divert', 'voicemail']);
+  if (divert?.voicemail && divert.dial !== undefined) {
+    const message = 'divert.voicemail: expected either it or divert.dial';
+    found.push({ field: ['divert', 'voicemail'], message });
+  }
+  if (telephone?.transfer?.unanswered === 'voicemail') {
+    needsVoicemail(['telephone', 'transfer', 'unanswered']);
+  }
+  if (telephone?.voicemail?.afterHours && hours === undefined) {
+    const message =
+      'telephone.voicemail.afterHours: expected hours, else nobody knows when it begins';
+    found.push({ field: ['telephone', 'voicemail', 'afterHours'], message });
+  }
+  if (telephone?.transfer && !escalation?.some(({ phone }) => phone !== undefined)) {
+    const message = 'telephone.transfer: expected a contact with a phone in escalation';
+    found.push({ field: ['telephone', 'transfer'], message });
   }
   return found;
 }

@@ -7,6 +7,7 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { Telephone } from './telephone.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -45,6 +46,10 @@ const Fallback = z.strictObject({
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
+  voicemail: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */
@@ -109,6 +114,7 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    telephone: Telephone.optional().describe('Voicemail and transfers. Absent: none.'),
     escalation: Escalation.optional().describe('Who is told when a person is needed.'),
     onRefusal: z
       .enum(['end-call', 'continue'], 'end-call or continue')

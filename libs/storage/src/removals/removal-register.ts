@@ -141,6 +141,8 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
+      await transaction.callNextStep.deleteMany(where);
+      await transaction.voicemail.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
