@@ -3,6 +3,7 @@ import type { Vertical } from '@verbatim/contracts';
 
 /** Why a call gets the fallback instead of the agent. Each is a value of `call.diverted`'s reason. */
 export type DivertReason =
+  | 'after-hours'
   | 'starting'
   | 'draining'
   | 'calls-max'

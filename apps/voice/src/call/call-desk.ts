@@ -8,7 +8,7 @@ import {
   verticalAt,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment } from '@verbatim/storage';
+import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
@@ -19,6 +19,11 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import {
+  VOICEMAIL_BEGINS,
+  VOICEMAIL_OWED,
+  type VoicemailDesk,
+} from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
@@ -49,6 +54,8 @@ export interface CallDeskOptions {
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly payments: PaymentBook;
+  readonly voicemails?: Pick<VoicemailDesk, 'expect'>;
+  readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -69,14 +76,17 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'fallback';
   readonly vertical: VerticalConfig;
+  /** Before a voicemail: why the agent does not take the call. */
+  readonly first?: string | undefined;
 }
 
 /** How long a stream may wait for the key that another process made for its call. */
 const KEY_WAIT_MS = 3_000;
 const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
+const PART_WAIT_MS = 1_000;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -192,6 +202,16 @@ export class CallDesk {
     return { vertical, part };
   }
 
+  /** Which stream of the call would be the next; undefined: the database does not say. */
+  async nextPart(callId: string): Promise<number | undefined> {
+    const asked = this.options.streams?.nextPart(callId).catch((error: unknown) => {
+      if (!(error instanceof OperationalError)) throw error;
+      this.options.logger.warn({ err: error, callId }, 'The streams of a call are not to be had.');
+      return undefined;
+    });
+    return asked && within(asked, PART_WAIT_MS);
+  }
+
   /** A stream that failed tells so here only; a call that is not here is not opened for it. */
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
@@ -202,6 +222,9 @@ export class CallDesk {
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
     const vertical = verticalAt(config, Date.now());
+    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
+      return this.divert(call, vertical, 'after-hours');
+    }
     const decision = this.options.admission.decide(vertical.vertical);
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     // Both at once: the caller hears ringing until the longer of them is over.
@@ -301,16 +324,25 @@ export class CallDesk {
     reason: DivertReason,
   ): Promise<Answer> {
     const { pipeline, logger } = this.options;
+    const { callId } = call;
     this.callMetrics.diverted(vertical.vertical, reason);
-    logger.warn({ callId: call.callId, reason }, 'A call was diverted.');
-    if (pipeline.canRecord) {
-      const key = await this.createKey(call.callId);
-      const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
-      if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
-      recorder.record({ kind: 'call.diverted', reason });
-      await pipeline.closeEpoch(recorder, 'handed-over');
-    }
-    return { kind: 'fallback', vertical };
+    logger.warn({ callId, reason }, 'A call was diverted.');
+    if (!pipeline.canRecord) return { kind: 'fallback', vertical };
+    const key = await this.createKey(callId);
+    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    const isMessageExpected =
+      key !== undefined &&
+      mayLeaveMessage &&
+      (await this.options.voicemails?.expect(callId, vertical)) === true;
+    const recorder = pipeline.openEpoch(factsOf(callId, vertical), 'call-started', key);
+    if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
+    recorder.record({ kind: 'call.diverted', reason });
+    if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
+    const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
+    await pipeline.closeEpoch(recorder, 'handed-over', owed);
+    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
+    return { kind: 'voicemail', vertical, first };
   }
 
   private async createKey(callId: string): Promise<CallKey | undefined> {

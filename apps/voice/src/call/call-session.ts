@@ -12,6 +12,7 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
+import type { Leaving } from '../telephony/leaving.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
@@ -52,7 +53,6 @@ export interface CallSessionOptions {
   readonly context?: string | undefined;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
-  /** Writes what is owed to the record and its last event. */
   closeEpoch(
     reason: EventOf<'epoch.closed'>['reason'],
     openObligations: readonly string[],
@@ -75,11 +75,11 @@ export interface TerminalStatus {
 }
 
 /**
- * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more.
- * `policy`: the vertical's file ends such a call. In all cases but `model` the model still tells what it
- * heard.
+ * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more. `policy`: the
+ * vertical's file ends such a call. `left`: it goes on without the agent. In all cases but `model` the model still
+ * tells what it heard.
  */
-type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained';
+type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained' | 'left';
 
 const interruptionOf = (cause: EndCause): InterruptionCause =>
   cause === 'caller' ? 'hang-up' : 'failure';
@@ -92,9 +92,8 @@ const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
- * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the call ends here in order, and the process lives.
- *
- * Bounds: every wait has a limit; see `CallTimings`.
+ * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the
+ * call ends here in order, and the process lives. Bounds: every wait has a limit; see `CallTimings`.
  */
 export class CallSession {
   readonly ended: Promise<void>;
@@ -107,6 +106,7 @@ export class CallSession {
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
   private payment: PaymentBreak | undefined;
+  private leaving: Leaving | undefined;
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
@@ -183,6 +183,11 @@ export class CallSession {
   /** `stop`, or the socket is gone. A line that the caller has left for a payment is no longer theirs. */
   lineEnded(line = this.line): void {
     if (line === this.line) void this.end('caller');
+  }
+
+  /** The caller leaves the agent for good, once they have heard it out. The first reason counts. */
+  leave(leaving: Leaving): void {
+    this.leaving ??= leaving;
   }
 
   /** The payment for which Twilio asks what to do now. */
@@ -393,7 +398,8 @@ export class CallSession {
     this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
-    if (cause !== 'drained') await within(this.terminal.promise, terminalStatusWaitMs);
+    if (cause !== 'drained' && cause !== 'left')
+      await within(this.terminal.promise, terminalStatusWaitMs);
     await this.closeRecord(cause);
     this.state = 'ended';
     this.whenEnded.resolve();
@@ -422,11 +428,15 @@ export class CallSession {
     this.ticker = setInterval(() => {
       this.bridge?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
-      if (this.state === 'talking' && this.payment?.mayLeave(this.bridge?.isQuiet ?? true)) {
-        void this.leaveToPay(this.payment);
-      }
+      if (this.state === 'talking') this.leaveWhereDue(this.bridge?.isQuiet ?? true);
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
     }, TICK_MS);
+  }
+
+  private leaveWhereDue(isQuiet: boolean): void {
+    const { payment, leaving } = this;
+    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    else if (leaving?.mayLeave(isQuiet)) void leaving.begin().then(() => this.end('left'));
   }
 
   private expect(

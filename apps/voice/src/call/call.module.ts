@@ -2,7 +2,7 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import { CallKeyring, CallPayments, Database, StreamTokens } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -11,6 +11,8 @@ import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
@@ -21,7 +23,7 @@ import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, TelephonyModule],
   providers: [
     {
       provide: CallDesk,
@@ -36,6 +38,7 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        VoicemailDesk,
         Database,
         LOGGER,
         Metrics,
@@ -51,6 +54,7 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        voicemails: VoicemailDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -66,6 +70,8 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          voicemails,
+          streams: new StreamTokens(database),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

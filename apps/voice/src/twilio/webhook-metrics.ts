@@ -4,7 +4,16 @@ import { Metrics } from '@verbatim/platform';
 type WebhookOutcome = 'handled' | 'repeated' | 'malformed' | 'forbidden' | 'unavailable';
 
 export type WebhookKind =
-  'voice' | 'status' | 'stream-status' | 'after-stream' | 'payment' | 'payment-status';
+  | 'voice'
+  | 'status'
+  | 'stream-status'
+  | 'after-stream'
+  | 'payment'
+  | 'payment-status'
+  | 'transfer'
+  | 'transfer-status'
+  | 'voicemail'
+  | 'recording';
 
 @Injectable()
 export class WebhookMetrics {

@@ -1,0 +1,35 @@
+import type { NextStep } from '@verbatim/storage';
+import type { NextStepBook } from './next-step-book.js';
+
+/** Longest that the caller is let hear the agent out before the stream is closed. */
+const HEAR_OUT_MS = 15_000;
+
+export interface LeavingCall {
+  readonly callId: string;
+  readonly step: NextStep;
+  readonly steps: Pick<NextStepBook, 'put'>;
+}
+
+/** A call on its way out of its stream: the caller first hears what the agent has begun to say. */
+export class Leaving {
+  private readonly askedMs: number;
+  private begun: Promise<void> | undefined;
+
+  constructor(
+    private readonly call: LeavingCall,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.askedMs = now();
+  }
+
+  mayLeave(isQuiet: boolean): boolean {
+    return isQuiet || this.now() - this.askedMs >= HEAR_OUT_MS;
+  }
+
+  /** Resolves when what follows is known to all processes: only then may Twilio ask any of them. */
+  begin(): Promise<void> {
+    const { callId, step, steps } = this.call;
+    this.begun ??= steps.put(callId, step);
+    return this.begun;
+  }
+}
