@@ -44,6 +44,11 @@ const Turn = z.union([
       .default('123'),
     result: z.enum(PAY_RESULTS).default('success'),
   }),
+  z.strictObject({
+    message: Said,
+    endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
+  }),
+  z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails']) }),
   z.strictObject({ agent: Said }),
   z.strictObject({
     tool: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
@@ -93,6 +98,8 @@ function stepOf(turn: z.infer<typeof Turn>): Step {
     const { card, ...rest } = turn;
     return { kind: 'card', number: card, ...rest };
   }
+  if ('message' in turn) return { kind: 'message', text: turn.message, endsWith: turn.endsWith };
+  if ('person' in turn) return { kind: 'person', does: turn.person };
   if ('agent' in turn) return { kind: 'agent', text: turn.agent };
   return { kind: 'tool', name: turn.tool, arguments: turn.arguments };
 }
@@ -108,6 +115,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 
 function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_union'
-    ? 'expected one of: caller, agent, tool, keys, card (with the fields that belong to it)'
+    ? 'expected one of: caller, agent, tool, keys, card, message, person (with the fields that belong to it)'
     : issue.message;
 }
