@@ -9,6 +9,7 @@ import { CALL_ID, Recording } from '../testing/recording.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { toolsForTests } from '../testing/tools.js';
 import { PaymentBook } from './payment-book.js';
 
 const NO_PAYMENTS = {
@@ -51,6 +52,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     }),
     registry,
     parties: { partyOf: async () => party },
+    tools: { open: toolsForTests },
     payments: new PaymentBook(NO_PAYMENTS, logger),
     connectModel: () => Promise.reject(new Error('nobody should dial')),
     models: { realtime: 'r', transcription: 't', hasLogprobs: false },

@@ -19,24 +19,20 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
-import {
-  VOICEMAIL_BEGINS,
-  VOICEMAIL_OWED,
-  type VoicemailDesk,
-} from '../telephony/voicemail-desk.js';
+import type { TelephoneDesk } from '../telephony/telephone-desk.js';
+import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
+import type { CallActions } from '../tools/call-actions.js';
+import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
-import {
-  CallSession,
-  type CallSessionOptions,
-  type CallTimings,
-  type TerminalStatus,
-} from './call-session.js';
+import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode } from './error-tally.js';
+import { callEnded, type TerminalStatus } from './terminal-status.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -53,8 +49,9 @@ export interface CallDeskOptions {
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
+  readonly tools: Pick<ToolDesk, 'open'>;
   readonly payments: PaymentBook;
-  readonly voicemails?: Pick<VoicemailDesk, 'expect'>;
+  readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
   readonly logger: Logger;
@@ -162,13 +159,7 @@ export class CallDesk {
       factsOf(callId, catalog.forNumber(ownNumber)),
       'status-callback',
     );
-    const { durationSeconds } = status;
-    recorder.record({
-      kind: 'call.ended',
-      status: plainCode(status.status),
-      source: 'status-callback',
-      ...(durationSeconds !== undefined && { durationSeconds }),
-    });
+    recorder.record(callEnded(status));
     await pipeline.closeEpoch(recorder, 'call-ended');
     await pipeline.spooled();
   }
@@ -261,6 +252,11 @@ export class CallDesk {
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
       ...news,
+      openTools: (control) =>
+        this.options.tools.open({
+          ...control,
+          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+        }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
@@ -305,6 +301,14 @@ export class CallDesk {
     };
   }
 
+  private telephoneOf(
+    { callId, vertical }: ToolControl,
+    session: CallSession,
+  ): Partial<CallActions> | undefined {
+    const { telephone } = this.options;
+    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
+  }
+
   /** Its vertical may have closed since the call was let in, by this process or by another. */
   private endWhereClosed(session: CallSession): void {
     const { endsCalls, level, state } = this.options.levels.of(session.vertical.vertical);
@@ -333,7 +337,7 @@ export class CallDesk {
     const isMessageExpected =
       key !== undefined &&
       mayLeaveMessage &&
-      (await this.options.voicemails?.expect(callId, vertical)) === true;
+      (await this.options.telephone?.expectMessage(callId, vertical)) === true;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), 'call-started', key);
     if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
     recorder.record({ kind: 'call.diverted', reason });

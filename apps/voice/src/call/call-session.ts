@@ -13,28 +13,23 @@ import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
-import type { InterruptionCause } from '../transcript/agent-turns.js';
+import type { CallTools } from '../tools/call-tools.js';
+import type { ActionResult } from '../tools/call-actions.js';
+import { floorOf } from '../tools/tool-floor.js';
+import type { ToolControl } from '../tools/tool-desk.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
+import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
+import { interruptionOf, type EndCause } from './end-cause.js';
 import { ErrorTally, plainCode } from './error-tally.js';
-import { PAYMENT_WAIT_MS, PaymentBreak } from './payment-break.js';
+import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
+import { callEnded, type TerminalStatus } from './terminal-status.js';
 import { within } from './within.js';
-
-export interface CallTimings {
-  /** At most one partial per item in this time. */
-  readonly partialIntervalMs: number;
-  /** How long the end of a stream waits for transcripts that are still owed. */
-  readonly pendingFinalsWaitMs: number;
-  /** And then for Twilio's word that the call is over. */
-  readonly terminalStatusWaitMs: number;
-  /** How long an answered call may be without a stream. */
-  readonly streamWaitMs: number;
-}
 
 export interface CallSessionOptions {
   readonly vertical: VerticalConfig;
@@ -46,6 +41,8 @@ export interface CallSessionOptions {
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
   openRules?(control: CallControl): CallRules | undefined;
+  /** Runs what the model calls while the call lasts. */
+  openTools(control: ToolControl): CallTools;
   readonly payments?: Pick<PaymentBook, 'begin'>;
   /** Which stream of the call comes first here: another process may have had the ones before. */
   readonly part?: number;
@@ -63,30 +60,12 @@ export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | '
 
 export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
 
-/** A payment for which the caller has left the stream, as Twilio is to take it. */
-export interface PaymentDue {
-  readonly part: number;
-  readonly amount: string;
-}
-
-export interface TerminalStatus {
-  readonly status: string;
-  readonly durationSeconds?: number | undefined;
-}
-
-/**
- * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more. `policy`: the
- * vertical's file ends such a call. `left`: it goes on without the agent. In all cases but `model` the model still
- * tells what it heard.
- */
-type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained' | 'left';
-
-const interruptionOf = (cause: EndCause): InterruptionCause =>
-  cause === 'caller' ? 'hang-up' : 'failure';
 const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
 /** How long the model may take to accept the session's settings. */
 const CONFIGURE_WAIT_MS = 5_000;
+/** How long writes of tools may run on after the call. */
+const TOOLS_WAIT_MS = 10_000;
 /** Five seconds of 20 ms frames, while the model is dialled. */
 const EARLY_FRAMES_MAX = 250;
 
@@ -105,6 +84,7 @@ export class CallSession {
   private line: Line | undefined;
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
+  private tools: CallTools | undefined;
   private payment: PaymentBreak | undefined;
   private leaving: Leaving | undefined;
   private part: number;
@@ -185,16 +165,18 @@ export class CallSession {
     if (line === this.line) void this.end('caller');
   }
 
-  /** The caller leaves the agent for good, once they have heard it out. The first reason counts. */
-  leave(leaving: Leaving): void {
-    this.leaving ??= leaving;
+  /** The caller leaves the agent for good, once they have heard it out. False: they leave already. */
+  leave(leaving: Leaving): boolean {
+    if (this.leaving || this.payment || !this.isActive) return false;
+    this.leaving = leaving;
+    return true;
   }
 
   /** The payment for which Twilio asks what to do now. */
   get paymentDue(): PaymentDue | undefined {
     const { payment } = this;
     if (this.state !== 'paying' || !payment || payment.result !== undefined) return undefined;
-    return { part: payment.part, amount: payment.request.amount };
+    return { part: payment.part, amount: payment.amount };
   }
 
   /** How it ended, and which stream is to follow. Undefined: there is no payment here. */
@@ -261,6 +243,7 @@ export class CallSession {
     const turns = holding?.credit.open();
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.record = record;
+    this.tools = this.toolsFor(record);
     this.bridge = new Bridge({
       vertical,
       models,
@@ -272,9 +255,7 @@ export class CallSession {
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
       context: this.options.context,
-      onPayment: (request) => {
-        this.payment ??= new PaymentBreak(request, this.part + 1);
-      },
+      tools: this.tools,
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
@@ -291,8 +272,25 @@ export class CallSession {
     this.bridge?.modelSaid(event);
   }
 
+  private toolsFor(record: CallRecord): CallTools {
+    const { callId, options } = this;
+    return options.openTools({
+      callId,
+      vertical: options.vertical,
+      record,
+      floor: floorOf(() => this.bridge),
+      actions: { pay: ({ amount }) => this.pay(amount) },
+    });
+  }
+
+  private pay(amount: string): Promise<ActionResult> {
+    if (this.payment) return Promise.resolve({ kind: 'refused', reason: 'payment-under-way' });
+    this.payment = new PaymentBreak(amount, this.part + 1);
+    return this.payment.whenBack;
+  }
+
   /** The caller has been told, and leaves the stream: what follows `</Connect>` is asked of us now. */
-  private async leaveToPay({ request, part }: PaymentBreak): Promise<void> {
+  private async leaveToPay({ amount, part }: PaymentBreak): Promise<void> {
     const { recorder, vertical, payments } = this.options;
     const { line } = this;
     this.state = 'paying';
@@ -303,7 +301,7 @@ export class CallSession {
     const { callId } = this;
     const currency = vertical.payment?.currency ?? 'usd';
     // Known to all processes before Twilio can ask any of them.
-    await payments?.begin({ callId, part, amount: request.amount, currency });
+    await payments?.begin({ callId, part, amount, currency });
     line?.close();
   }
 
@@ -318,7 +316,8 @@ export class CallSession {
     this.line = line;
     recorder.streamSid = line.streamSid;
     (this.record ?? recorder).signalCapture({ type: 'resumed', by: 'payment' });
-    bridge.comeBack(line, payment.request, payment.result ?? 'unknown');
+    bridge.comeBack(line);
+    payment.cameBack();
     return true;
   }
 
@@ -390,10 +389,12 @@ export class CallSession {
     clearTimeout(this.deadline);
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
-    if (cause !== 'model') {
-      this.bridge?.hangUp(interruptionOf(cause));
-      await this.bridge?.settled(pendingFinalsWaitMs);
-    }
+    this.tools?.close();
+    if (cause !== 'model') this.bridge?.hangUp(interruptionOf(cause));
+    // A write that has begun is finished, and its answer is in the record.
+    const tools = this.tools?.settled(TOOLS_WAIT_MS);
+    if (cause !== 'model') await this.bridge?.settled(pendingFinalsWaitMs);
+    await tools;
     this.bridge?.finish(interruptionOf(cause));
     this.rules?.close();
     clearInterval(this.ticker);
@@ -409,15 +410,7 @@ export class CallSession {
     const { recorder, closeEpoch } = this.options;
     const { terminalStatus } = this;
     this.isClosing = true;
-    if (terminalStatus) {
-      const { status, durationSeconds } = terminalStatus;
-      recorder.record({
-        kind: 'call.ended',
-        status: plainCode(status),
-        source: 'status-callback',
-        ...(durationSeconds !== undefined && { durationSeconds }),
-      });
-    }
+    if (terminalStatus) recorder.record(callEnded(terminalStatus));
     // Without Twilio's word another epoch will tell how the call ended: whoever gets the callback writes it.
     const reason = terminalStatus ? 'call-ended' : cause === 'drained' ? 'drained' : 'handed-over';
     await closeEpoch(reason, this.bridge?.openObligations ?? []);
@@ -427,6 +420,7 @@ export class CallSession {
     let ticks = 0;
     this.ticker = setInterval(() => {
       this.bridge?.tick();
+      this.tools?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
       if (this.state === 'talking') this.leaveWhereDue(this.bridge?.isQuiet ?? true);
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
@@ -436,7 +430,11 @@ export class CallSession {
   private leaveWhereDue(isQuiet: boolean): void {
     const { payment, leaving } = this;
     if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
-    else if (leaving?.mayLeave(isQuiet)) void leaving.begin().then(() => this.end('left'));
+    else if (leaving?.mayLeave(isQuiet)) {
+      // Nobody is answered any more: what the tool returned is for the record.
+      this.bridge?.leave();
+      void leaving.begin().then(() => this.end('left'));
+    }
   }
 
   private expect(

@@ -12,11 +12,13 @@ import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
-import { VoicemailDesk } from '../telephony/voicemail-desk.js';
+import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { NO_BACKEND } from '../tools/no-backend.js';
+import { ToolDesk } from '../tools/tool-desk.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
@@ -38,13 +40,13 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
-        VoicemailDesk,
+        TelephoneDesk,
         Database,
         LOGGER,
         Metrics,
       ],
       useFactory: (
-        { env }: VoiceSettings,
+        { env, onBug }: VoiceSettings,
         catalog: VerticalCatalog,
         pipeline: RecordPipeline,
         keyring: CallKeyring,
@@ -54,7 +56,7 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
-        voicemails: VoicemailDesk,
+        telephone: TelephoneDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -70,8 +72,9 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
-          voicemails,
+          telephone,
           streams: new StreamTokens(database),
+          tools: new ToolDesk({ backendOf: () => NO_BACKEND, metrics, onBug }),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

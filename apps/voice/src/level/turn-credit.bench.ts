@@ -107,7 +107,7 @@ function nsPerBridgeTurn(policy: 'block' | 'drop-oldest', hasCredit: boolean): n
     },
     tally: new ErrorTally(),
     ...(hasCredit && { holding: { turns, line: { afterMs: 4_000, everyMs: 15_000, chunks: [] } } }),
-    onPayment: () => undefined,
+    tools: { schemas: [], asked: neverGranted, callerSpoke: () => undefined },
     onModelFailed: neverGranted,
   });
   let id = 0;

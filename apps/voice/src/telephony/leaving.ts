@@ -1,8 +1,8 @@
 import type { NextStep } from '@verbatim/storage';
 import type { NextStepBook } from './next-step-book.js';
 
-/** Longest that the caller is let hear the agent out before the stream is closed. */
-const HEAR_OUT_MS = 15_000;
+/** Longest that the caller is let hear the agent out before the stream is closed; tools wait no longer than 10 s. */
+const HEAR_OUT_MS = 8_000;
 
 export interface LeavingCall {
   readonly callId: string;
@@ -12,14 +12,17 @@ export interface LeavingCall {
 
 /** A call on its way out of its stream: the caller first hears what the agent has begun to say. */
 export class Leaving {
+  /** Resolves when the caller goes. */
+  readonly hasBegun: Promise<void>;
   private readonly askedMs: number;
-  private begun: Promise<void> | undefined;
+  private readonly begun = Promise.withResolvers<void>();
 
   constructor(
     private readonly call: LeavingCall,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.askedMs = now();
+    this.hasBegun = this.begun.promise;
   }
 
   mayLeave(isQuiet: boolean): boolean {
@@ -27,9 +30,9 @@ export class Leaving {
   }
 
   /** Resolves when what follows is known to all processes: only then may Twilio ask any of them. */
-  begin(): Promise<void> {
+  async begin(): Promise<void> {
     const { callId, step, steps } = this.call;
-    this.begun ??= steps.put(callId, step);
-    return this.begun;
+    this.begun.resolve();
+    await steps.put(callId, step);
   }
 }

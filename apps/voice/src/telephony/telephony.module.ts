@@ -24,6 +24,7 @@ import { LateNews } from './late-news.js';
 import { NextStepBook } from './next-step-book.js';
 import type { TelephonyClient } from './telephony-client.js';
 import { TelephonyMetrics } from './telephony-metrics.js';
+import { TelephoneDesk } from './telephone-desk.js';
 import { OpenAITranscriber } from './transcriber.js';
 import { TransferDesk } from './transfer-desk.js';
 import { TwilioTelephony } from './twilio-telephony.js';
@@ -83,6 +84,12 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
         }),
     },
     {
+      provide: TelephoneDesk,
+      inject: [NextStepBook, VoicemailDesk],
+      useFactory: (steps: NextStepBook, voicemails: VoicemailDesk) =>
+        new TelephoneDesk(steps, voicemails),
+    },
+    {
       provide: VoicemailKeeper,
       inject: [
         VOICE_SETTINGS,
@@ -127,7 +134,7 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
         }),
     },
   ],
-  exports: [NextStepBook, TransferDesk, VoicemailDesk],
+  exports: [NextStepBook, TelephoneDesk, TransferDesk, VoicemailDesk],
 })
 export class TelephonyModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly looking: Periodic;

@@ -42,6 +42,11 @@ export interface VoicemailDeskOptions {
 export class VoicemailDesk {
   constructor(private readonly options: VoicemailDeskOptions) {}
 
+  /** Whether the vertical takes messages, and whether they could be fetched. */
+  takesMessages({ telephone }: VerticalConfig): boolean {
+    return telephone?.voicemail !== undefined && this.options.canFetch;
+  }
+
   /**
    * The tone is about to sound. False: the vertical takes no messages, or it could not be written down that one is
    * expected, so nobody may be asked to speak.

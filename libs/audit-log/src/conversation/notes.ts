@@ -38,9 +38,9 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
     case 'dtmf':
       return ['dtmf', 'keys pressed'];
     case 'tool.called':
-      return ['tool-called', `tool ${event.toolName} called`];
+      return ['tool-called', `tool ${event.toolName} called${repeated(event.attempt)}`];
     case 'tool.returned':
-      return ['tool-returned', `tool call ${event.outcome}`];
+      return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
     case 'call.answered':
@@ -76,5 +76,8 @@ const dialled = ({ attempt, reasons, dueAt }: EventOf<'callback.changed'>): stri
     reasons === undefined ? '' : ` because of ${reasons.join(', ')}`,
     dueAt === undefined ? '' : `, due ${new Date(dueAt).toISOString()}`,
   ].join('');
+const repeated = (attempt: number | undefined): string =>
+  attempt === undefined || attempt === 1 ? '' : ` (call ${attempt} of it)`;
+const taking = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${ms} ms`);
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

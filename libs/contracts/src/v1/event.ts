@@ -134,8 +134,23 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'timed-out',
     ]),
   }),
-  kind('tool.called', { toolCallId: Id, toolName: Id }),
-  kind('tool.returned', { toolCallId: Id, outcome: z.enum(['completed', 'failed', 'timed-out']) }),
+  kind('tool.called', {
+    toolCallId: Id,
+    toolName: Id,
+    /** Which call of that tool in this call it is, from 1. */
+    attempt: z.int().min(1).optional(),
+  }),
+  /** Of one `tool.called` there may be two: `timed-out`, and then what a write came to after all. */
+  kind('tool.returned', {
+    toolCallId: Id,
+    /**
+     * `rejected`: it was not run. `duplicate`: it was not run again, and answered as the first time.
+     * `abandoned`: the call was over before there was an answer.
+     */
+    outcome: z.enum(['completed', 'failed', 'timed-out', 'rejected', 'duplicate', 'abandoned']),
+    attempt: z.int().min(1).optional(),
+    durationMs: Millis.optional(),
+  }),
   kind('agent.handoff', { from: Id, to: Id }),
   /** Of a call that we placed: who picked up, as the carrier heard it. `detail` is the carrier's word. */
   kind('call.answered', { by: z.enum(['human', 'machine', 'fax', 'unknown']), detail: Id }),
