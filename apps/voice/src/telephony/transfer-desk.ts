@@ -13,10 +13,10 @@ export interface TransferPlace {
   readonly to?: string | undefined;
 }
 
-type Outcome = EventOf<'call.transferred'>['outcome'];
+export type TransferOutcome = EventOf<'call.transferred'>['outcome'];
 
 /** Twilio's words for a telephone that was dialled. */
-const OUTCOMES: Readonly<Record<string, Outcome>> = {
+const OUTCOMES: Readonly<Record<string, TransferOutcome>> = {
   completed: 'ended',
   answered: 'ended',
   busy: 'busy',
@@ -25,7 +25,8 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   canceled: 'canceled',
 };
 
-export const outcomeOf = (dialCallStatus: string): Outcome => OUTCOMES[dialCallStatus] ?? 'failed';
+export const outcomeOf = (dialCallStatus: string): TransferOutcome =>
+  OUTCOMES[dialCallStatus] ?? 'failed';
 
 /** Whose telephone rings in a transfer, and what the record is told of it. */
 export class TransferDesk {
@@ -44,7 +45,7 @@ export class TransferDesk {
     callId: string,
     vertical: VerticalConfig,
     place: TransferPlace,
-    outcome: Outcome,
+    outcome: TransferOutcome,
     durationSeconds?: number,
   ): Promise<void> {
     const contact = this.contactAt(vertical, place);

@@ -58,11 +58,9 @@ export class VoicemailDesk {
     return this.done(voicemails.expect(callId, vertical, maxSeconds * 1_000 + TOLD_WITHIN_MS));
   }
 
-  /** The same for a call whose record is not being written here just now. */
-  async begin(callId: string, vertical: VerticalConfig): Promise<boolean> {
-    if (!(await this.expect(callId, vertical))) return false;
+  /** For a call whose record is not being written here just now: its words are owed from now on. */
+  async begins(callId: string, vertical: VerticalConfig): Promise<void> {
     await this.options.news.tell({ callId, vertical, owes: [VOICEMAIL_OWED] }, [VOICEMAIL_BEGINS]);
-    return true;
   }
 
   /** False: nobody has noted it. The recording waits at the carrier, where it is looked for later. */

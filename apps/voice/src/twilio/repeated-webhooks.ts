@@ -6,7 +6,7 @@ export interface WebhookIdentity {
   /** Twilio's idempotency token, or what else is the same in a retry. */
   readonly key: string;
   readonly callId: string;
-  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'transfer-status';
+  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail';
 }
 
 /** Twilio retries within seconds; this is some minutes of a busy process. */

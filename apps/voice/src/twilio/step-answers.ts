@@ -1,15 +1,17 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { NextStep } from '@verbatim/storage';
-import type { TransferDesk, TransferPlace } from '../telephony/transfer-desk.js';
+import type { TransferDesk, TransferOutcome, TransferPlace } from '../telephony/transfer-desk.js';
 import type { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { connectTwiml, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
 import { transferTwiml, voicemailTwiml } from './step-twiml.js';
 import type { StreamTokenIssuer } from './stream-token.js';
+import type { WebhookIntake } from './webhook-intake.js';
 
 export interface StepAnswersOptions {
   readonly address: PublicAddress;
   readonly tokens: StreamTokenIssuer;
+  readonly intake: WebhookIntake;
   readonly transfers: TransferDesk;
   readonly voicemails: VoicemailDesk;
 }
@@ -33,18 +35,18 @@ export class StepAnswers {
 
   /** What is due now. A transfer that nobody could take is the end of the agent's part. */
   async step(callId: string, vertical: VerticalConfig, step: NextStep): Promise<string> {
-    const { transfers, voicemails } = this.options;
     switch (step.kind) {
       case 'transfer': {
         const place = { transfer: step.transfer, to: step.to, attempt: 0 };
         const ringing = this.ring(vertical, place);
         if (ringing === undefined) return fallbackTwiml(vertical);
-        await transfers.tell(callId, vertical, place, 'started');
+        await this.tellTransfer(callId, vertical, place, 'started');
         return ringing;
       }
       case 'voicemail':
-        if (!(await voicemails.begin(callId, vertical))) return fallbackTwiml(vertical);
-        return this.voicemail(vertical);
+        return (await this.beginVoicemail(callId, vertical))
+          ? this.voicemail(vertical)
+          : fallbackTwiml(vertical);
     }
   }
 
@@ -61,6 +63,30 @@ export class StepAnswers {
       action: address.with(TWILIO_PATHS.transfer, about),
       statusCallback: address.with(TWILIO_PATHS.transferStatus, about),
     });
+  }
+
+  /** Told once, however often Twilio asks. */
+  async tellTransfer(
+    callId: string,
+    vertical: VerticalConfig,
+    place: TransferPlace,
+    outcome: TransferOutcome,
+    seconds?: number,
+  ): Promise<void> {
+    const { intake, transfers } = this.options;
+    const key = `${callId}:${place.to ?? ''}:${place.attempt}:${outcome}`;
+    await intake.once({ kind: 'transfer', callId, key }, () =>
+      transfers.tell(callId, vertical, place, outcome, seconds),
+    );
+  }
+
+  private async beginVoicemail(callId: string, vertical: VerticalConfig): Promise<boolean> {
+    const { intake, voicemails } = this.options;
+    if (!(await voicemails.expect(callId, vertical))) return false;
+    await intake.once({ kind: 'voicemail', callId, key: callId }, () =>
+      voicemails.begins(callId, vertical),
+    );
+    return true;
   }
 
   /** For a message that is expected. `first`: said before the words of the voicemail. */

@@ -12,7 +12,7 @@ import {
 import { VerticalCatalog, type VerticalConfig } from '@verbatim/compliance';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
-import { outcomeOf, TransferDesk, type TransferPlace } from '../telephony/transfer-desk.js';
+import { outcomeOf } from '../telephony/transfer-desk.js';
 import { EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
@@ -28,7 +28,6 @@ export class TransferController {
   constructor(
     @Inject(CallDesk) private readonly desk: CallDesk,
     @Inject(VerticalCatalog) private readonly catalog: VerticalCatalog,
-    @Inject(TransferDesk) private readonly transfers: TransferDesk,
     @Inject(NextStepBook) private readonly steps: NextStepBook,
     @Inject(StepAnswers) private readonly answers: StepAnswers,
     @Inject(WebhookIntake) private readonly intake: WebhookIntake,
@@ -44,7 +43,7 @@ export class TransferController {
     const { CallSid: callId, DialCallDuration: seconds } = form;
     const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
     const outcome = outcomeOf(form.DialCallStatus);
-    await this.tellOnce(callId, vertical, place, outcome, seconds);
+    await this.answers.tellTransfer(callId, vertical, place, outcome, seconds);
     if (outcome === 'ended' || outcome === 'canceled') {
       await this.steps.end(callId);
       return EMPTY_TWIML;
@@ -52,7 +51,7 @@ export class TransferController {
     const next = { ...place, attempt: place.attempt + 1 };
     const ringing = this.answers.ring(vertical, next);
     if (ringing === undefined) return this.unanswered(callId, vertical);
-    await this.tellOnce(callId, vertical, next, 'started');
+    await this.answers.tellTransfer(callId, vertical, next, 'started');
     return ringing;
   }
 
@@ -65,7 +64,7 @@ export class TransferController {
     const form = this.intake.read('transfer-status', TransferStatusForm, body);
     const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
     if (form.CallStatus === 'in-progress') {
-      await this.tellOnce(form.ParentCallSid, vertical, place, 'answered');
+      await this.answers.tellTransfer(form.ParentCallSid, vertical, place, 'answered');
     }
     return EMPTY_TWIML;
   }
@@ -89,18 +88,5 @@ export class TransferController {
         await this.steps.end(callId);
         return farewellTwiml(sorry);
     }
-  }
-
-  private async tellOnce(
-    callId: string,
-    vertical: VerticalConfig,
-    place: TransferPlace,
-    outcome: Parameters<TransferDesk['tell']>[3],
-    seconds?: number,
-  ): Promise<void> {
-    const key = `${callId}:${place.to ?? ''}:${place.attempt}:${outcome}`;
-    await this.intake.once({ kind: 'transfer', callId, key }, () =>
-      this.transfers.tell(callId, vertical, place, outcome, seconds),
-    );
   }
 }

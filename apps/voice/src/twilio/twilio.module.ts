@@ -43,13 +43,14 @@ const FORGET_EVERY_MS = 3_600_000;
     WebhookIntake,
     {
       provide: StepAnswers,
-      inject: [PublicAddress, StreamTokenIssuer, TransferDesk, VoicemailDesk],
+      inject: [PublicAddress, StreamTokenIssuer, WebhookIntake, TransferDesk, VoicemailDesk],
       useFactory: (
         address: PublicAddress,
         tokens: StreamTokenIssuer,
+        intake: WebhookIntake,
         transfers: TransferDesk,
         voicemails: VoicemailDesk,
-      ) => new StepAnswers({ address, tokens, transfers, voicemails }),
+      ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
     },
     {
       provide: PublicAddress,
