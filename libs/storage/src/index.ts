@@ -63,6 +63,7 @@ export * from './registers/process-register.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export * from './registers/call-next-steps.js';
 export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
+export * from './registers/outbound-calls.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';

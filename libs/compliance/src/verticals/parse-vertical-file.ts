@@ -74,6 +74,10 @@ function telephoneContradictions(config: VerticalConfig): Contradiction[] {
     found.push({ field, message });
   };
   if (divert?.voicemail) needsVoicemail(['divert', 'voicemail']);
+  if (divert?.callBack && telephone?.outbound?.offer === undefined) {
+    const message = 'divert.callBack: expected telephone.outbound.offer, which asks for it';
+    found.push({ field: ['divert', 'callBack'], message });
+  }
   if (divert?.voicemail && divert.dial !== undefined) {
     const message = 'divert.voicemail: expected either it or divert.dial';
     found.push({ field: ['divert', 'voicemail'], message });

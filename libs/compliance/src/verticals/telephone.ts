@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { saysRecordingNotice } from '../capture/recording-phrases.js';
-import { Line } from './fields.js';
+import { DIAL_PURPOSES } from '../dialing/dial-case.js';
+import { E164, Line } from './fields.js';
 
 const Seconds = (min: number, max: number) =>
   z.int('whole seconds').min(min, `at least ${min}`).max(max, `at most ${max}`);
@@ -42,9 +43,39 @@ const Transfer = z.strictObject({
 });
 export type Transfer = z.infer<typeof Transfer>;
 
+/** How often somebody is called who does not answer, and how far apart. */
+export const DIAL_ATTEMPTS = 3;
+export const DIAL_AGAIN_MINUTES = 30;
+
+/** Calls that are placed: back to who asked for it, and where a person says so. */
+const Outbound = z
+  .strictObject({
+    from: E164.optional().describe('The number that is shown. Absent: the first of numbers.'),
+    purpose: z
+      .enum(DIAL_PURPOSES, DIAL_PURPOSES.join(', '))
+      .optional()
+      .describe('What calls are for, as the law tells them apart. Absent: held to every purpose.'),
+    onMachine: z
+      .enum(['message', 'hang-up'], 'message or hang-up')
+      .describe('What an answering machine gets.'),
+    message: Line(600).optional().describe('Said to it, after its tone.'),
+    attempts: z.int('a whole number').min(1).max(5).optional(),
+    againMinutes: z.int('whole minutes').min(1).max(1_440).optional(),
+    offer: Line(600)
+      .optional()
+      .describe('Said to who is diverted with callBack: that they press 1 to be called back.'),
+    thanks: Line(300).optional().describe('Said when they did.'),
+  })
+  .refine(({ onMachine, message }) => onMachine !== 'message' || message !== undefined, {
+    path: ['message'],
+    message: 'words for the machine, since onMachine says message',
+  });
+export type Outbound = z.infer<typeof Outbound>;
+
 /** What a call may come to besides a talk with the agent. */
 export const Telephone = z.strictObject({
   voicemail: Voicemail.optional(),
   transfer: Transfer.optional(),
+  outbound: Outbound.optional(),
 });
 export type Telephone = z.infer<typeof Telephone>;

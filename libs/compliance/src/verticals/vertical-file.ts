@@ -50,6 +50,10 @@ const Divert = z.strictObject({
     .literal(true, 'true')
     .optional()
     .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
+  callBack: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may ask to be called back, as telephone.outbound says.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */

@@ -121,6 +121,8 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
+      // The number of who was to be called back goes with what they said.
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
       return utterances.count + people.count + contacts.count;
     });
@@ -143,6 +145,7 @@ export class RemovalRegister {
       await transaction.callPayment.deleteMany(where);
       await transaction.callNextStep.deleteMany(where);
       await transaction.voicemail.deleteMany(where);
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
