@@ -2,14 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
+  type AgentState,
   type VerticalCatalog,
   type VerticalConfig,
   type VerticalInForce,
   verticalAt,
+  verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
+import type { AgentBook } from '../agents/agent-book.js';
+import { openAgents } from '../agents/open-agents.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
@@ -32,7 +36,8 @@ import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode } from './error-tally.js';
-import { callEnded, type TerminalStatus } from './terminal-status.js';
+import { callEnded } from './call-ended.js';
+import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -50,6 +55,7 @@ export interface CallDeskOptions {
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
+  readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
@@ -77,6 +83,11 @@ export interface Answer {
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
+}
+
+/** What is known of a call that another process had before. */
+interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
+  readonly kept?: AgentState | undefined;
 }
 
 /** How long a stream may wait for the key that another process made for its call. */
@@ -139,9 +150,12 @@ export class CallDesk {
     if (!pipeline.canRecord) return undefined;
     const key = await this.openKey(callId);
     if (!key) return undefined;
-    const inForce = verticalAt(vertical, Date.now());
-    const paid = part === 0 ? undefined : await this.options.payments.latest(callId);
-    const news = { part, ...(paid && { context: contextOf(paid) }) };
+    const [paid, kept] = await Promise.all([
+      part === 0 ? undefined : this.options.payments.latest(callId),
+      this.options.agents.find(callId, key),
+    ]);
+    const inForce = kept ? verticalIn(vertical, kept.mode) : verticalAt(vertical, Date.now());
+    const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
     );
@@ -153,6 +167,7 @@ export class CallDesk {
     const session = registry.find(callId);
     if (session?.statusEnded(status)) {
       await within(session.ended, STATUS_WAIT_MS);
+      await this.options.agents.forget(callId);
       return pipeline.spooled();
     }
     const recorder = pipeline.openEpoch(
@@ -161,6 +176,7 @@ export class CallDesk {
     );
     recorder.record(callEnded(status));
     await pipeline.closeEpoch(recorder, 'call-ended');
+    await this.options.agents.forget(callId);
     await pipeline.spooled();
   }
 
@@ -235,12 +251,13 @@ export class CallDesk {
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
     call?: KnownCall,
-    news: Pick<CallSessionOptions, 'part' | 'context'> = {},
+    { kept, ...news }: CallNews = {},
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
+    const keep = this.options.agents.keeperOf(callId, key, vertical);
     const session = new CallSession({
       vertical,
       recorder,
@@ -251,6 +268,7 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
+      agents: openAgents({ vertical, record: recorder, keep }, kept),
       ...news,
       openTools: (control) =>
         this.options.tools.open({
@@ -295,6 +313,8 @@ export class CallDesk {
       direction,
       policy: vertical.policy,
       mode: vertical.mode,
+      agent: vertical.agent.id,
+      agentRevision: vertical.agent.revision,
       rulesRevision: rulesRevision(),
       model: modelNamesFor(vertical, models).realtime,
       words: { from, to, ...(party && { party }) },

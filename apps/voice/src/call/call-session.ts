@@ -13,6 +13,7 @@ import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
+import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
 import { floorOf } from '../tools/tool-floor.js';
@@ -22,13 +23,13 @@ import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
 import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
-import { interruptionOf, type EndCause } from './end-cause.js';
-import { ErrorTally, plainCode } from './error-tally.js';
+import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
+import { ErrorTally, plainCode, streamError } from './error-tally.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
-import { callEnded, type TerminalStatus } from './terminal-status.js';
+import { callEnded } from './call-ended.js';
 import { within } from './within.js';
 
 export interface CallSessionOptions {
@@ -41,6 +42,8 @@ export interface CallSessionOptions {
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
   openRules?(control: CallControl): CallRules | undefined;
+  /** Which agent of the vertical has the call. Absent: its first, and nobody else learns of hand-offs. */
+  readonly agents?: CallAgents;
   /** Runs what the model calls while the call lasts. */
   openTools(control: ToolControl): CallTools;
   readonly payments?: Pick<PaymentBook, 'begin'>;
@@ -87,6 +90,7 @@ export class CallSession {
   private tools: CallTools | undefined;
   private payment: PaymentBreak | undefined;
   private leaving: Leaving | undefined;
+  private readonly agents: CallAgents;
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
@@ -99,6 +103,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
+    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -110,8 +115,9 @@ export class CallSession {
     return this.state;
   }
 
+  /** With the agent that has the call now. */
   get vertical(): VerticalConfig {
-    return this.options.vertical;
+    return this.agents.vertical;
   }
 
   /** Whether somebody is on the line, or about to be. */
@@ -198,13 +204,7 @@ export class CallSession {
   }
 
   streamFailed(code: string): void {
-    this.options.recorder.record({
-      kind: 'stream.error',
-      component: 'twilio',
-      code: plainCode(code),
-      count: 1,
-      isFatal: false,
-    });
+    this.options.recorder.record(streamError('twilio', code, false));
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -239,7 +239,8 @@ export class CallSession {
   }
 
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { vertical, timings, recorder, holding } = this.options;
+    const { timings, recorder, holding } = this.options;
+    const { agents, vertical } = this;
     const turns = holding?.credit.open();
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.record = record;
@@ -254,13 +255,14 @@ export class CallSession {
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context,
+      context: this.options.context ?? agents.briefing,
       tools: this.tools,
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
       this.bridge.callerAudio(payload, timestampMs);
     }
+    agents.playOn(this.bridge);
     this.bridge.start();
   }
 
@@ -279,6 +281,7 @@ export class CallSession {
       vertical: options.vertical,
       record,
       floor: floorOf(() => this.bridge),
+      toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
       actions: { pay: ({ amount }) => this.pay(amount) },
     });
   }
@@ -373,13 +376,7 @@ export class CallSession {
     if (!this.isActive) return;
     const { logger, recorder } = this.options;
     logger.warn({ callId: this.callId, component, code: plainCode(code) }, 'A call cannot go on.');
-    recorder.record({
-      kind: 'stream.error',
-      component,
-      code: plainCode(code),
-      count: 1,
-      isFatal: true,
-    });
+    recorder.record(streamError(component, code, true));
   }
 
   private async end(cause: EndCause): Promise<void> {
@@ -390,6 +387,7 @@ export class CallSession {
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
     this.tools?.close();
+    this.agents.close();
     if (cause !== 'model') this.bridge?.hangUp(interruptionOf(cause));
     // A write that has begun is finished, and its answer is in the record.
     const tools = this.tools?.settled(TOOLS_WAIT_MS);

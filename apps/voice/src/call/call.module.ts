@@ -2,7 +2,14 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring, CallPayments, Database, StreamTokens } from '@verbatim/storage';
+import {
+  CallAgentStates,
+  CallKeyring,
+  CallPayments,
+  Database,
+  StreamTokens,
+} from '@verbatim/storage';
+import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -17,15 +24,15 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
-import { NO_BACKEND } from '../tools/no-backend.js';
 import { ToolDesk } from '../tools/tool-desk.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, TelephonyModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, TelephonyModule],
   providers: [
     {
       provide: CallDesk,
@@ -41,12 +48,13 @@ import { PaymentBook } from './payment-book.js';
         LivePolicy,
         RuleDesk,
         TelephoneDesk,
+        ToolDesk,
         Database,
         LOGGER,
         Metrics,
       ],
       useFactory: (
-        { env, onBug }: VoiceSettings,
+        { env }: VoiceSettings,
         catalog: VerticalCatalog,
         pipeline: RecordPipeline,
         keyring: CallKeyring,
@@ -57,6 +65,7 @@ import { PaymentBook } from './payment-book.js';
         policy: LivePolicy,
         rules: RuleDesk,
         telephone: TelephoneDesk,
+        tools: ToolDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -74,7 +83,8 @@ import { PaymentBook } from './payment-book.js';
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           telephone,
           streams: new StreamTokens(database),
-          tools: new ToolDesk({ backendOf: () => NO_BACKEND, metrics, onBug }),
+          tools,
+          agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

@@ -56,6 +56,8 @@ export type NoteKind =
   | 'transfer'
   | 'voicemail'
   | 'callback'
+  | 'handoff-refused'
+  | 'resumed'
   | 'intervention'
   | 'level'
   | 'gap'

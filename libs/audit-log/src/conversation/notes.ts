@@ -26,7 +26,7 @@ export function noteOf(event: EventV1, key: CallKey): Note | undefined {
 function describe(event: EventV1): [NoteKind, string] | undefined {
   switch (event.kind) {
     case 'call.started':
-      return ['call-started', `${event.direction} call started under "${event.policy}"`];
+      return ['call-started', startOf(event)];
     case 'call.diverted':
       return ['call-diverted', `call diverted: ${event.reason}`];
     case 'call.ended':
@@ -53,6 +53,13 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['voicemail', `voicemail ${event.outcome}${length(event.durationSeconds)}`];
     case 'callback.changed':
       return ['callback', `call back ${event.state}${dialled(event)}`];
+    case 'handoff.refused':
+      return [
+        'handoff-refused',
+        `not handed over from ${event.from} to ${event.to}: ${why(event)}`,
+      ];
+    case 'agent.resumed':
+      return ['resumed', `goes on with ${event.agent}`];
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -66,6 +73,10 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
   }
 }
 
+const startOf = ({ direction, policy, agent }: EventOf<'call.started'>): string =>
+  `${direction} call started under "${policy}"${agent === undefined ? '' : ` with ${agent}`}`;
+const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
+  details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
 const length = (seconds: number | undefined): string =>

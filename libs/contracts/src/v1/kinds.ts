@@ -21,6 +21,8 @@ export const EVENT_KINDS = [
   'call.transferred',
   'voicemail.recorded',
   'callback.changed',
+  'handoff.refused',
+  'agent.resumed',
   'dtmf',
   'usage.recorded',
   'policy.intervened',
@@ -55,6 +57,7 @@ export const WORD_FIELDS = {
   'turn.interrupted': ['generated', 'heard'],
   'tool.called': ['arguments'],
   'tool.returned': ['result'],
+  'agent.handoff': ['details'],
   dtmf: ['digits'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
 

@@ -3,6 +3,7 @@ import type {
   CallRemoval as CallRemovalRow,
   RemovalDecision as DecisionRow,
 } from '../generated/prisma/client.js';
+import { forgetBookWords } from '../book/forget-book-words.js';
 import { lockHolds } from '../holds/legal-holds.js';
 import type { LogEntryRequest } from '../log/log-entry.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
@@ -123,8 +124,10 @@ export class RemovalRegister {
       const contacts = await transaction.contact.deleteMany(where);
       // The number of who was to be called back goes with what they said.
       await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
+      const left = await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
-      return utterances.count + people.count + contacts.count;
+      return utterances.count + people.count + contacts.count + left;
     });
   }
 
@@ -146,6 +149,8 @@ export class RemovalRegister {
       await transaction.callNextStep.deleteMany(where);
       await transaction.voicemail.deleteMany(where);
       await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
+      await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
