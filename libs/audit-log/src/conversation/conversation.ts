@@ -54,6 +54,7 @@ export type NoteKind =
   | 'handoff'
   | 'intervention'
   | 'level'
+  | 'session'
   | 'gap'
   | 'error';
 

@@ -1,4 +1,4 @@
-import type { EventV1 } from '@verbatim/contracts';
+import type { EventOf, EventV1 } from '@verbatim/contracts';
 import type { CallKey } from '../keys/call-key.js';
 import type { Note, NoteKind } from './conversation.js';
 import { openedWordsOf } from './opened-words.js';
@@ -51,9 +51,19 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['gap', `${event.count} ${plural(event.count, 'event')} missing (${event.reason})`];
     case 'stream.error':
       return ['error', `${event.component} ${event.code}${times(event.count)}`];
+    case 'session.changed':
+      return ['session', sessionChange(event)];
     default:
       return undefined;
   }
+}
+
+function sessionChange(event: EventOf<'session.changed'>): string {
+  const { change, session, model, reason, carriedItems, omittedItems = 0, waitedMs } = event;
+  const left = omittedItems > 0 ? `, ${omittedItems} left out` : '';
+  const carried = carriedItems === undefined ? '' : `, ${carriedItems} turns carried${left}`;
+  const waited = waitedMs === undefined ? '' : ` after ${waitedMs} ms`;
+  return `model session ${session} (${model}) ${change}${waited}: ${reason}${carried}`;
 }
 
 const lasting = (seconds: number | undefined): string =>
