@@ -29,6 +29,8 @@ import { Floor } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
+import { CallerAudio } from '../session/caller-audio.js';
+import { SessionChanges } from '../session/session-changes.js';
 import { SwitchedLine } from './switched-line.js';
 import { askedTools, paymentAnswer, type PaymentRequest } from './tool-calls.js';
 import { TurnHolding } from './turn-holding.js';
@@ -79,10 +81,14 @@ export class Bridge {
   private readonly assembler: TranscriptAssembler;
   private readonly line: SwitchedLine;
   private readonly toCaller: AudioLane;
-  private readonly toModel: AudioLane;
+  private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
+  /** For whoever replaces the session with the model. */
+  readonly changes: SessionChanges;
   private isConfigured = false;
+  /** What is being told is of a session that was replaced. */
+  private isFormerSession = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
   private isCommitAnswered = false;
@@ -99,22 +105,20 @@ export class Bridge {
       transcriptionModel: models.transcription,
       timeline: {
         now: () => performance.now(),
-        callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
+        callerMs: (modelMs) => this.clock.fromModelMs(modelMs, { isFormer: this.isFormerSession }),
         agentSpan: (itemId) => this.playback.spanOf(itemId),
         generatedMs: (itemId) => this.playback.generatedMs(itemId),
       },
     });
     const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
     this.toCaller = new AudioLane(this.line, limits);
-    this.toModel = new AudioLane(
-      {
-        get bufferedAmount() {
-          return model.bufferedAmount;
-        },
-        send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
+    const socket = {
+      get bufferedAmount() {
+        return model.bufferedAmount;
       },
-      limits,
-    );
+      send: model.sendRaw.bind(model),
+    };
+    this.fromCaller = new CallerAudio({ socket, clock: this.clock, limits });
     this.toCaller.open();
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
@@ -124,6 +128,9 @@ export class Bridge {
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.playback.isHeardWhole(itemId),
     });
+    const { fromCaller, assembler, floor } = this;
+    const recordAll = this.recordAll.bind(this);
+    this.changes = new SessionChanges({ fromCaller, assembler, floor, recordAll });
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
@@ -144,14 +151,8 @@ export class Bridge {
 
   /** A frame of the caller's audio, as Twilio sent it. */
   callerAudio(payload: string, timestampMs: number): void {
-    const bytes = decodedBytes(payload);
-    this.clock.received(timestampMs, bytes);
-    if (this.isLineDown) return;
-    this.toModel.send({
-      // Base64 needs no escaping, so the frame is put together instead of serialised.
-      texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
-      onSent: () => this.clock.forwarded(timestampMs, bytes),
-    });
+    if (this.isLineDown) this.clock.received(timestampMs, decodedBytes(payload));
+    else this.fromCaller.send(payload, timestampMs);
   }
 
   callerHeard(markName: string): void {
@@ -192,22 +193,38 @@ export class Bridge {
     this.floor.announce(announcement);
   }
 
-  modelSaid(event: ServerEvent): void {
+  modelSaid(event: ServerEvent, { isFormer = false } = {}): void {
+    this.isFormerSession = isFormer;
     const drafts = this.assembler.apply(event);
+    this.isFormerSession = false;
     if (drafts === 'repeated') return;
+    if (isFormer) {
+      this.recordAll(drafts);
+      return this.tellIfSettled();
+    }
     if (event.type === 'response.output_audio.delta') return this.agentAudio(event);
     this.recordAll(drafts);
     this.react(event);
     this.tellIfSettled();
   }
 
+  /** Whether the model could be replaced now without anybody noticing. */
+  get isIdle(): boolean {
+    return this.isQuiet && this.assembler.openObligations.length === 0;
+  }
+
+  get isAnswering(): boolean {
+    return this.floor.active.length > 0;
+  }
+
   /** Several times a second. */
   tick(): void {
     this.recordAll(this.assembler.tick());
+    this.fromCaller.owedSince(this.assembler.callerOwedSinceMs);
     this.holding?.tick();
     this.floor.tick();
     const { tally } = this.options;
-    tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
+    tally.note('voice', 'audio-shed-to-model', this.fromCaller.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
   }
 
@@ -277,7 +294,7 @@ export class Bridge {
   private configured(): void {
     if (this.isConfigured) return;
     this.isConfigured = true;
-    this.toModel.open();
+    this.fromCaller.open();
     const { context } = this.options;
     if (context !== undefined) this.send('context', contextItem(context));
     this.floor.open();

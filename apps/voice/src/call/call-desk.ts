@@ -10,10 +10,8 @@ import {
 import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring, CallPayment } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
-import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
-import { modelNamesFor, type ModelNames } from '../model/session-config.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
@@ -45,8 +43,7 @@ export interface CallDeskOptions {
   readonly parties: Pick<PartyDesk, 'partyOf'>;
   readonly admission: CallAdmission;
   readonly registry: CallRegistry;
-  readonly connectModel: ConnectModel;
-  readonly models: ModelNames;
+  readonly sessions: CallSessionOptions['sessions'];
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
@@ -223,15 +220,14 @@ export class CallDesk {
     call?: KnownCall,
     news: Pick<CallSessionOptions, 'part' | 'context'> = {},
   ): CallSession {
-    const { pipeline, registry, connectModel, models, timings, logger } = this.options;
+    const { pipeline, registry, sessions, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const session = new CallSession({
       vertical,
       recorder,
-      connectModel,
-      models,
+      sessions,
       timings,
       logger,
       metrics: this.callMetrics,
@@ -270,14 +266,14 @@ export class CallDesk {
     { from, to, direction, party }: KnownCall,
     vertical: VerticalInForce,
   ): DraftOf<'call.started'> {
-    const { models, rulesRevision } = this.options;
+    const { sessions, rulesRevision } = this.options;
     return {
       kind: 'call.started',
       direction,
       policy: vertical.policy,
       mode: vertical.mode,
       rulesRevision: rulesRevision(),
-      model: modelNamesFor(vertical, models).realtime,
+      model: sessions.namesFor(vertical).realtime,
       words: { from, to, ...(party && { party }) },
     };
   }

@@ -1,10 +1,6 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { Logger } from '@verbatim/platform';
-import type { ConnectModel, ModelConnection } from '../model/model-connection.js';
-import { ModelUnavailableError } from '../model/model.errors.js';
-import { modelNamesFor, type ModelNames } from '../model/session-config.js';
-import type { ServerEvent } from '../model/server-events.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
@@ -12,6 +8,11 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
+import type { CallSessions } from '../session/call-sessions.js';
+import type { ModelSession } from '../session/model-session.js';
+import { RememberedRecord } from '../session/remembered-record.js';
+import { resumedLine } from '../session/resumed-line.js';
+import { sessionListener } from '../session/session-listener.js';
 import type { InterruptionCause } from '../transcript/agent-turns.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
@@ -38,8 +39,7 @@ export interface CallTimings {
 export interface CallSessionOptions {
   readonly vertical: VerticalConfig;
   readonly recorder: SessionRecorder;
-  readonly connectModel: ConnectModel;
-  readonly models: ModelNames;
+  readonly sessions: Pick<CallSessions, 'open' | 'namesFor'>;
   readonly timings: CallTimings;
   readonly logger: Logger;
   readonly metrics: Pick<CallMetrics, 'announced'>;
@@ -85,7 +85,7 @@ const interruptionOf = (cause: EndCause): InterruptionCause =>
   cause === 'caller' ? 'hang-up' : 'failure';
 const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
-/** How long the model may take to accept the session's settings. */
+/** How long a first session may take to be ready, whatever was tried: then the caller hears the fallback. */
 const CONFIGURE_WAIT_MS = 5_000;
 /** Five seconds of 20 ms frames, while the model is dialled. */
 const EARLY_FRAMES_MAX = 250;
@@ -104,6 +104,7 @@ export class CallSession {
   private terminalStatus: TerminalStatus | undefined;
   private isClosing = false;
   private line: Line | undefined;
+  private model: ModelSession | undefined;
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
   private payment: PaymentBreak | undefined;
@@ -148,7 +149,7 @@ export class CallSession {
     this.options.recorder.streamSid = line.streamSid;
     this.expect(CONFIGURE_WAIT_MS, 'model', 'not-configured-in-time');
     this.startTicking();
-    void this.dialModel(line);
+    this.openModel(line);
     return true;
   }
 
@@ -235,30 +236,28 @@ export class CallSession {
     void this.end('drained');
   }
 
-  private async dialModel(line: Line): Promise<void> {
-    const models = modelNamesFor(this.options.vertical, this.options.models);
-    try {
-      const model = await this.options.connectModel(models.realtime, {
-        onEvent: (event) => this.modelSaid(event),
-        onMalformed: () => this.tally.note('model', 'malformed-event'),
-        onClosed: ({ code }) => this.fail('model', code),
-      });
-      if (this.state === 'connecting') this.join(line, model, models);
-      else model.close();
-    } catch (error) {
-      if (!(error instanceof ModelUnavailableError)) throw error;
-      this.fail('model', error.reason);
-    }
+  private openModel(line: Line): void {
+    const { sessions, vertical, recorder } = this.options;
+    const listener = sessionListener({
+      bridge: () => this.bridge,
+      onOpen: () => this.model && this.join(line, this.model),
+      onConfigured: () => this.configured(),
+      onMalformed: () => this.tally.note('model', 'malformed-event'),
+      onGaveUp: (code) => this.fail('model', code),
+      announce: () => this.bridge?.announce(this.counted(resumedLine(vertical))),
+    });
+    this.model = sessions.open(vertical, recorder, listener);
   }
 
-  private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { vertical, timings, recorder, holding } = this.options;
+  private join(line: Line, model: ModelSession): void {
+    const { vertical, timings, recorder, holding, sessions } = this.options;
     const turns = holding?.credit.open();
-    const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
+    const watched = new ConsentWatch(recorder, () => this.recordingRefused());
+    const record = new RememberedRecord(this.ruled(watched), model.memory);
     this.record = record;
     this.bridge = new Bridge({
       vertical,
-      models,
+      models: sessions.namesFor(vertical),
       line,
       model,
       record,
@@ -270,7 +269,7 @@ export class CallSession {
       onPayment: (request) => {
         this.payment ??= new PaymentBreak(request, this.part + 1);
       },
-      onModelFailed: (code) => this.fail('model', code),
+      onModelFailed: (code) => model.failed(code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
       this.bridge.callerAudio(payload, timestampMs);
@@ -278,12 +277,10 @@ export class CallSession {
     this.bridge.start();
   }
 
-  private modelSaid(event: ServerEvent): void {
-    if (this.state === 'connecting' && event.type === 'session.updated') {
-      clearTimeout(this.deadline);
-      this.state = 'talking';
-    }
-    this.bridge?.modelSaid(event);
+  private configured(): void {
+    if (this.state !== 'connecting') return;
+    clearTimeout(this.deadline);
+    this.state = 'talking';
   }
 
   /** The caller has been told, and leaves the stream: what follows `</Connect>` is asked of us now. */
@@ -385,11 +382,14 @@ export class CallSession {
     clearTimeout(this.deadline);
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
+    const isModelThere = this.model?.windDown() ?? false;
     if (cause !== 'model') {
       this.bridge?.hangUp(interruptionOf(cause));
+      if (!isModelThere) this.bridge?.abandon();
       await this.bridge?.settled(pendingFinalsWaitMs);
     }
     this.bridge?.finish(interruptionOf(cause));
+    this.model?.close();
     this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
@@ -421,6 +421,7 @@ export class CallSession {
     let ticks = 0;
     this.ticker = setInterval(() => {
       this.bridge?.tick();
+      this.model?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
       if (this.state === 'talking' && this.payment?.mayLeave(this.bridge?.isQuiet ?? true)) {
         void this.leaveToPay(this.payment);

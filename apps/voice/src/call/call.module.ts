@@ -5,8 +5,8 @@ import { LivePolicy } from '@verbatim/policy';
 import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
-import type { ConnectModel } from '../model/model-connection.js';
-import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
+import { CallSessions } from '../session/call-sessions.js';
+import { SessionModule } from '../session/session.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
@@ -21,7 +21,7 @@ import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
+  imports: [RecordModule, SessionModule, AdmissionModule, RulesModule],
   providers: [
     {
       provide: CallDesk,
@@ -32,7 +32,7 @@ import { PaymentBook } from './payment-book.js';
         CallKeyring,
         CallAdmission,
         CallRegistry,
-        CONNECT_MODEL,
+        CallSessions,
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
@@ -47,7 +47,7 @@ import { PaymentBook } from './payment-book.js';
         keyring: CallKeyring,
         admission: CallAdmission,
         registry: CallRegistry,
-        connectModel: ConnectModel,
+        sessions: CallSessions,
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
@@ -67,12 +67,7 @@ import { PaymentBook } from './payment-book.js';
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           payments: new PaymentBook(new CallPayments(database), logger),
-          connectModel,
-          models: {
-            realtime: env.OPENAI_REALTIME_MODEL,
-            transcription: env.OPENAI_TRANSCRIPTION_MODEL,
-            hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
-          },
+          sessions,
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,
