@@ -34,7 +34,10 @@ export class SessionLink {
   }
 
   received(event: ServerEvent): void {
-    this.awaitingSinceMs = undefined;
+    // Transcriptions float: that one comes does not mean that an answer does.
+    if (event.type.startsWith('response.') || event.type === 'error') {
+      this.awaitingSinceMs = undefined;
+    }
     if (event.type === 'response.output_item.added') this.items.set(event.item.id, true);
     if (event.type === 'response.output_audio.delta') this.items.set(event.item_id, true);
     if (event.type !== 'session.updated') return;

@@ -14,6 +14,7 @@ export function sessionsWith(
   return new CallSessions({
     connect,
     models: MODELS,
+    smallerModel: 'mini',
     circuit: new ModelCircuit(new Metrics()),
     limits: { sessionMsMax: 3_600_000, troubleMsMax: 0, lossesMax: 0, ...limits },
     metrics: { changed: () => undefined },
