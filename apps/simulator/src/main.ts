@@ -32,7 +32,7 @@ async function main(): Promise<number> {
       concurrency: calls === 0 ? options.concurrency : Math.min(options.concurrency, calls),
       faults: options.fault,
       duplicateShare: options.duplicates,
-      sessionMsMax: options.sessionMinutes * 60_000,
+      sessionMsMax: (options.sessionSeconds ?? options.sessionMinutes * 60) * 1_000,
       audioAfterMs: options.audioAfter * 1_000,
     },
     new ConsoleProgress(calls, options.quiet ?? false, print),

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Vertical } from '@verbatim/contracts';
 import { CallAudio } from '../audio/call-audio.js';
 import { RunAudio } from '../audio/run-audio.js';
-import { RealtimeServer } from '../openai/realtime-server.js';
+import { RealtimeServer, type RefusalStatus } from '../openai/realtime-server.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
 import { callerNumber, newSid, numberOf } from '../twilio/call-identity.js';
@@ -29,6 +29,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
+  readonly refusal?: RefusalStatus;
+  readonly refusedModel?: string;
   readonly sessionMsMax: number;
   /** Of the audio before, from the start of the run, nothing is measured. */
   readonly audioAfterMs?: number;
@@ -72,6 +74,8 @@ export async function simulate(
     random: random.fork(0),
     directory,
     refusedShare: refusedShare(options.faults),
+    ...(options.refusal && { refusal: options.refusal }),
+    ...(options.refusedModel !== undefined && { refusedModel: options.refusedModel }),
     sessionMsMax: options.sessionMsMax,
   });
   progress.listening(server.port);
