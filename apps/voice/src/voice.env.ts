@@ -43,7 +43,7 @@ const Variables = z.object({
     .min(1)
     .max(80)
     .default('gpt-realtime-2.1-mini')
-    .describe('Tried where that one cannot be had and a vertical names no other (voice.md, 6).'),
+    .describe('Tried where that one cannot be had and a vertical names no other (voice.md, 13).'),
   OPENAI_SESSION_MS_MAX: whole(30_000, 3_600_000)
     .default(3_600_000)
     .describe('The longest session of the API; a call gets another from 50 of its 60 minutes on.'),

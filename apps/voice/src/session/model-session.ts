@@ -278,7 +278,7 @@ export class ModelSession implements ModelConnection {
     this.current = undefined;
     this.switchingSinceMs = undefined;
     if (this.isWindingDown) return listener.onGaveUp(code);
-    const trouble = this.beginTrouble();
+    this.beginTrouble();
     if (this.hasServed) this.tell('lost', link, code);
     if (this.hasServed && ++this.losses > limits.lossesMax) return this.giveUp(code);
     if (this.hasServed) listener.onLost();
