@@ -16,6 +16,8 @@ interface ClientEvent {
 export class FakeRealtimeServer {
   readonly received: ClientEvent[] = [];
   sessions = 0;
+  /** The status with which further sessions are refused. */
+  refusal: number | undefined;
   private readonly sockets = new Set<WebSocket>();
   private count = 0;
 
@@ -28,7 +30,12 @@ export class FakeRealtimeServer {
 
   static async start(): Promise<FakeRealtimeServer> {
     const http = createServer();
-    const server = new FakeRealtimeServer(http, new WebSocketServer({ server: http }));
+    const refusal = (): number | undefined => server.refusal;
+    const webSockets = new WebSocketServer({
+      server: http,
+      verifyClient: (_client, decide) => decide(refusal() === undefined, refusal()),
+    });
+    const server = new FakeRealtimeServer(http, webSockets);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return server;
   }
