@@ -40,6 +40,6 @@ describe('MediaClock', () => {
     clock.forwarded(9_000, 160);
     clock.forwarded(9_020, 160);
     expect(clock.fromModelMs(20)).toBe(9_020);
-    expect(clock.fromModelMs(20, { isFormer: true })).toBe(60);
+    expect(clock.inFormerSession(() => clock.fromModelMs(20))).toBe(60);
   });
 });

@@ -11,6 +11,7 @@ export class MediaClock {
   private offsetMs = 0;
   /** Of the session with the model before this one, whose last events may still come. */
   private formerOffsetMs = 0;
+  private isInFormer = false;
   /** Where the stream's own clock begins on the call's. */
   private baseMs = 0;
 
@@ -46,7 +47,17 @@ export class MediaClock {
   }
 
   /** The model's milliseconds on the call's clock; exact while nothing was shed in between. */
-  fromModelMs(modelMs: number, { isFormer = false } = {}): number {
-    return Math.floor(modelMs + (isFormer ? this.formerOffsetMs : this.offsetMs));
+  fromModelMs(modelMs: number): number {
+    return Math.floor(modelMs + (this.isInFormer ? this.formerOffsetMs : this.offsetMs));
+  }
+
+  /** Meanwhile the model's milliseconds are those of the session before this one. */
+  inFormerSession<T>(read: () => T): T {
+    this.isInFormer = true;
+    try {
+      return read();
+    } finally {
+      this.isInFormer = false;
+    }
   }
 }

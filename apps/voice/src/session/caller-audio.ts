@@ -1,5 +1,6 @@
 import { AudioLane, type AudioLaneOptions, type AudioSocket } from '../call/audio-lane.js';
 import type { MediaClock } from '../call/media-clock.js';
+import type { ModelConnection } from '../model/model-connection.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 
 interface KeptFrame {
@@ -9,7 +10,7 @@ interface KeptFrame {
 }
 
 export interface CallerAudioOptions {
-  readonly socket: AudioSocket;
+  readonly model: Pick<ModelConnection, 'bufferedAmount' | 'sendRaw'>;
   readonly clock: MediaClock;
   readonly limits: AudioLaneOptions;
 }
@@ -29,6 +30,7 @@ const KEPT_FRAMES_MAX = 1_500;
  * Crash: gone with the process.
  */
 export class CallerAudio {
+  private readonly socket: AudioSocket;
   private lane: AudioLane;
   private kept: KeptFrame[] = [];
   /** While no session takes audio: frames from this one on have not been sent. */
@@ -38,7 +40,14 @@ export class CallerAudio {
   private replayedUntilMs = 0;
 
   constructor(private readonly options: CallerAudioOptions) {
-    this.lane = new AudioLane(options.socket, options.limits);
+    const { model, limits } = options;
+    this.socket = {
+      get bufferedAmount() {
+        return model.bufferedAmount;
+      },
+      send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
+    };
+    this.lane = new AudioLane(this.socket, limits);
   }
 
   /** The first session takes audio from now on. */
@@ -69,9 +78,9 @@ export class CallerAudio {
 
   /** Another session takes over: it gets all that is kept, and counts its own audio from 0. */
   replay(): void {
-    const { socket, clock, limits } = this.options;
+    const { clock, limits } = this.options;
     this.shedBefore += this.lane.takeShed();
-    this.lane = new AudioLane(socket, limits);
+    this.lane = new AudioLane(this.socket, limits);
     this.lane.open();
     clock.nextSession();
     this.unsentFrom = undefined;

@@ -6,6 +6,7 @@ import { FakeLine, frameOf, type FakeModel } from '../testing/fake-sockets.js';
 import { silentLogger } from '../testing/logger.js';
 import { Recording } from '../testing/recording.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
+import { toolsForTests } from '../testing/tools.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import type { SessionLimits } from './model-session.js';
 
@@ -45,6 +46,7 @@ async function talking(limits: Partial<SessionLimits> = {}): Promise<void> {
       terminalStatusWaitMs: 30_000,
       streamWaitMs: 30_000,
     },
+    openTools: toolsForTests,
     logger: silentLogger(),
     metrics: { announced: () => undefined },
     closeEpoch: async (reason, open) => void (closed = { reason, open }),

@@ -1,4 +1,6 @@
 import type { Floor } from '../call/floor.js';
+import type { MediaClock } from '../call/media-clock.js';
+import type { ServerEvent } from '../model/server-events.js';
 import type { EventDraft } from '../record/event-draft.js';
 import type { TranscriptAssembler } from '../transcript/assembler.js';
 import type { CallerAudio } from './caller-audio.js';
@@ -8,7 +10,9 @@ export interface TalkParts {
   readonly fromCaller: CallerAudio;
   readonly assembler: TranscriptAssembler;
   readonly floor: Floor;
-  recordAll(drafts: readonly EventDraft[]): void;
+  readonly clock: MediaClock;
+  record(drafts: readonly EventDraft[]): void;
+  isQuiet(): boolean;
 }
 
 /** What it means for a call's talk that its session with the model is gone, or is another. */
@@ -23,9 +27,9 @@ export class SessionChanges {
 
   /** There is another: what the agent was saying has failed, and what the caller said is told by that one. */
   replacing(how: Replacement): void {
-    const { fromCaller, assembler, recordAll } = this.talk;
-    if (how === 'resumed') recordAll(assembler.sessionLost());
-    if (how !== 'cut-over') recordAll(assembler.moved(fromCaller.keptSinceMs));
+    const { fromCaller, assembler, record } = this.talk;
+    if (how === 'resumed') record(assembler.sessionLost());
+    if (how !== 'cut-over') record(assembler.moved(fromCaller.keptSinceMs));
   }
 
   /** It knows the conversation, and now gets the caller's audio. */
@@ -36,6 +40,13 @@ export class SessionChanges {
     floor.sessionReplaced();
   }
 
+  /** What a session still tells that was replaced: recorded, and nobody reacts to it. */
+  formerSaid(event: ServerEvent): void {
+    const { assembler, clock, record } = this.talk;
+    const drafts = clock.inFormerSession(() => assembler.apply(event));
+    if (drafts !== 'repeated') record(drafts);
+  }
+
   /** The model owes an answer that it never gave. */
   answerOwed(): void {
     this.talk.floor.askAgain();
@@ -44,6 +55,16 @@ export class SessionChanges {
   /** Words that nobody may talk down are under way, or about to be. */
   get isAnnouncing(): boolean {
     return this.talk.floor.isTaken;
+  }
+
+  /** Whether the session could be replaced now without anybody noticing. */
+  get isIdle(): boolean {
+    const { isQuiet, floor, assembler } = this.talk;
+    return isQuiet() && floor.isSilent && assembler.openObligations.length === 0;
+  }
+
+  get isAnswering(): boolean {
+    return this.talk.floor.active.length > 0;
   }
 
   /** It is about to be replaced; `released`: it stays. */

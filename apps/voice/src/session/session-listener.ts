@@ -17,9 +17,10 @@ export function sessionListener(call: CallAroundSession): SessionListener {
   const { bridge } = call;
   return {
     onOpen: () => call.onOpen(),
-    onEvent: (event, from) => {
+    onEvent: (event, { isFormer }) => {
+      if (isFormer) return bridge()?.changes.formerSaid(event);
       if (event.type === 'session.updated') call.onConfigured();
-      bridge()?.modelSaid(event, from);
+      bridge()?.modelSaid(event);
     },
     onMalformed: () => call.onMalformed(),
     onHold: () => bridge()?.changes.held(),
@@ -33,7 +34,7 @@ export function sessionListener(call: CallAroundSession): SessionListener {
     },
     onAskAgain: () => bridge()?.changes.answerOwed(),
     onGaveUp: (code) => call.onGaveUp(code),
-    isQuiet: () => bridge()?.isIdle ?? false,
-    isAnswering: () => bridge()?.isAnswering ?? false,
+    isQuiet: () => bridge()?.changes.isIdle ?? false,
+    isAnswering: () => bridge()?.changes.isAnswering ?? false,
   };
 }
