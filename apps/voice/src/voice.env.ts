@@ -21,6 +21,12 @@ const Variables = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .describe('Address under which Twilio reaches this app: what it signs, and where streams go.'),
+  PUBLIC_MEDIA_URL: z
+    .url({ protocol: /^wss?$/ })
+    .optional()
+    .describe(
+      'Where this very process is reached for media streams, if PUBLIC_URL is a balancer’s: a stream then comes to the process that answered its call.',
+    ),
   TWILIO_AUTH_TOKEN: z
     .string()
     .min(8)

@@ -1,6 +1,7 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
+import { killOneVoice } from './kill-one-voice/kill-one-voice.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
 import { many } from './many.js';
@@ -18,6 +19,7 @@ export const SUITES: readonly Suite[] = [
   tamper,
   killWorker,
   killVoice,
+  killOneVoice,
   crash,
   many,
   outages,

@@ -35,7 +35,8 @@ const FORGET_EVERY_MS = 3_600_000;
     {
       provide: PublicAddress,
       inject: [VOICE_SETTINGS],
-      useFactory: ({ env }: VoiceSettings) => new PublicAddress(env.PUBLIC_URL),
+      useFactory: ({ env }: VoiceSettings) =>
+        new PublicAddress(env.PUBLIC_URL, env.PUBLIC_MEDIA_URL),
     },
     {
       provide: StreamTokenIssuer,
