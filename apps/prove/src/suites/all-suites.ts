@@ -1,6 +1,8 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
+import { fuzz } from './fuzz/fuzz.js';
+import { hangUps } from './hang-ups/hang-ups.js';
 import { killOneVoice } from './kill-one-voice/kill-one-voice.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
@@ -20,6 +22,8 @@ export const SUITES: readonly Suite[] = [
   killWorker,
   killVoice,
   killOneVoice,
+  hangUps,
+  fuzz,
   crash,
   many,
   outages,

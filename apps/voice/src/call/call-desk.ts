@@ -29,6 +29,7 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
+import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import type { TerminalStatus } from './end-cause.js';
 import { plainCode } from './error-tally.js';
@@ -51,6 +52,7 @@ export interface CallDeskOptions {
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
+  readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -142,7 +144,7 @@ export class CallDesk {
       part === 0 ? undefined : this.options.payments.latest(callId),
       this.options.agents.find(callId, key),
     ]);
-    const inForce = kept ? verticalIn(vertical, kept.mode) : verticalAt(vertical, Date.now());
+    const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
     const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -210,11 +212,24 @@ export class CallDesk {
     registry.find(callId)?.streamFailed(code);
   }
 
+  private inForce(vertical: VerticalConfig): VerticalInForce {
+    const fixed = fixedModeOf(this.options.hours, vertical);
+    return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, Date.now());
+  }
+
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
-    const vertical = verticalAt(config, Date.now());
-    const decision = this.options.admission.decide(vertical.vertical);
+    const vertical = this.inForce(config);
+    const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
+    try {
+      return await this.beginAdmitted(call, vertical);
+    } finally {
+      decision.begun();
+    }
+  }
+
+  private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.createKey(call.callId),
@@ -254,7 +269,7 @@ export class CallDesk {
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
-    registry.add(session);
+    registry.add(session, call?.direction);
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;
