@@ -85,6 +85,8 @@ export class Rehearsal {
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      // Calls are played at up to 20 times life speed; the lead is 300 ms of that.
+      VOICE_PLAYBACK_LEAD_MS: '6000',
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_POLL_MS: '100',
       ...options.environment,

@@ -20,7 +20,6 @@ import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { Interruption, InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
-import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
 import { ClientEvents, type Purpose } from './client-events.js';
@@ -28,7 +27,7 @@ import { plainCode, type ErrorTally } from './error-tally.js';
 import { Floor } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
-import { Playback } from './playback.js';
+import { PacedSpeech, type Pacing } from './paced-speech.js';
 import { SwitchedLine } from './switched-line.js';
 import { askedTools, paymentAnswer, type PaymentRequest } from './tool-calls.js';
 import { TurnHolding } from './turn-holding.js';
@@ -50,6 +49,7 @@ export interface BridgeOptions {
   readonly line: Line;
   readonly model: ModelConnection;
   readonly tally: ErrorTally;
+  readonly pacing?: Pacing | undefined;
   /** Where turns begin on credit; without it the agent speaks whenever the model wants to. */
   readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
   /** What happened before this session with the model, where it does not know it. */
@@ -74,11 +74,10 @@ const KEPT_FRAMES_MAX = 500;
  */
 export class Bridge {
   private readonly clock = new MediaClock();
-  private readonly playback = new Playback();
   private readonly client = new ClientEvents();
   private readonly assembler: TranscriptAssembler;
   private readonly line: SwitchedLine;
-  private readonly toCaller: AudioLane;
+  private readonly speech: PacedSpeech;
   private readonly toModel: AudioLane;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
@@ -100,12 +99,14 @@ export class Bridge {
       timeline: {
         now: () => performance.now(),
         callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
-        agentSpan: (itemId) => this.playback.spanOf(itemId),
-        generatedMs: (itemId) => this.playback.generatedMs(itemId),
+        agentSpan: (itemId) => this.speech.spanOf(itemId),
+        generatedMs: (itemId) => this.speech.generatedMs(itemId),
       },
     });
     const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
-    this.toCaller = new AudioLane(this.line, limits);
+    const lane = new AudioLane(this.line, limits);
+    lane.open();
+    this.speech = new PacedSpeech({ line: this.line, lane, pacing: options.pacing });
     this.toModel = new AudioLane(
       {
         get bufferedAmount() {
@@ -115,14 +116,13 @@ export class Bridge {
       },
       limits,
     );
-    this.toCaller.open();
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
       vertical: options.vertical,
       opening: options.opening,
       holding: this.holding,
       send: (purpose, event) => this.send(purpose, event),
-      isHeard: (itemId) => this.playback.isHeardWhole(itemId),
+      isHeard: (itemId) => this.speech.isHeardWhole(itemId),
     });
   }
 
@@ -155,13 +155,13 @@ export class Bridge {
   }
 
   callerHeard(markName: string): void {
-    this.playback.played(markName);
+    this.speech.played(markName);
     this.floor.moved();
   }
 
   /** Nothing that was said is still being played or generated. */
   get isQuiet(): boolean {
-    return !this.playback.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
+    return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
@@ -177,7 +177,7 @@ export class Bridge {
   /** The caller is back from a payment. */
   comeBack(line: Line, payment: PaymentRequest, result: string): void {
     this.clock.nextStream(Math.round(performance.now() - this.leftAtMs));
-    this.playback.nextStream();
+    this.speech.nextStream();
     this.line.switchTo(line);
     const { drafts, answer } = paymentAnswer(payment, result);
     this.recordAll(drafts);
@@ -208,7 +208,7 @@ export class Bridge {
     this.floor.tick();
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
-    tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
+    tally.note('voice', 'audio-shed-to-caller', this.speech.takeShed());
   }
 
   /**
@@ -285,14 +285,8 @@ export class Bridge {
 
   private agentAudio(event: ServerEventOf<'response.output_audio.delta'>): void {
     const { response_id: responseId, item_id: itemId, delta } = event;
-    const { streamSid } = this.line;
-    const bytes = decodedBytes(delta);
-    const chunk = this.playback.send(responseId, itemId, bytes, this.clock.nowMs);
-    if (!chunk || this.isLineDown) return;
-    this.toCaller.send({
-      texts: [mediaFrame(streamSid, delta), markFrame(streamSid, chunk.markName)],
-      onShed: () => this.playback.shed(chunk.markName),
-    });
+    if (this.isLineDown) this.speech.note(responseId, itemId, delta, this.clock.nowMs);
+    else this.speech.say(responseId, itemId, delta, this.clock.nowMs);
   }
 
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
@@ -302,10 +296,10 @@ export class Bridge {
 
   /** docs/specs/voice.md, "Barge-in", steps 1 to 6. */
   private cutAgentOff(cause: 'barge-in' | 'correction'): void {
-    const isPlaying = this.playback.hasUnplayed;
+    const isPlaying = this.speech.hasUnplayed;
     if (this.floor.active.length === 0 && !isPlaying) return;
     const cut = this.interruptPlayback();
-    if (isPlaying) this.clearLine();
+    if (isPlaying) this.speech.clear();
     const isCancelled = cause === 'barge-in' && interruptsByItself(this.options.vertical);
     if (!isCancelled) this.cancelActive();
     for (const { itemId, heardMs } of cut) {
@@ -321,16 +315,10 @@ export class Bridge {
 
   /** The agent's items that are cut off; a holding line is not speech of its. */
   private interruptPlayback(): Interruption[] {
-    const cut = this.playback.interrupt(this.floor.active);
+    const cut = this.speech.interrupt(this.floor.active);
     const agents = cut.filter((each) => !HoldingAudio.isOurs(each));
     if (agents.length < cut.length) this.holding?.lineWasCut();
     return agents;
-  }
-
-  private clearLine(): void {
-    const { line } = this;
-    this.toCaller.discardKept();
-    line.send(clearFrame(line.streamSid), () => undefined);
   }
 
   /** Nobody is there to hear the agent: what it still generates is recorded as unheard, and stopped. */
@@ -394,7 +382,7 @@ export class Bridge {
 
   private holdingFrom({ holding, record }: BridgeOptions): TurnHolding | undefined {
     if (!holding) return undefined;
-    const audio = new HoldingAudio(this.line, this.playback, this.toCaller);
+    const audio = new HoldingAudio(this.speech);
     const playLine = (): boolean => audio.play(holding.line.chunks, this.clock.nowMs);
     return new TurnHolding({ ...holding, record, playLine });
   }

@@ -24,6 +24,7 @@ import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { Pacing } from './paced-speech.js';
 import type { PaymentBook } from './payment-book.js';
 import {
   CallSession,
@@ -50,6 +51,7 @@ export interface CallDeskOptions {
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
+  readonly pacing: Pacing;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -223,7 +225,7 @@ export class CallDesk {
     call?: KnownCall,
     news: Pick<CallSessionOptions, 'part' | 'context'> = {},
   ): CallSession {
-    const { pipeline, registry, connectModel, models, timings, logger } = this.options;
+    const { pipeline, registry, connectModel, models, timings, pacing, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
@@ -233,6 +235,7 @@ export class CallDesk {
       connectModel,
       models,
       timings,
+      pacing,
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),

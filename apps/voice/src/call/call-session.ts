@@ -18,6 +18,7 @@ import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
 import { ConsentWatch } from './consent-watch.js';
 import { ErrorTally, plainCode } from './error-tally.js';
+import type { Pacing } from './paced-speech.js';
 import { PAYMENT_WAIT_MS, PaymentBreak } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
@@ -41,6 +42,7 @@ export interface CallSessionOptions {
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
   readonly timings: CallTimings;
+  readonly pacing?: Pacing;
   readonly logger: Logger;
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
@@ -265,6 +267,7 @@ export class CallSession {
       opening: this.counted(recordingNotice(vertical, record, () => this.noticeFailed())),
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
+      pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
       context: this.options.context,
       onPayment: (request) => {

@@ -17,6 +17,7 @@ import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { PacingWheel } from './pacing-wheel.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
@@ -79,6 +80,7 @@ import { PaymentBook } from './payment-book.js';
             terminalStatusWaitMs: env.VOICE_TERMINAL_STATUS_WAIT_MS,
             streamWaitMs: env.VOICE_STREAM_WAIT_MS,
           },
+          pacing: { leadMs: env.VOICE_PLAYBACK_LEAD_MS, wheel: new PacingWheel() },
           logger,
           metrics,
         }),

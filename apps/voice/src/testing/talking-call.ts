@@ -1,7 +1,7 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
-import { FakeLine, FakeModel } from './fake-sockets.js';
+import { FakeLine, FakeModel, UNPACED } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
 import { Recording } from './recording.js';
 import { agentTurn, callerTurn, sessionEvents } from './server-events.js';
@@ -32,6 +32,7 @@ export class TalkingCall {
         return this.model;
       },
       models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
+      pacing: UNPACED,
       timings: {
         partialIntervalMs: 250,
         pendingFinalsWaitMs: 5_000,
