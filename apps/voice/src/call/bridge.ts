@@ -12,6 +12,7 @@ import {
   contextItem,
   interruptsByItself,
   sessionUpdateFor,
+  userItem,
   type ModelNames,
 } from '../model/session-config.js';
 import type { HoldingLine } from '../level/holding-line.js';
@@ -22,9 +23,10 @@ import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
+import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { plainCode, type ErrorTally } from './error-tally.js';
-import { Floor } from './floor.js';
+import { Floor, isAskedPurpose } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { PacedSpeech, type Pacing } from './paced-speech.js';
@@ -52,6 +54,12 @@ export interface BridgeOptions {
   readonly pacing?: Pacing | undefined;
   /** Where turns begin on credit; without it the agent speaks whenever the model wants to. */
   readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
+  /** What the caller hears who says nothing is said, and the call is over. */
+  onSilent?(closing: string): void;
+  /** The caller pressed the key for a person. */
+  onPerson?(): void;
+  /** Something else is waited for than the caller: a tool that is at work. */
+  isBusy?(): boolean;
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
   /** The agent wants the caller to pay by card. */
@@ -81,6 +89,7 @@ export class Bridge {
   private readonly toModel: AudioLane;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
+  private readonly caller: CallerWatch;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -124,13 +133,19 @@ export class Bridge {
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.speech.isHeardWhole(itemId),
     });
+    this.caller = new CallerWatch({
+      ...{ vertical: options.vertical, record: options.record },
+      tell: (text) => this.callerKeyed(text),
+      onPerson: () => options.onPerson?.(),
+      prompt: (text) => this.floor.prompt(text),
+      onSilent: (closing) => options.onSilent?.(closing),
+    });
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
   start(): void {
     const { vertical, models, opening } = this.options;
-    const mayAnswer = opening ? { answers: false } : {};
-    this.send('config', sessionUpdateFor(vertical, models, mayAnswer));
+    this.send('config', sessionUpdateFor(vertical, models, opening ? { answers: false } : {}));
   }
 
   /** Where the stream is, on its media clock. */
@@ -152,6 +167,10 @@ export class Bridge {
       texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
       onSent: () => this.clock.forwarded(timestampMs, bytes),
     });
+  }
+
+  callerPressed(keys: string): void {
+    if (!this.isLineDown) this.caller.pressed(keys);
   }
 
   callerHeard(markName: string): void {
@@ -206,6 +225,7 @@ export class Bridge {
     this.recordAll(this.assembler.tick());
     this.holding?.tick();
     this.floor.tick();
+    this.caller.tick(this.isCallersTurn);
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.speech.takeShed());
@@ -260,8 +280,10 @@ export class Bridge {
       case 'session.updated':
         return this.configured();
       case 'input_audio_buffer.speech_started':
+        this.caller.speechStarted();
         return this.bargeIn();
       case 'input_audio_buffer.committed':
+        this.caller.committed();
         return this.turnCommitted();
       case 'response.created':
         this.floor.responseCreated(event.response.id);
@@ -287,6 +309,21 @@ export class Bridge {
     const { response_id: responseId, item_id: itemId, delta } = event;
     if (this.isLineDown) this.speech.note(responseId, itemId, delta, this.clock.nowMs);
     else this.speech.say(responseId, itemId, delta, this.clock.nowMs);
+    this.floor.responseMoved(responseId);
+  }
+
+  /** What the caller keyed in is theirs to say, and is answered as what they say is. */
+  private callerKeyed(text: string): void {
+    if (this.isLineDown) return;
+    if (!this.floor.isTaken) this.cutAgentOff('barge-in', { isHeardByModel: false });
+    this.send('keys', userItem(text));
+    this.floor.wantTurn();
+  }
+
+  /** Nobody is heard or about to be, and nothing is being looked up. */
+  private get isCallersTurn(): boolean {
+    const isQuiet = this.floor.isIdle && !this.speech.hasUnplayed && this.isConfigured;
+    return isQuiet && !this.isLineDown && !this.options.isBusy?.();
   }
 
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
@@ -295,12 +332,15 @@ export class Bridge {
   }
 
   /** docs/specs/voice.md, "Barge-in", steps 1 to 6. */
-  private cutAgentOff(cause: 'barge-in' | 'correction'): void {
+  private cutAgentOff(
+    cause: 'barge-in' | 'correction',
+    { isHeardByModel = cause === 'barge-in' } = {},
+  ): void {
     const isPlaying = this.speech.hasUnplayed;
     if (this.floor.active.length === 0 && !isPlaying) return;
     const cut = this.interruptPlayback();
     if (isPlaying) this.speech.clear();
-    const isCancelled = cause === 'barge-in' && interruptsByItself(this.options.vertical);
+    const isCancelled = isHeardByModel && interruptsByItself(this.options.vertical);
     if (!isCancelled) this.cancelActive();
     for (const { itemId, heardMs } of cut) {
       this.send('truncate', {
@@ -328,8 +368,7 @@ export class Bridge {
   }
 
   private cutOff(cause: InterruptionCause): void {
-    const cut = this.interruptPlayback();
-    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
+    this.recordAll(this.assembler.interrupt(this.interruptPlayback(), cause, this.floor.active));
   }
 
   private turnCommitted(): void {
@@ -369,9 +408,9 @@ export class Bridge {
         return;
       }
     }
-    if (purpose === 'greeting' || purpose === 'turn' || purpose === 'announcement') {
-      this.floor.refused(purpose, code);
-    }
+    if (isAskedPurpose(purpose)) this.floor.refused(purpose, code);
+    // It answers nothing that we sent: the model was to answer a turn by itself and could not.
+    else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.wantTurn();
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);
   }

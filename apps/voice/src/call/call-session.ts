@@ -16,6 +16,7 @@ import type { InterruptionCause } from '../transcript/agent-turns.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
+import { silenceClosing } from './caller-silence.js';
 import { ConsentWatch } from './consent-watch.js';
 import { ErrorTally, plainCode } from './error-tally.js';
 import type { Pacing } from './paced-speech.js';
@@ -170,6 +171,7 @@ export class CallSession {
 
   callerPressed(digit: string): void {
     this.options.recorder.record({ kind: 'dtmf', speaker: 'caller', words: { digits: digit } });
+    this.bridge?.callerPressed(digit);
   }
 
   /** Trouble on the media socket that the call survives. */
@@ -256,6 +258,7 @@ export class CallSession {
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
     const { vertical, timings, recorder, holding } = this.options;
     const turns = holding?.credit.open();
+    const endNow = (): void => void this.end('policy');
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.record = record;
     this.bridge = new Bridge({
@@ -274,6 +277,8 @@ export class CallSession {
         this.payment ??= new PaymentBreak(request, this.part + 1);
       },
       onModelFailed: (code) => this.fail('model', code),
+      onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
+      onPerson: endNow,
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
       this.bridge.callerAudio(payload, timestampMs);

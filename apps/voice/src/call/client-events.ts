@@ -7,6 +7,8 @@ export const PURPOSES = [
   'greeting',
   'announcement',
   'turn',
+  'prompt',
+  'keys',
   'cancel',
   'truncate',
   'answers-off',

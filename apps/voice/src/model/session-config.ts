@@ -96,6 +96,14 @@ export function contextItem(text: string): RealtimeClientEvent {
   };
 }
 
+/** What the caller did without speaking, told in words of ours. */
+export function userItem(text: string): RealtimeClientEvent {
+  return {
+    type: 'conversation.item.create',
+    item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
+  };
+}
+
 /**
  * Whatever is committed from here on is transcribed and not answered: the line is down, or something must be
  * said first. Turn detection itself stays on, because turning it off empties the input buffer, and with

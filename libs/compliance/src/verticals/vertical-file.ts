@@ -7,6 +7,7 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { Menu, Silence } from './turn-taking.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -94,6 +95,10 @@ export const VerticalFile = z
     fallback: Fallback.describe('When the agent cannot take or continue the call.'),
     divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
     hold: Hold.optional(),
+    silence: Silence.optional().describe(
+      'What a caller who says nothing hears. Absent: the agent waits.',
+    ),
+    menu: Menu.optional().describe('What keys mean. Absent: the model is told what was pressed.'),
     disclosures: Disclosures.optional().describe('What must be said word for word.'),
     rules: RuleSettings.optional().describe(
       'How rules apply, where that differs from their files.',
