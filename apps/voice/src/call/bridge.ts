@@ -286,7 +286,7 @@ export class Bridge {
         this.caller.committed();
         return this.turnCommitted();
       case 'response.created':
-        this.floor.responseCreated(event.response.id);
+        this.floor.responseCreated(event.response.id, this.client.isAskedFor(event.response));
         if (this.downBecause) this.silence(this.downBecause);
         return;
       case 'response.done':

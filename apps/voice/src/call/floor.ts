@@ -106,9 +106,10 @@ export class Floor {
     return true;
   }
 
-  responseCreated(responseId: string): void {
-    this.turns.responseCreated(responseId);
-    this.announcements.responseCreated(responseId);
+  /** `isAsked`: it is what was asked for, and no answer that the model began by itself meanwhile. */
+  responseCreated(responseId: string, isAsked = true): void {
+    this.turns.responseCreated(responseId, isAsked);
+    if (isAsked) this.announcements.responseCreated(responseId);
   }
 
   /** More of a response arrived. */

@@ -64,8 +64,9 @@ export class TurnTaking {
     this.requestedAtMs = this.now();
   }
 
-  responseCreated(responseId: string): void {
-    this.requestedAtMs = undefined;
+  /** `isAsked`: else the model began it by itself, and the request is still on its way. */
+  responseCreated(responseId: string, isAsked = true): void {
+    if (isAsked) this.requestedAtMs = undefined;
     this.owedSinceMs = undefined;
     this.activeResponses.set(responseId, this.now());
   }
