@@ -9,6 +9,12 @@ export const FRAME_MS = 20;
 const FRAME_BYTES = 160;
 const frames = (ms: number): number => ms / FRAME_MS;
 
+/**
+ * Audio is comparable while the line and what is on its way to it hold less than this: a lead of 300 ms is not
+ * full then, and whoever paces passes it on at once, as whoever does not.
+ */
+const COMPARABLE_MS = 150;
+
 /** One round of talk, in frames from its beginning. */
 const ROUND = {
   callerStops: frames(1_200),
@@ -55,6 +61,7 @@ export class MeasuredCall implements SessionListener {
   private begunAt: number | undefined;
   /** Of the answer, the stamp of its first audio. */
   private firstOfItem = -1;
+  private spokenMs = 0;
   private interruptsAt = 0;
   private interruptedAtMs: number | undefined;
   private heard: { truthMs?: number; toldMs?: number } = {};
@@ -99,9 +106,12 @@ export class MeasuredCall implements SessionListener {
   }
 
   onSpoke(number: number, isFirst: boolean, isPaced: boolean): void {
-    if (isFirst) this.firstOfItem = number;
-    // A burst waits for the caller's ear by design; its pieces measure nothing.
-    if (isPaced) this.numbers.toCaller.leaves(number, performance.now());
+    const nowMs = performance.now();
+    if (isFirst) [this.firstOfItem, this.spokenMs] = [number, 0];
+    // What waits for the caller's ear by design measures nothing.
+    const unheardMs = this.spokenMs - (isFirst ? 0 : this.line.playedMs(nowMs));
+    if (isPaced && unheardMs < COMPARABLE_MS) this.numbers.toCaller.leaves(number, nowMs);
+    this.spokenMs += DELTA_MS;
   }
 
   onTruncate(_itemId: string, audioEndMs: number): void {

@@ -123,8 +123,8 @@ function reportOf(rounds: readonly Round[], calls: number, load: number): BenchR
     method:
       `${calls} calls at once, each contender a process of its own, the telephones and the model's sessions in one load ` +
       'process on one clock. To the caller: from `response.output_audio.delta` sent until the first audio of it arrived, ' +
-      'while the line has less than its lead, as when a model speaks in life’s time; what waits for the ear by design is ' +
-      'not counted. To the model: each 20 ms frame. Medians of rounds in turns. The record goes to PostgreSQL and disk; ' +
+      'while less than 150 ms of speech are on the line or on their way to it: with 300 ms of lead what comes then is sent ' +
+      'at once. What waits for the ear by design is not counted, for none of them. To the model: each 20 ms frame. Medians of rounds in turns. The record goes to PostgreSQL and disk; ' +
       `nobody acknowledges it. Load average of the machine at the end: ${load.toFixed(1)}.`,
     head: [
       'contender',
