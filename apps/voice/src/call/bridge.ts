@@ -10,28 +10,33 @@ import type { ServerEvent, ServerEventOf } from '../model/server-events.js';
 import {
   answersOff,
   contextItem,
-  interruptsByItself,
   sessionUpdateFor,
+  takeOverUpdate,
+  toolOutput,
   userItem,
   type ModelNames,
 } from '../model/session-config.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { CallTurns } from '../level/turn-credit.js';
 import type { CallRecord, EventDraft } from '../record/event-draft.js';
-import type { Interruption, InterruptionCause } from '../transcript/agent-turns.js';
+import type { InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
+import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
 import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
+import { CutOff } from './cut-off.js';
 import { plainCode, type ErrorTally } from './error-tally.js';
 import { Floor, isAskedPurpose } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { PacedSpeech, type Pacing } from './paced-speech.js';
 import { SwitchedLine } from './switched-line.js';
-import { askedTools, paymentAnswer, type PaymentRequest } from './tool-calls.js';
+import { functionCallsOf } from '../tools/function-call.js';
+import type { CallTools } from '../tools/call-tools.js';
+import type { ToolFloor } from '../tools/tool-floor.js';
 import { TurnHolding } from './turn-holding.js';
 
 /** The caller's side of the bridge. */
@@ -58,12 +63,10 @@ export interface BridgeOptions {
   onSilent?(closing: string): void;
   /** The caller pressed the key for a person. */
   onPerson?(): void;
-  /** Something else is waited for than the caller: a tool that is at work. */
-  isBusy?(): boolean;
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
-  /** The agent wants the caller to pay by card. */
-  onPayment(request: PaymentRequest): void;
+  /** Runs what the model calls; it outlives this session with the model. */
+  readonly tools: Pick<CallTools, 'schemas' | 'asked' | 'callerSpoke'>;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -80,7 +83,7 @@ const KEPT_FRAMES_MAX = 500;
  * Bounds: audio waits in two lanes of `KEPT_FRAMES_MAX` frames; the oldest is shed and counted. Nothing
  * else is ever shed here.
  */
-export class Bridge {
+export class Bridge implements ToolFloor {
   private readonly clock = new MediaClock();
   private readonly client = new ClientEvents();
   private readonly assembler: TranscriptAssembler;
@@ -89,6 +92,7 @@ export class Bridge {
   private readonly toModel: AudioLane;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
+  private readonly cutOff: CutOff;
   private readonly caller: CallerWatch;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
@@ -133,6 +137,13 @@ export class Bridge {
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.speech.isHeardWhole(itemId),
     });
+    this.cutOff = new CutOff({
+      ...{ vertical: options.vertical, speech: this.speech, floor: this.floor },
+      assembler: this.assembler,
+      send: (purpose, event) => this.send(purpose, event),
+      record: (drafts) => this.recordAll(drafts),
+      holdingLineCut: () => this.holding?.lineWasCut(),
+    });
     this.caller = new CallerWatch({
       ...{ vertical: options.vertical, record: options.record },
       tell: (text) => this.callerKeyed(text),
@@ -144,8 +155,9 @@ export class Bridge {
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
   start(): void {
-    const { vertical, models, opening } = this.options;
-    this.send('config', sessionUpdateFor(vertical, models, opening ? { answers: false } : {}));
+    const { vertical, models, opening, tools } = this.options;
+    const settings = { ...(opening && { answers: false }), tools: tools.schemas };
+    this.send('config', sessionUpdateFor(vertical, models, settings));
   }
 
   /** Where the stream is, on its media clock. */
@@ -183,9 +195,14 @@ export class Bridge {
     return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
+  /** Nor is the caller speaking. */
+  get isSilent(): boolean {
+    return this.isQuiet && this.floor.isSilent;
+  }
+
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
   leave(): void {
-    this.cutAgentOff('correction');
+    this.cutOff.now('correction');
     this.floor.leave();
     this.line.leave();
     this.leftAtMs = performance.now();
@@ -193,21 +210,37 @@ export class Bridge {
     this.send('commit', { type: 'input_audio_buffer.commit' });
   }
 
-  /** The caller is back from a payment. */
-  comeBack(line: Line, payment: PaymentRequest, result: string): void {
+  /** The caller is back with another stream. */
+  comeBack(line: Line): void {
     this.clock.nextStream(Math.round(performance.now() - this.leftAtMs));
     this.speech.nextStream();
     this.line.switchTo(line);
-    const { drafts, answer } = paymentAnswer(payment, result);
-    this.recordAll(drafts);
-    this.send('tool-output', answer);
     this.floor.comeBack();
+  }
+
+  answer(modelCallId: string, output: string): void {
+    this.send('tool-output', toolOutput(modelCallId, output));
+  }
+
+  allAnswered(needsTurn: boolean): void {
+    this.floor.toolsAnswered(needsTurn);
+  }
+
+  tell(text: string): void {
+    this.send('context', contextItem(text));
+  }
+
+  /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
+  takeOver({ instructions, briefing, announcement }: TakeOver): void {
+    this.send('take-over', takeOverUpdate(instructions, this.options.tools.schemas));
+    this.tell(briefing);
+    if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
   /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */
   announce(announcement: Announcement): void {
     if (this.isLineDown) return;
-    if (!this.floor.isTaken) this.cutAgentOff('correction');
+    if (!this.floor.isTaken) this.cutOff.now('correction');
     this.floor.announce(announcement);
   }
 
@@ -243,7 +276,7 @@ export class Bridge {
     this.floor.close();
     this.send('answers-off', answersOff());
     this.send('commit', { type: 'input_audio_buffer.commit' });
-    this.silence(cause);
+    this.cutOff.silence(cause);
   }
 
   /** Resolves when nothing is owed any more, or after `timeoutMs`. For after `hangUp`. */
@@ -269,7 +302,7 @@ export class Bridge {
     this.downBecause ??= cause;
     this.holding?.close();
     this.floor.close();
-    this.cutOff(cause);
+    this.cutOff.unheard(cause);
     this.tick();
     this.recordAll(this.assembler.finish());
     this.options.model.close();
@@ -287,7 +320,7 @@ export class Bridge {
         return this.turnCommitted();
       case 'response.created':
         this.floor.responseCreated(event.response.id, this.client.isAskedFor(event.response));
-        if (this.downBecause) this.silence(this.downBecause);
+        if (this.downBecause) this.cutOff.silence(this.downBecause);
         return;
       case 'response.done':
         return this.responseDone(event);
@@ -315,85 +348,38 @@ export class Bridge {
   /** What the caller keyed in is theirs to say, and is answered as what they say is. */
   private callerKeyed(text: string): void {
     if (this.isLineDown) return;
-    if (!this.floor.isTaken) this.cutAgentOff('barge-in', { isHeardByModel: false });
+    if (!this.floor.isTaken) this.cutOff.now('barge-in', { isHeardByModel: false });
     this.send('keys', userItem(text));
     this.floor.wantTurn();
   }
 
-  /** Nobody is heard or about to be, and nothing is being looked up. */
+  /** Nobody is heard or about to be. */
   private get isCallersTurn(): boolean {
     const isQuiet = this.floor.isIdle && !this.speech.hasUnplayed && this.isConfigured;
-    return isQuiet && !this.isLineDown && !this.options.isBusy?.();
+    return isQuiet && !this.isLineDown;
   }
 
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
   private bargeIn(): void {
-    if (!this.floor.isTaken) this.cutAgentOff('barge-in');
-  }
-
-  /** docs/specs/voice.md, "Barge-in", steps 1 to 6. */
-  private cutAgentOff(
-    cause: 'barge-in' | 'correction',
-    { isHeardByModel = cause === 'barge-in' } = {},
-  ): void {
-    const isPlaying = this.speech.hasUnplayed;
-    if (this.floor.active.length === 0 && !isPlaying) return;
-    const cut = this.interruptPlayback();
-    if (isPlaying) this.speech.clear();
-    const isCancelled = isHeardByModel && interruptsByItself(this.options.vertical);
-    if (!isCancelled) this.cancelActive();
-    for (const { itemId, heardMs } of cut) {
-      this.send('truncate', {
-        type: 'conversation.item.truncate',
-        item_id: itemId,
-        content_index: 0,
-        audio_end_ms: heardMs,
-      });
-    }
-    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
-  }
-
-  /** The agent's items that are cut off; a holding line is not speech of its. */
-  private interruptPlayback(): Interruption[] {
-    const cut = this.speech.interrupt(this.floor.active);
-    const agents = cut.filter((each) => !HoldingAudio.isOurs(each));
-    if (agents.length < cut.length) this.holding?.lineWasCut();
-    return agents;
-  }
-
-  /** Nobody is there to hear the agent: what it still generates is recorded as unheard, and stopped. */
-  private silence(cause: InterruptionCause): void {
-    this.cutOff(cause);
-    this.cancelActive();
-  }
-
-  private cutOff(cause: InterruptionCause): void {
-    this.recordAll(this.assembler.interrupt(this.interruptPlayback(), cause, this.floor.active));
+    this.floor.speechStarted();
+    if (!this.floor.isTaken) this.cutOff.now('barge-in');
   }
 
   private turnCommitted(): void {
     if (this.isLineDown) this.isCommitAnswered = true;
-    else this.floor.turnCommitted();
+    else {
+      this.options.tools.callerSpoke();
+      this.floor.turnCommitted();
+    }
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
     const { id, status } = event.response;
-    const { answered, payment } = askedTools(event, this.options.vertical.payment);
-    for (const { drafts, answer } of answered) {
-      this.recordAll(drafts);
-      this.send('tool-output', answer);
-    }
-    if (payment) this.recordAll([payment.draft]);
-    // A payment is answered when the caller is back, in a turn of its own.
-    const goesOn = answered.length > 0 && !payment;
-    this.floor.responseDone(id, status === 'completed', { goesOn });
-    if (payment) this.options.onPayment(payment.request);
-  }
-
-  private cancelActive(): void {
-    for (const id of this.floor.active) {
-      this.send('cancel', { type: 'response.cancel', response_id: id });
-    }
+    const calls = functionCallsOf(event);
+    this.floor.responseDone(id, status === 'completed', { asksTools: calls.length > 0 });
+    if (calls.length === 0) return;
+    this.options.tools.asked(calls);
+    this.floor.toolsAsked();
   }
 
   private modelRefused({ error }: ServerEventOf<'error'>): void {
@@ -410,7 +396,7 @@ export class Bridge {
     }
     if (isAskedPurpose(purpose)) this.floor.refused(purpose, code);
     // It answers nothing that we sent: the model was to answer a turn by itself and could not.
-    else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.wantTurn();
+    else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.modelCannotAnswer();
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);
   }

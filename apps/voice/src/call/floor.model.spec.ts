@@ -150,7 +150,10 @@ class SimulatedModel {
     this.known--;
     if (words !== undefined) this.floor.said(id, `item-${id}`, words);
     if (goesOn) this.owed++;
-    this.floor.responseDone(id, isComplete, { goesOn });
+    this.floor.responseDone(id, isComplete, { asksTools: goesOn });
+    if (!goesOn) return;
+    this.floor.toolsAsked();
+    this.floor.toolsAnswered(true);
   }
 
   /** A response that stalls for a minute is given up by voice, which then knows of none. */

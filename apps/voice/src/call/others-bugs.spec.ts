@@ -3,6 +3,7 @@ import { DraftList } from '../testing/drafts.js';
 import { FakeLine, FakeModel } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
 import { NOTICE, TalkingCall } from '../testing/talking-call.js';
+import { instantTools } from '../testing/tools.js';
 import { HEALTHCARE, SALON } from '../testing/verticals.js';
 import { Bridge } from './bridge.js';
 import { ErrorTally } from './error-tally.js';
@@ -34,7 +35,7 @@ function talk(vertical = HEALTHCARE): void {
     line,
     model,
     tally: new ErrorTally(),
-    onPayment: () => undefined,
+    tools: instantTools((): Bridge => bridge),
     onModelFailed: () => undefined,
   });
   model.listener = {

@@ -36,6 +36,12 @@ export class TurnTaking {
     this.owedSinceMs ??= this.now();
   }
 
+  /** It could not. */
+  modelCannot(): void {
+    this.owedSinceMs = undefined;
+    this.isWanted = true;
+  }
+
   /** Nothing is being said or asked for. */
   get isFree(): boolean {
     return this.requestedAtMs === undefined && this.activeResponses.size === 0;
@@ -43,12 +49,17 @@ export class TurnTaking {
 
   /** Send `response.create` now, if the turn may begin. */
   get isDue(): boolean {
-    return this.isWanted && this.isFree;
+    return this.isWanted && this.isFree && !this.isLeftToModel;
+  }
+
+  /** The model is about to answer by itself, and takes up whatever the conversation has by then. */
+  get isLeftToModel(): boolean {
+    return this.owedSinceMs !== undefined;
   }
 
   /** Nobody speaks, and nobody owes an answer. */
   get isSettled(): boolean {
-    return this.isFree && !this.isWanted && this.owedSinceMs === undefined;
+    return this.isFree && !this.isWanted && !this.isLeftToModel;
   }
 
   /** It has been sent. */
@@ -92,10 +103,7 @@ export class TurnTaking {
     const isRequestLost = isPast(this.requestedAtMs, REQUEST_LOST_MS, nowMs);
     if (isRequestLost) this.refused(this.isForTurn);
     const isAnswerLost = isPast(this.owedSinceMs, OWN_ANSWER_LOST_MS, nowMs);
-    if (isAnswerLost) {
-      this.owedSinceMs = undefined;
-      this.isWanted = true;
-    }
+    if (isAnswerLost) this.modelCannot();
     const responses: string[] = [];
     for (const [id, atMs] of this.activeResponses) {
       if (isPast(atMs, RESPONSE_LOST_MS, nowMs)) responses.push(id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageSource } from '../costs.js';
 import { StreamPolicy, Vertical } from '../verticals.js';
 import { EVENT_CLASSES } from './kinds.js';
 import { transcriptDetail } from './transcript-detail.js';
@@ -89,6 +90,9 @@ export const EventV1 = z.discriminatedUnion('kind', [
     tokenUse: z.enum(['recorded', 'process-local']).optional(),
     /** Which agent of the vertical answers: that of the opening hours or the other one. */
     mode: z.enum(['open', 'after-hours']).optional(),
+    /** Who answered, by the name of its file. */
+    agent: Id.optional(),
+    agentRevision: Id.optional(),
   }),
   kind('call.diverted', { reason: Id }),
   kind('call.ended', {
@@ -132,17 +136,73 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'timed-out',
     ]),
   }),
-  kind('tool.called', { toolCallId: Id, toolName: Id }),
-  kind('tool.returned', { toolCallId: Id, outcome: z.enum(['completed', 'failed', 'timed-out']) }),
-  kind('agent.handoff', { from: Id, to: Id }),
+  kind('tool.called', {
+    toolCallId: Id,
+    toolName: Id,
+    /** Which call of that tool in this call it is, from 1. */
+    attempt: z.int().min(1).optional(),
+  }),
+  /** Of one `tool.called` there may be two: `timed-out`, and then what a write came to after all. */
+  kind('tool.returned', {
+    toolCallId: Id,
+    /**
+     * `rejected`: it was not run. `duplicate`: it was not run again, and answered as the first time.
+     * `abandoned`: the call was over before there was an answer.
+     */
+    outcome: z.enum(['completed', 'failed', 'timed-out', 'rejected', 'duplicate', 'abandoned']),
+    attempt: z.int().min(1).optional(),
+    durationMs: Millis.optional(),
+  }),
+  kind('agent.handoff', {
+    from: Id,
+    to: Id,
+    /** The agent asked for it; or it went from the files while the call was between two processes. */
+    reason: z.enum(['agent', 'agent-gone']).optional(),
+    /** Of the file of `to`. */
+    agentRevision: Id.optional(),
+    toolCallId: Id.optional(),
+  }),
+  kind('handoff.refused', {
+    from: Id,
+    to: Id,
+    refusal: Id,
+    /** Names of details that were missing or wrong, as the vertical's file has them. */
+    details: z.array(Id).max(40),
+    toolCallId: Id.optional(),
+  }),
+  /** The call goes on in another epoch, with this agent. */
+  kind('agent.resumed', { agent: Id, agentRevision: Id, handOffs: z.int().min(0) }),
   kind('dtmf', {}),
   kind('usage.recorded', {
-    source: z.enum(['response', 'transcription']),
+    source: UsageSource,
+    /** Of `carrier`: the telephone company. */
     model: Id,
+    /** Whose turn it was; absent of the carrier's, and in records from before agents had ids. */
+    agent: Id.optional(),
     responseId: Id.optional(),
     responseStatus: Id.optional(),
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
     usage: z.record(z.string(), z.unknown()),
+  }),
+  /** A message to somebody is to go out; what becomes of it is told by `message.sent`. */
+  kind('message.composed', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    templateRevision: z.int().min(1).optional(),
+    language: Id.optional(),
+  }),
+  kind('message.sent', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    /** `sent`: its carrier has it; the last two are the carrier's own word on the delivery. */
+    outcome: z.enum(['sent', 'refused', 'failed', 'delivered', 'undelivered']),
+    code: Id.optional(),
+    carrier: Id.optional(),
+    attempt: z.int().min(1).optional(),
+    /** An earlier attempt may have sent it too. */
+    mayBeTwice: z.boolean().optional(),
   }),
   kind('policy.intervened', {
     rule: Id,
