@@ -94,6 +94,10 @@ export class Rehearsal {
       VOICE_PLAYBACK_LEAD_MS: '6000',
       // The same agents answer, whenever it is rehearsed.
       VOICE_HOURS: 'sales=after-hours,*=open',
+      // Room for 200 calls of few verticals beside what is kept for the others.
+      VOICE_CALLS_MAX: '400',
+      // Everything shares this machine, and what is rehearsed is not a late event loop.
+      VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_POLL_MS: '100',
       ...options.environment,
