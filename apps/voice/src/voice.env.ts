@@ -50,6 +50,13 @@ const Variables = z.object({
     .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   ...PolicyEnv.shape,
+  BOOKS_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Directory of what businesses offer (tools.md, 4). Without it "books" beside the verticals.',
+    ),
   SPOOL_DIRECTORY: z
     .string()
     .min(1)

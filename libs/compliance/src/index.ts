@@ -1,3 +1,30 @@
+export type { Agent } from './agents/agent.js';
+export type { HandOff } from './agents/agent-file.js';
+export {
+  AgentState,
+  type AgentTeam,
+  agentIn,
+  firstState,
+  resumedState,
+} from './agents/agent-state.js';
+export {
+  type Detail,
+  type Details,
+  type DetailValue,
+  parameterOf,
+  parameterSchemaOf,
+} from './agents/details.js';
+export {
+  detailsOf,
+  HAND_OFF_REFUSALS,
+  HAND_OFFS_MAX,
+  type HandOffAnswer,
+  type HandOffRefusal,
+  type HandOffRequest,
+  handOff,
+} from './agents/hand-off.js';
+export { agentJsonSchema } from './agents/json-schema.js';
+export { disclosureIn, disclosuresOf, openingWords } from './agents/opening.js';
 export { type StartedCall, callAtStart } from './calls/call-at-start.js';
 export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
@@ -173,7 +200,7 @@ export {
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
-export type { AgentTool } from './verticals/agent.js';
+export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
   ENFORCEMENTS,
   LOCK_DEFAULT,
@@ -189,8 +216,17 @@ export {
   type VerticalInForce,
   type VerticalMode,
   verticalAt,
+  verticalIn,
 } from './verticals/vertical-in-force.js';
-export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
+export {
+  dayAt,
+  dayOf,
+  instantOf,
+  isKnownZone,
+  isoDayOf,
+  minuteOfDayAt,
+  weekdayOf,
+} from './zones/local-time.js';
 export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';

@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './lag.js';
 export * from './queues.js';
 export { type SurelyFits, surelyFits } from './surely-fits.js';
+export * from './tool-names.js';
 export * from './verticals.js';
 export * from './v1/event.js';
 export { isEventV1 } from './v1/is-event.js';

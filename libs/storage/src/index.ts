@@ -1,3 +1,7 @@
+export { BookFile, BookFileError, parseBookFile } from './book/book-file.js';
+export { BookWords } from './book/book-words.js';
+export { EmbeddedBook } from './book/embedded-book.js';
+export { loadBook, type LoadOutcome } from './book/load-book.js';
 export * from './accesses/access.js';
 export * from './accesses/access-log.js';
 export * from './accesses/record-access.js';
@@ -61,6 +65,7 @@ export * from './registers/level-overrides.js';
 export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
+export { type KeptAgentState, CallAgentStates } from './registers/call-agent-states.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';

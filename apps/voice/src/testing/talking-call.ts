@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
 import { FakeLine, FakeModel } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
+import { toolsForTests } from './tools.js';
 import { Recording } from './recording.js';
 import { agentTurn, callerTurn, sessionEvents } from './server-events.js';
 import { HEALTHCARE } from './verticals.js';
@@ -42,6 +43,7 @@ export class TalkingCall {
       metrics: {
         announced: (_vertical, name, outcome) => void this.announced.push(`${name} ${outcome}`),
       },
+      openTools: toolsForTests,
       closeEpoch: async () => undefined,
       ...options,
     });

@@ -53,6 +53,8 @@ export type NoteKind =
   | 'tool-returned'
   | 'message'
   | 'handoff'
+  | 'handoff-refused'
+  | 'resumed'
   | 'intervention'
   | 'level'
   | 'gap'

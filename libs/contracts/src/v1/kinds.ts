@@ -17,6 +17,8 @@ export const EVENT_KINDS = [
   'tool.called',
   'tool.returned',
   'agent.handoff',
+  'handoff.refused',
+  'agent.resumed',
   'dtmf',
   'usage.recorded',
   'message.composed',
@@ -53,6 +55,7 @@ export const WORD_FIELDS = {
   'turn.interrupted': ['generated', 'heard'],
   'tool.called': ['arguments'],
   'tool.returned': ['result'],
+  'agent.handoff': ['details'],
   dtmf: ['digits'],
   'message.composed': ['recipient', 'subject', 'body'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
