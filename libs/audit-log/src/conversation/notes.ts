@@ -43,6 +43,13 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'handoff.refused':
+      return [
+        'handoff-refused',
+        `not handed over from ${event.from} to ${event.to}: ${why(event)}`,
+      ];
+    case 'agent.resumed':
+      return ['resumed', `goes on with ${event.agent}`];
     case 'message.composed':
       return ['message', `${event.channel} "${event.template}" is to be sent`];
     case 'message.sent': {
@@ -52,13 +59,6 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
         `${event.channel} "${event.template}" ${event.outcome}${because(event.code)}${twice}`,
       ];
     }
-    case 'handoff.refused':
-      return [
-        'handoff-refused',
-        `not handed over from ${event.from} to ${event.to}: ${why(event)}`,
-      ];
-    case 'agent.resumed':
-      return ['resumed', `goes on with ${event.agent}`];
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -78,9 +78,9 @@ const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
   details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
-const because = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
 const repeated = (attempt: number | undefined): string =>
   attempt === undefined || attempt === 1 ? '' : ` (call ${attempt} of it)`;
 const taking = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${ms} ms`);
+const because = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

@@ -5,6 +5,7 @@ import { commitCosts } from '../costs/commit-costs.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
 import { commitPeople } from '../people/call-people.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
+import { indexInteger, indexText } from './index-values.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
 /** The part of a claim that its commit needs. */
@@ -90,12 +91,15 @@ async function replaceUtterances(
     data: utterances.map((utterance, ordinal) => ({
       callId,
       ordinal,
-      itemId: utterance.itemId,
+      itemId: indexText(utterance.itemId),
       speaker: utterance.speaker,
-      audioStartMs: utterance.audioStartMs ?? null,
-      audioEndMs: utterance.audioEndMs ?? null,
-      redactedText: utterance.redactedText.replaceAll('\0', '\u{FFFD}'),
+      audioStartMs: integerOrNull(utterance.audioStartMs),
+      audioEndMs: integerOrNull(utterance.audioEndMs),
+      redactedText: indexText(utterance.redactedText),
       isInterrupted: utterance.isInterrupted,
     })),
   });
 }
+
+const integerOrNull = (value: number | undefined): number | null =>
+  value === undefined ? null : indexInteger(value);
