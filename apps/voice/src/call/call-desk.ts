@@ -26,7 +26,9 @@ import type { RecordPipeline } from '../record/record-pipeline.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
-import type { ToolDesk } from '../tools/tool-desk.js';
+import type { MessageDesk } from '../messages/message-desk.js';
+import type { CallActions } from '../tools/call-actions.js';
+import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
@@ -52,6 +54,7 @@ export interface CallDeskOptions {
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
+  readonly messages: Pick<MessageDesk, 'send'>;
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
@@ -212,7 +215,8 @@ export class CallDesk {
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
     logger.warn({ callId, code: plainCode(code) }, 'Twilio could not keep a media stream.');
-    registry.find(callId)?.streamFailed(code);
+    const about = { component: 'twilio', code: plainCode(code), count: 1, isFatal: false } as const;
+    registry.find(callId)?.tell([{ kind: 'stream.error', ...about }]);
   }
 
   private inForce(vertical: VerticalConfig): VerticalInForce {
@@ -261,7 +265,7 @@ export class CallDesk {
       payments: this.options.payments,
       agents: openAgents({ vertical, record: recorder, keep }, kept),
       ...news,
-      openTools: (control) => this.options.tools.open(control),
+      openTools: (control) => this.options.tools.open(this.sending(control, call?.party)),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
@@ -269,6 +273,18 @@ export class CallDesk {
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;
+  }
+
+  /** The same call, which may also send messages. */
+  private sending(control: ToolControl, party: PartyContext | undefined): ToolControl {
+    const { callId, vertical, record, actions } = control;
+    const language = (): string => control.language?.() ?? vertical.agent.language;
+    const send: CallActions['send'] = (request) =>
+      this.options.messages.send(
+        { callId, vertical, record, party, language: language() },
+        request,
+      );
+    return { ...control, actions: { ...actions, send } };
   }
 
   private rulesOf(

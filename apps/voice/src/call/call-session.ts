@@ -8,7 +8,7 @@ import type { ServerEvent } from '../model/server-events.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
-import type { CallRecord } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
@@ -103,6 +103,7 @@ export class CallSession {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
     this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
+    options.recorder.billedAgent = () => this.agents.current.id;
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -195,14 +196,10 @@ export class CallSession {
     return true;
   }
 
-  streamFailed(code: string): void {
-    this.options.recorder.record({
-      kind: 'stream.error',
-      component: 'twilio',
-      code: plainCode(code),
-      count: 1,
-      isFatal: false,
-    });
+  /** News of it from outside goes into the record as it comes. False: that is closed already. */
+  tell(drafts: readonly EventDraft[]): boolean {
+    if (!this.isClosing) this.options.recorder.recordAll(drafts);
+    return !this.isClosing;
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */

@@ -16,15 +16,18 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { MessageDesk } from '../messages/message-desk.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { fixedHoursIn } from './fixed-hours.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, MessagesModule],
   providers: [
     {
       provide: CallDesk,
@@ -40,6 +43,7 @@ import { PaymentBook } from './payment-book.js';
         LivePolicy,
         RuleDesk,
         ToolDesk,
+        MessageDesk,
         Database,
         LOGGER,
         Metrics,
@@ -56,6 +60,7 @@ import { PaymentBook } from './payment-book.js';
         policy: LivePolicy,
         rules: RuleDesk,
         tools: ToolDesk,
+        messages: MessageDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -72,6 +77,7 @@ import { PaymentBook } from './payment-book.js';
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           tools,
+          messages,
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
@@ -80,6 +86,7 @@ import { PaymentBook } from './payment-book.js';
             transcription: env.OPENAI_TRANSCRIPTION_MODEL,
             hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
           },
+          hours: fixedHoursIn(env.VOICE_HOURS),
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,

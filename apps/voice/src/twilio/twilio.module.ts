@@ -11,6 +11,8 @@ import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
+import { MessageStatusController } from '../messages/message-status.controller.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
@@ -27,8 +29,8 @@ const FORGET_EVERY_MS = 3_600_000;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule],
-  controllers: [WebhookController],
+  imports: [RecordModule, AdmissionModule, CallModule, MessagesModule],
+  controllers: [WebhookController, MessageStatusController],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,
