@@ -92,6 +92,10 @@ export class Rehearsal {
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
       // The same agents answer, whenever it is rehearsed.
       VOICE_HOURS: 'sales=after-hours,*=open',
+      // Room for 200 calls of few verticals beside what is kept for the others.
+      VOICE_CALLS_MAX: '400',
+      // Everything shares this machine, and what is rehearsed is not a late event loop.
+      VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_POLL_MS: '100',
       ...options.environment,

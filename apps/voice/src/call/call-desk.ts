@@ -227,8 +227,16 @@ export class CallDesk {
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
     const vertical = this.inForce(config);
-    const decision = this.options.admission.decide(vertical.vertical);
+    const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
+    try {
+      return await this.beginAdmitted(call, vertical);
+    } finally {
+      decision.begun();
+    }
+  }
+
+  private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.createKey(call.callId),
@@ -269,7 +277,7 @@ export class CallDesk {
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
-    registry.add(session);
+    registry.add(session, call?.direction);
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;

@@ -78,6 +78,7 @@ import { PaymentBook } from './payment-book.js';
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           tools,
           messages,
+          hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
@@ -86,7 +87,6 @@ import { PaymentBook } from './payment-book.js';
             transcription: env.OPENAI_TRANSCRIPTION_MODEL,
             hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
           },
-          hours: fixedHoursIn(env.VOICE_HOURS),
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,

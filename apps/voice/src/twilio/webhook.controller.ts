@@ -1,8 +1,8 @@
 import {
   Body,
   Controller,
+  ForbiddenException,
   Header,
-  Headers,
   HttpCode,
   HttpException,
   HttpStatus,
@@ -15,6 +15,7 @@ import type { z } from 'zod';
 import { CallDesk, type Answer } from '../call/call-desk.js';
 import { connectTwiml, EMPTY_TWIML, divertTwiml, fallbackTwiml, payTwiml } from './answer-twiml.js';
 import { PublicAddress, TWILIO_PATHS } from './public-address.js';
+import { ReplayWindow } from './replay-window.js';
 import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamTokenIssuer } from './stream-token.js';
@@ -31,8 +32,6 @@ import {
 } from './webhook-forms.js';
 import { WebhookMetrics, type WebhookKind } from './webhook-metrics.js';
 
-const IDEMPOTENCY_HEADER = 'i-twilio-idempotency-token';
-
 /** Twilio's webhooks. Every answer is quick and, for a retried request, the same. */
 @Controller()
 @UseGuards(TwilioSignatureGuard)
@@ -43,15 +42,18 @@ export class WebhookController {
     @Inject(StreamTokenIssuer) private readonly tokens: StreamTokenIssuer,
     @Inject(PublicAddress) private readonly address: PublicAddress,
     @Inject(WebhookMetrics) private readonly metrics: WebhookMetrics,
+    @Inject(ReplayWindow) private readonly replays: ReplayWindow,
   ) {}
 
   /** A call came in. */
   @Post(TWILIO_PATHS.voice)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async voice(@Body() body: unknown, @Headers(IDEMPOTENCY_HEADER) token?: string): Promise<string> {
+  async voice(@Body() body: unknown): Promise<string> {
     const form = this.read('voice', VoiceForm, body);
-    const webhook = { kind: 'voice', callId: form.CallSid, key: token ?? form.CallSid } as const;
+    if (await this.replays.isOldCall(form.CallSid)) throw this.replayed('voice');
+    // Not by the idempotency token: it is no part of what is signed.
+    const webhook = { kind: 'voice', callId: form.CallSid, key: form.CallSid } as const;
     if (await this.repeated.isRepeated(webhook)) {
       this.metrics.count('voice', 'repeated');
       return this.twimlOf(form.CallSid, this.desk.answerAgain(form.CallSid, ownNumberOf(form)));
@@ -71,14 +73,12 @@ export class WebhookController {
   @Post(TWILIO_PATHS.status)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async status(
-    @Body() body: unknown,
-    @Headers(IDEMPOTENCY_HEADER) token?: string,
-  ): Promise<string> {
+  async status(@Body() body: unknown): Promise<string> {
     const form = this.read('status', StatusForm, body);
     const { CallSid: callId, CallStatus: status, SequenceNumber: order } = form;
     if (!isTerminal(status)) return EMPTY_TWIML;
-    const key = token ?? `${callId}:${order ?? status}`;
+    if (this.replays.isOldStatus(form.Timestamp)) throw this.replayed('status');
+    const key = `${callId}:${order ?? status}`;
     const webhook = { kind: 'status', callId, key } as const;
     if (await this.isRepeated(webhook)) return EMPTY_TWIML;
     if (!this.desk.canRecord) {
@@ -96,13 +96,10 @@ export class WebhookController {
   @Post(TWILIO_PATHS.streamStatus)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async streamStatus(
-    @Body() body: unknown,
-    @Headers(IDEMPOTENCY_HEADER) token?: string,
-  ): Promise<string> {
+  async streamStatus(@Body() body: unknown): Promise<string> {
     const form = this.read('stream-status', StreamStatusForm, body);
     if (form.StreamEvent !== 'stream-error') return EMPTY_TWIML;
-    const key = token ?? `${form.StreamSid}:${form.StreamEvent}`;
+    const key = `${form.StreamSid}:${form.StreamEvent}`;
     const webhook = { kind: 'stream-status', callId: form.CallSid, key } as const;
     if (await this.isRepeated(webhook)) return EMPTY_TWIML;
     this.desk.streamFailed(form.CallSid, form.StreamError ?? 'stream-error');
@@ -148,6 +145,11 @@ export class WebhookController {
     this.read('payment-status', PaymentStatusForm, body);
     this.metrics.count('payment-status', 'handled');
     return EMPTY_TWIML;
+  }
+
+  private replayed(kind: WebhookKind): ForbiddenException {
+    this.metrics.count(kind, 'replayed');
+    return new ForbiddenException();
   }
 
   private async isRepeated(webhook: WebhookIdentity): Promise<boolean> {
