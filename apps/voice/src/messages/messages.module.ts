@@ -22,7 +22,8 @@ import { z } from 'zod';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallRegistry } from '../call/call-registry.js';
 import { RecordModule } from '../record/record.module.js';
-import { RecordPipeline } from '../record/record-pipeline.js';
+import { LateNews } from '../telephony/late-news.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
 import { PublicAddress } from '../twilio/public-address.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { CourierLoop } from './courier-loop.js';
@@ -36,7 +37,7 @@ type Carriers = ReadonlyMap<Channel, MessageCarrier>;
 
 /** Messages to callers: taken, kept until they are out, carried, and told of in the record. */
 @Module({
-  imports: [RecordModule, AdmissionModule],
+  imports: [RecordModule, AdmissionModule, TelephonyModule],
   providers: [
     {
       provide: CARRIERS,
@@ -51,7 +52,7 @@ type Carriers = ReadonlyMap<Channel, MessageCarrier>;
     },
     {
       provide: MessageRecord,
-      inject: [CallRegistry, RecordPipeline, VerticalCatalog, LOGGER, Metrics],
+      inject: [CallRegistry, LateNews, VerticalCatalog, LOGGER, Metrics],
       useFactory: createRecord,
     },
     {
@@ -85,20 +86,15 @@ export class MessagesModule implements OnApplicationBootstrap, OnApplicationShut
 
 function createRecord(
   registry: CallRegistry,
-  pipeline: RecordPipeline,
+  late: LateNews,
   catalog: VerticalCatalog,
   logger: Logger,
   metrics: Metrics,
 ): MessageRecord {
   return new MessageRecord({
     recordRunning: (callId, drafts) => registry.find(callId)?.tell(drafts) ?? false,
-    async recordLate({ callId, vertical }, drafts) {
-      const { policy, revision: policyRevision, ...config } = verticalOf(catalog, vertical);
-      const facts = { callId, vertical: config.vertical, policy, policyRevision };
-      const recorder = pipeline.openEpoch(facts, 'status-callback');
-      for (const draft of drafts) recorder.record(draft);
-      await pipeline.closeEpoch(recorder, 'handed-over');
-    },
+    recordLate: ({ callId, vertical }, drafts) =>
+      late.tell({ callId, vertical: verticalOf(catalog, vertical) }, drafts),
     metrics: new MessageMetrics(metrics),
     logger,
   });

@@ -15,8 +15,12 @@ import { MessageStatusController } from '../messages/message-status.controller.j
 import { MessagesModule } from '../messages/messages.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { TransferDesk } from '../telephony/transfer-desk.js';
+import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { ForgedRequests } from './forged-requests.js';
+import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
@@ -24,7 +28,11 @@ import { ReplayWindow } from './replay-window.js';
 import { RequestSource } from './request-source.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamAdmission } from './stream-admission.js';
+import { StepAnswers } from './step-answers.js';
 import { StreamTokenIssuer } from './stream-token.js';
+import { TransferController } from './transfer.controller.js';
+import { VoicemailController } from './voicemail.controller.js';
+import { WebhookIntake } from './webhook-intake.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookController } from './webhook.controller.js';
 
@@ -34,8 +42,14 @@ const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule, MessagesModule],
-  controllers: [WebhookController, MessageStatusController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule, MessagesModule],
+  controllers: [
+    WebhookController,
+    AfterStreamController,
+    TransferController,
+    VoicemailController,
+    MessageStatusController,
+  ],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,
@@ -44,6 +58,18 @@ const WAITING_SOCKETS = 200;
       provide: RequestSource,
       inject: [VOICE_SETTINGS],
       useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
+    },
+    WebhookIntake,
+    {
+      provide: StepAnswers,
+      inject: [PublicAddress, StreamTokenIssuer, WebhookIntake, TransferDesk, VoicemailDesk],
+      useFactory: (
+        address: PublicAddress,
+        tokens: StreamTokenIssuer,
+        intake: WebhookIntake,
+        transfers: TransferDesk,
+        voicemails: VoicemailDesk,
+      ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
     },
     {
       provide: PublicAddress,
