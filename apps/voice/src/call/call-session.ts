@@ -106,7 +106,6 @@ export class CallSession {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
     this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
-    options.recorder.billedAgent = () => this.agents.current.id;
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
