@@ -85,6 +85,33 @@ describe('usageOfCall', () => {
     ]);
   });
 
+  it('counts people who were put through to, recorded messages and listening for machines', () => {
+    const spoke = (outcome: string, durationSeconds?: number) =>
+      eventOf('call.transferred', {
+        to: 'nurse',
+        transfer: 'warm',
+        outcome,
+        durationSeconds,
+      } as object);
+    const message = eventOf('voicemail.recorded', {
+      ...{ outcome: 'kept', recordingSid: 'RE1', durationSeconds: 61 },
+    });
+    const again = eventOf('voicemail.recorded', { ...message, epoch: 'f'.repeat(32) } as Record<
+      string,
+      unknown
+    >);
+    const ended = spoke('ended', 61);
+    const events = [
+      ...[spoke('started'), spoke('no-answer'), ended, ended, message, again],
+      ...[1, 2].map(() => eventOf('call.answered', { by: 'machine', detail: 'x' })),
+    ];
+    expect(usageOfCall(events).map(({ meter, quantity }) => [meter, quantity])).toEqual([
+      ['answer-detection', 1],
+      ['call-outbound', 2],
+      ['recording', 2],
+    ]);
+  });
+
   it('gives the same lines for the same events, in any order and repeated', () => {
     const events = [response('r1'), response('r2'), transcription('i1', 1), transcription('i2', 3)];
     const shuffled = fc.shuffledSubarray([...events, ...events], { minLength: 8 });
