@@ -92,7 +92,7 @@ describe('usageOfCall', () => {
         transfer: 'warm',
         outcome,
         durationSeconds,
-      } as object);
+      } as Record<string, unknown>);
     const message = eventOf('voicemail.recorded', {
       ...{ outcome: 'kept', recordingSid: 'RE1', durationSeconds: 61 },
     });
