@@ -6,13 +6,25 @@ import type { Quantity } from './token-usage.js';
  * What the telephone company bills of a call by what the record tells anyway: the call itself, legs to people that it
  * was put through to, messages that were recorded, and whether a machine answered. Streams and SMS are reported apart.
  */
-export function carrierUsage(events: readonly EventV1[]): readonly Quantity[] {
+export function carrierUsage(all: readonly EventV1[]): readonly Quantity[] {
+  const events = distinctTold(all);
   return [
     ...theCall(events),
     ...transferredLegs(events),
     ...recordings(events),
     ...answerDetection(events),
   ];
+}
+
+const TELLING: ReadonlySet<EventKind> = new Set([
+  ...(['call.started', 'call.answered', 'call.transferred', 'call.ended'] as const),
+  'voicemail.recorded',
+]);
+
+/** The same identity again is the same event. */
+function distinctTold(events: readonly EventV1[]): EventV1[] {
+  const told = events.filter(({ kind }) => TELLING.has(kind));
+  return [...new Map(told.map((event) => [`${event.epoch} ${event.seq}`, event])).values()];
 }
 
 /** How long it was is known once the carrier has said so; an end without a duration leaves a hole in the bill. */

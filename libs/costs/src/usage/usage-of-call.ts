@@ -22,10 +22,7 @@ export function usageOfCall(events: readonly EventV1[]): UsageLine[] {
   const reports = distinctReports(events);
   const exact = new UsageSum();
   for (const report of reports) exact.add(whoseOf(report), reportedUsage(report));
-  exact.add(
-    { agent: null, source: 'carrier', model: CARRIER },
-    carrierUsage(distinctEvents(events)),
-  );
+  exact.add({ agent: null, source: 'carrier', model: CARRIER }, carrierUsage(events));
   return boundedLines(exact.lines());
 }
 
@@ -37,12 +34,6 @@ const whoseOf = ({ agent, source, model }: Report): Whose => ({
   source,
   model,
 });
-
-/** The same identity again is the same event. */
-function distinctEvents(events: readonly EventV1[]): EventV1[] {
-  const byIdentity = new Map(events.map((event) => [`${event.epoch} ${event.seq}`, event]));
-  return [...byIdentity.values()];
-}
 
 function distinctReports(events: readonly EventV1[]): Report[] {
   const byId = new Map<string, Report>();
