@@ -189,6 +189,6 @@ describe('a message that the agent sends', () => {
     const body = new URLSearchParams({ MessageSid: sidOf(1), MessageStatus: 'failed' });
     expect((await fetch(url, { method: 'POST', body })).status).toBe(403);
     const odd = await world.twilio.post('/twilio/message-status', { MessageSid: 'x' });
-    expect(odd.status).toBe(200);
+    expect(odd.status).toBe(400);
   });
 });
