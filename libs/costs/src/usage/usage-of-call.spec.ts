@@ -71,15 +71,11 @@ describe('usageOfCall', () => {
   it('counts what the telephone company bills apart', () => {
     const events = [
       carrier({ type: 'media-stream', seconds: 61 }),
-      carrier({ type: 'recording', seconds: 10 }),
       carrier({ type: 'sms', segments: 2 }),
-      carrier({ type: 'answer-detection' }),
       carrier({ type: 'fax' }),
     ];
     expect(usageOfCall(events).map(({ meter, quantity }) => [meter, quantity])).toEqual([
-      ['answer-detection', 1],
       ['media-stream', 2],
-      ['recording', 1],
       ['sms', 2],
       ['unread', 1],
     ]);
