@@ -43,6 +43,8 @@ export interface CallPlan {
   readonly audioAfterSeconds?: number;
 }
 
+/** That of the simulator, which answers for Twilio's REST API where it answers for the model. */
+const SIMULATED_ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
 export const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
 const SETTLE_POLL_MS = 250;
@@ -88,6 +90,8 @@ export class Rehearsal {
       ...(await createKeys(path.join(directory, 'keys'))),
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
       // Calls are played at up to 20 times life speed; the lead is 300 ms of that.

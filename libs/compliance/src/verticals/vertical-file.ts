@@ -12,6 +12,7 @@ import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './o
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
 import { Menu, Silence } from './turn-taking.js';
+import { Telephone } from './telephone.js';
 import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
@@ -60,6 +61,14 @@ const Fallback = z.strictObject({
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
+  voicemail: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
+  callBack: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may ask to be called back, as telephone.outbound says.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */
@@ -142,6 +151,7 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    telephone: Telephone.optional().describe('Voicemail and transfers. Absent: none.'),
     tools: ToolBackendChoice.optional().describe(
       'Who answers what tools ask of the book of the business. Absent: embedded.',
     ),
