@@ -33,6 +33,8 @@ import { Floor, isAskedPurpose } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { PacedSpeech, type Pacing } from './paced-speech.js';
+import { CallerAudio } from '../session/caller-audio.js';
+import { SessionChanges } from '../session/session-changes.js';
 import { SwitchedLine } from './switched-line.js';
 import { functionCallsOf } from '../tools/function-call.js';
 import type { CallTools } from '../tools/call-tools.js';
@@ -89,11 +91,13 @@ export class Bridge implements ToolFloor {
   private readonly assembler: TranscriptAssembler;
   private readonly line: SwitchedLine;
   private readonly speech: PacedSpeech;
-  private readonly toModel: AudioLane;
+  private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
   private readonly cutOff: CutOff;
   private readonly caller: CallerWatch;
+  /** For whoever replaces the session with the model. */
+  readonly changes: SessionChanges;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -120,15 +124,7 @@ export class Bridge implements ToolFloor {
     const lane = new AudioLane(this.line, limits);
     lane.open();
     this.speech = new PacedSpeech({ line: this.line, lane, pacing: options.pacing });
-    this.toModel = new AudioLane(
-      {
-        get bufferedAmount() {
-          return model.bufferedAmount;
-        },
-        send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
-      },
-      limits,
-    );
+    this.fromCaller = new CallerAudio({ model, clock: this.clock, limits });
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
       vertical: options.vertical,
@@ -151,6 +147,15 @@ export class Bridge implements ToolFloor {
       prompt: (text) => this.floor.prompt(text),
       onSilent: (closing) => options.onSilent?.(closing),
     });
+    const { fromCaller, assembler, floor, clock } = this;
+    this.changes = new SessionChanges({
+      ...{ fromCaller, assembler, floor, clock },
+      record: (drafts) => {
+        this.recordAll(drafts);
+        this.tellIfSettled();
+      },
+      isQuiet: () => this.isQuiet,
+    });
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
@@ -171,14 +176,8 @@ export class Bridge implements ToolFloor {
 
   /** A frame of the caller's audio, as Twilio sent it. */
   callerAudio(payload: string, timestampMs: number): void {
-    const bytes = decodedBytes(payload);
-    this.clock.received(timestampMs, bytes);
-    if (this.isLineDown) return;
-    this.toModel.send({
-      // Base64 needs no escaping, so the frame is put together instead of serialised.
-      texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
-      onSent: () => this.clock.forwarded(timestampMs, bytes),
-    });
+    if (this.isLineDown) this.clock.received(timestampMs, decodedBytes(payload));
+    else this.fromCaller.send(payload, timestampMs);
   }
 
   callerPressed(keys: string): void {
@@ -256,11 +255,12 @@ export class Bridge implements ToolFloor {
   /** Several times a second. */
   tick(): void {
     this.recordAll(this.assembler.tick());
+    this.fromCaller.owedSince(this.assembler.callerOwedSinceMs);
     this.holding?.tick();
     this.floor.tick();
     this.caller.tick(this.isCallersTurn);
     const { tally } = this.options;
-    tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
+    tally.note('voice', 'audio-shed-to-model', this.fromCaller.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.speech.takeShed());
   }
 
@@ -332,7 +332,7 @@ export class Bridge implements ToolFloor {
   private configured(): void {
     if (this.isConfigured) return;
     this.isConfigured = true;
-    this.toModel.open();
+    this.fromCaller.open();
     const { context } = this.options;
     if (context !== undefined) this.send('context', contextItem(context));
     this.floor.open();

@@ -112,6 +112,14 @@ export class TurnTaking {
     return isRequestLost || isAnswerLost || responses.length > 0 ? { responses } : undefined;
   }
 
+  /** The session is gone: what it was asked, or was answering, is to be asked of another. */
+  sessionLost(): void {
+    if (!this.isFree || this.isLeftToModel) this.isWanted = true;
+    this.requestedAtMs = undefined;
+    this.owedSinceMs = undefined;
+    this.activeResponses.clear();
+  }
+
   get active(): readonly string[] {
     return [...this.activeResponses.keys()];
   }
