@@ -97,6 +97,14 @@ export class TurnTaking {
     if (isBusy) this.isWanted = true;
   }
 
+  /** The session is gone: what it was asked, or was answering, is to be asked of another. */
+  sessionLost(): void {
+    if (!this.isFree || this.isLeftToModel) this.isWanted = true;
+    this.requestedAtMs = undefined;
+    this.owedSinceMs = undefined;
+    this.activeResponses.clear();
+  }
+
   /** Several times a second. Undefined: everything that is waited for may still come. */
   tick(): GivenUp | undefined {
     const nowMs = this.now();
@@ -110,14 +118,6 @@ export class TurnTaking {
     }
     for (const id of responses) this.activeResponses.delete(id);
     return isRequestLost || isAnswerLost || responses.length > 0 ? { responses } : undefined;
-  }
-
-  /** The session is gone: what it was asked, or was answering, is to be asked of another. */
-  sessionLost(): void {
-    if (!this.isFree || this.isLeftToModel) this.isWanted = true;
-    this.requestedAtMs = undefined;
-    this.owedSinceMs = undefined;
-    this.activeResponses.clear();
   }
 
   get active(): readonly string[] {

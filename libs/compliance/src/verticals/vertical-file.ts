@@ -11,8 +11,8 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
-import { Menu, Silence } from './turn-taking.js';
 import { Telephone } from './telephone.js';
+import { Menu, Silence } from './turn-taking.js';
 import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
