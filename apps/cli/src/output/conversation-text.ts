@@ -1,5 +1,6 @@
 import type { Conversation, Note, RedactedTurn, Turn } from '@verbatim/audit-log';
 import type { ShownCall } from '../record/read-call.js';
+import { noteWords } from './note-words.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { formatClock, formatInstant, formatOffset } from './time.js';
@@ -67,7 +68,10 @@ function printTurn(terminal: Terminal, turn: Turn): void {
   const { cause, heardMs, sentMs, generatedMs, generatedText, heardText } = interruption;
   const lengths = `heard ${heardMs} ms of ${sentMs} ms sent, ${generatedMs} ms generated`;
   terminal.line(terminal.style('yellow', `${INDENT}[${cause}: ${lengths}]`));
-  if (generatedText !== null) terminal.line(`${INDENT}generated: ${printable(generatedText)}`);
+  // Most often it is the text of the turn, which stands above.
+  if (generatedText !== null && generatedText !== turn.text) {
+    terminal.line(`${INDENT}generated: ${printable(generatedText)}`);
+  }
   if (heardText !== null) terminal.line(`${INDENT}heard:     ${printable(heardText)}`);
 }
 
@@ -89,15 +93,8 @@ function textOf({ source, text, withheld, outcome }: Turn): string {
 
 /** A note has no place on the media clock: it carries the time of day. */
 function printNote(terminal: Terminal, { note, at, summary, words }: Note): void {
-  const said = words === undefined ? '' : `: ${wordsOf(words)}`;
+  const said = words === undefined ? '' : `: ${printable(noteWords(words))}`;
   const style = note === 'gap' || note === 'error' ? 'yellow' : 'dim';
   const text = `${printable(summary)}${said}  (${formatClock(at)})`;
   terminal.line(terminal.style(style, `${INDENT}·· ${text}`));
-}
-
-function wordsOf(words: Readonly<Record<string, unknown>>): string {
-  return Object.entries(words)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .map(printable)
-    .join(', ');
 }
