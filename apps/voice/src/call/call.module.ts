@@ -72,8 +72,8 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
-          agents: new AgentBook(new CallAgentStates(database), logger),
           tools,
+          agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

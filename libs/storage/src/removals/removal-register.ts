@@ -122,8 +122,8 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
-      await transaction.callAgentState.deleteMany(where);
       const left = await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
       return utterances.count + people.count + contacts.count + left;
     });
@@ -144,8 +144,8 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
-      await transaction.callAgentState.deleteMany(where);
       await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });

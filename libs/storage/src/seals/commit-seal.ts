@@ -1,6 +1,7 @@
 import { STREAM_SOURCE } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
+import { commitCosts } from '../costs/commit-costs.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
 import { commitPeople } from '../people/call-people.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
@@ -45,6 +46,7 @@ export async function commitSeal(
   if (result.verdict) await commitVerdict(transaction, claim, result.verdict);
   if (result.contact) await commitContact(transaction, callId, result.contact);
   await commitPeople(transaction, callId, result.people ?? []);
+  await commitCosts(transaction, callId, result.costs);
   return { kind: 'committed', needsAmendment };
 }
 
