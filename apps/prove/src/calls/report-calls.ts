@@ -7,7 +7,7 @@ import { compareWords } from '../truth/compare-words.js';
 import { readSimulationReport, type SimulatedCall } from '../truth/simulation-report.js';
 import { proveAnchored } from './anchored-proof.js';
 import { type CallLine, callLine, problemsOf } from './call-line.js';
-import { table } from './table.js';
+import { showcase, table } from './table.js';
 
 export interface ReportOptions {
   readonly report: string;
@@ -33,6 +33,8 @@ export async function reportCalls(
     const lines: CallLine[] = [];
     for (const truth of said.calls) lines.push(await lineOf(truth, reader, environment));
     print(table(lines));
+    const shown = showcase(lines);
+    if (shown !== '') print(shown);
     print(`The record lies in ${reader.description}.`);
     const isProven = await tellAnchored(reader, said.calls, environment, print);
     return conclude(said.calls, lines, print) && isProven;

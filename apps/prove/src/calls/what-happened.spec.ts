@@ -1,0 +1,35 @@
+import type { EventV1 } from '@verbatim/contracts';
+import { describe, expect, it } from 'vitest';
+import { whatHappened } from './what-happened.js';
+
+const events = (...some: object[]): EventV1[] => some as EventV1[];
+
+describe('whatHappened', () => {
+  it('tells agents in their order, tools by how they went, interruptions and fallbacks', () => {
+    expect(
+      whatHappened(
+        events(
+          { kind: 'call.started', agent: 'receptionist' },
+          { kind: 'tool.called' },
+          { kind: 'tool.returned', outcome: 'completed' },
+          { kind: 'agent.handoff', from: 'receptionist', to: 'booking' },
+          { kind: 'tool.called' },
+          { kind: 'tool.returned', outcome: 'rejected' },
+          { kind: 'policy.intervened', rule: 'tool-fallback', action: 'ask-caller' },
+          { kind: 'policy.intervened', rule: 'recording-notice', action: 'given-up' },
+          { kind: 'turn.interrupted', cause: 'barge-in' },
+          { kind: 'turn.interrupted', cause: 'hang-up' },
+        ),
+      ),
+    ).toEqual([
+      'receptionist → booking',
+      '2 tool calls (1 rejected)',
+      'fell back: ask-caller',
+      '1 interruption',
+    ]);
+  });
+
+  it('finds nothing to tell in a call in which nothing happened', () => {
+    expect(whatHappened(events({ kind: 'call.started' }, { kind: 'call.ended' }))).toEqual([]);
+  });
+});
