@@ -94,7 +94,6 @@ import { PaymentBook } from './payment-book.js';
             transcription: env.OPENAI_TRANSCRIPTION_MODEL,
             hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
           },
-          hours: fixedHoursIn(env.VOICE_HOURS),
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,
