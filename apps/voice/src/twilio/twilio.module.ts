@@ -11,6 +11,8 @@ import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
+import { MessageStatusController } from '../messages/message-status.controller.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
@@ -40,8 +42,14 @@ const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule],
-  controllers: [WebhookController, AfterStreamController, TransferController, VoicemailController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule, MessagesModule],
+  controllers: [
+    WebhookController,
+    AfterStreamController,
+    TransferController,
+    VoicemailController,
+    MessageStatusController,
+  ],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,

@@ -9,6 +9,11 @@ import type { CallToRemove } from '../call-removal.js';
 
 const CLAIM = { tailWaitMs: 0, leaseMs: 60_000, reconcileAfterMs: 60_000, settleMs: 0 };
 
+const USED = {
+  ...{ agent: null, source: 'carrier', model: 'twilio', meter: 'call-inbound', quantity: 1 },
+  ...{ nanoUsd: null, unpriced: 'no-table' },
+} as const;
+
 /** Calls as the index has them once they are sealed, or nearly. */
 export class SealedCalls {
   readonly seals: SealRegister;
@@ -56,6 +61,7 @@ export class SealedCalls {
         (utterance) => ({ ...utterance, isInterrupted: false }),
       ),
       people,
+      costs: { prices: null, lines: [USED] },
     });
     const { callId, revision } = claim;
     const revisions = [{ revision, manifestSha256: manifestSha256.toString('hex') }];
