@@ -10,6 +10,9 @@ const SPEAKER_WIDTH = 'caller'.length;
 /** Under the text of a turn. */
 const INDENT = ' '.repeat(formatOffset(0).length + SPEAKER_WIDTH + 4);
 
+/** What a caller says into a recording has no place on the clock of the call: docs/specs/telephony.md. */
+const MESSAGE_ITEM = 'voicemail';
+
 /** A call as a person reads it. */
 export function printConversation(terminal: Terminal, call: ShownCall): void {
   const { conversation } = call;
@@ -62,9 +65,10 @@ function spanOf({ startedAt, endedAt, endStatus }: Conversation): string {
 /** Times of turns are on the media clock, which is what the words were heard on. */
 function printTurn(terminal: Terminal, turn: Turn): void {
   const speaker = turn.speaker.padEnd(SPEAKER_WIDTH);
-  const time = formatOffset(turn.startMs);
+  const isMessage = turn.itemId === MESSAGE_ITEM;
+  const time = formatOffset(isMessage ? null : turn.startMs);
   const lead = `${terminal.style('dim', time)}  ${terminal.style('bold', speaker)}  `;
-  terminal.line(lead + textOf(turn));
+  terminal.line(`${lead}${isMessage ? '[after the tone] ' : ''}${textOf(turn)}`);
   const { interruption } = turn;
   if (interruption === undefined) return;
   const { cause, heardMs, sentMs, generatedMs, generatedText, heardText } = interruption;
@@ -95,7 +99,8 @@ function textOf({ source, text, withheld, outcome }: Turn): string {
 
 /** A note has no place on the media clock: it carries the time of day. */
 function printNote(terminal: Terminal, { note, at, summary, words }: Note): void {
-  const said = words === undefined ? '' : `: ${printable(noteWords(words))}`;
+  const line = words === undefined ? '' : printable(noteWords(words));
+  const said = line === '' ? '' : `: ${line}`;
   const style = note === 'gap' || note === 'error' ? 'yellow' : 'dim';
   const text = `${printable(summary)}${said}  (${formatClock(at)})`;
   terminal.line(terminal.style(style, `${INDENT}·· ${text}`));

@@ -19,6 +19,11 @@ describe('whatHappened', () => {
           { kind: 'policy.intervened', rule: 'recording-notice', action: 'given-up' },
           { kind: 'turn.interrupted', cause: 'barge-in' },
           { kind: 'turn.interrupted', cause: 'hang-up' },
+          { kind: 'message.sent', messageId: 'm', channel: 'sms', outcome: 'sent' },
+          { kind: 'message.sent', messageId: 'm', channel: 'sms', outcome: 'delivered' },
+          { kind: 'call.transferred', to: 'broker', transfer: 'warm', outcome: 'started' },
+          { kind: 'call.transferred', to: 'broker', transfer: 'warm', outcome: 'answered' },
+          { kind: 'voicemail.recorded', outcome: 'kept' },
         ),
       ),
     ).toEqual([
@@ -26,6 +31,9 @@ describe('whatHappened', () => {
       '2 tool calls (1 rejected)',
       'fell back: ask-caller',
       '1 interruption',
+      'warm transfer to broker (started, answered)',
+      'voicemail kept',
+      'sms delivered',
     ]);
   });
 

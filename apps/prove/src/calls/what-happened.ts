@@ -5,7 +5,7 @@ type OfKind<K extends Kind> = Extract<EventV1, { kind: K }>;
 
 /**
  * What a call shows, in the order in which one would tell it: agents and hand-offs, tools and how they went,
- * interruptions, what was done when a tool failed. Read from the record alone; names and numbers, never words.
+ * interruptions, what was done when a tool failed, and what took place outside of the stream. Read from the record alone; names and numbers, never words.
  */
 export function whatHappened(events: readonly EventV1[]): string[] {
   return [
@@ -13,6 +13,7 @@ export function whatHappened(events: readonly EventV1[]): string[] {
     ...toolsIn(events),
     ...fallbacksIn(events),
     ...interruptionsIn(events),
+    ...outOfTheStreamIn(events),
   ];
 }
 
@@ -43,6 +44,20 @@ const fallbacksIn = (events: readonly EventV1[]): string[] =>
 function interruptionsIn(events: readonly EventV1[]): string[] {
   const cut = ofKind(events, 'turn.interrupted').filter(({ cause }) => cause === 'barge-in');
   return cut.length === 0 ? [] : [counted(cut.length, 'interruption')];
+}
+
+function outOfTheStreamIn(events: readonly EventV1[]): string[] {
+  const transfers = Map.groupBy(ofKind(events, 'call.transferred'), ({ to }) => to);
+  const messages = Map.groupBy(ofKind(events, 'message.sent'), ({ messageId }) => messageId);
+  return [
+    ...[...transfers].map(([to, news]) => {
+      const last = news.at(-1)!;
+      return `${last.transfer} transfer to ${to} (${news.map(({ outcome }) => outcome).join(', ')})`;
+    }),
+    ...ofKind(events, 'voicemail.recorded').map(({ outcome }) => `voicemail ${outcome}`),
+    ...[...messages.values()].map((news) => `${news[0]!.channel} ${news.at(-1)!.outcome}`),
+    ...ofKind(events, 'callback.changed').map(({ state }) => `call back ${state}`),
+  ];
 }
 
 const counted = (count: number, noun: string): string =>
