@@ -101,6 +101,7 @@ export class Rehearsal {
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      SMS_FROM: '+15550100099',
       TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
