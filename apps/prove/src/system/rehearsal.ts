@@ -108,7 +108,7 @@ export class Rehearsal {
       // Calls are played at up to 20 times life speed; the lead is 300 ms of that.
       VOICE_PLAYBACK_LEAD_MS: '6000',
       // The same agents answer, whenever it is rehearsed.
-      VOICE_HOURS: 'sales=after-hours,*=open',
+      VOICE_HOURS: '*=open',
       // Room for 200 calls of few verticals beside what is kept for the others.
       VOICE_CALLS_MAX: '400',
       // Everything shares this machine, and what is rehearsed is not a late event loop.

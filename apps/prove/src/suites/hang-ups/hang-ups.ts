@@ -1,7 +1,9 @@
+import path from 'node:path';
+import { CHECKOUT } from '../../checkout.js';
 import { RecordEnv } from '../../prove.env.js';
 import { RecordReader } from '../../record/record-reader.js';
 import { type Check, expectAll, expectAtLeast, expectExactly } from '../../results/check.js';
-import { Rehearsal } from '../../system/rehearsal.js';
+import { type CallPlan, Rehearsal } from '../../system/rehearsal.js';
 import type { SimulationReport } from '../../truth/simulation-report.js';
 import type { Suite, SuiteContext } from '../suite.js';
 import {
@@ -14,8 +16,12 @@ import {
 
 const CALLS = 10_000;
 const CALLS_SHORT = 48;
-/** Placed and read back at a time: what was said in them fits in memory, and each has a seed of its own. */
-const WAVE = 1_000;
+/**
+ * Placed and read back at a time: what was said in them fits in memory, and each has a seed of its own. Every
+ * other wave plays the demonstration, whose calls are handed on, use tools, and leave the stream.
+ */
+const WAVE = 500;
+const DEMONSTRATION = path.join(CHECKOUT, 'apps', 'simulator', 'demo');
 const CONCURRENCY = 48;
 const SPEED = 20;
 const COMPLETE_MIN_PERCENT = 99;
@@ -33,14 +39,17 @@ export const hangUps: Suite = {
 
   async run(context) {
     const wanted = context.calls ?? (context.isShort ? CALLS_SHORT : CALLS);
-    const rehearsal = await Rehearsal.prepare({ ...context, name: this.name, environment: {} });
+    const environment = { VOICE_HOURS: 'sales=after-hours,*=open' };
+    const rehearsal = await Rehearsal.prepare({ ...context, name: this.name, environment });
     const calls: HungUpCall[] = [];
     try {
       await rehearsal.startWorker();
       await rehearsal.startVoice();
       for (let wave = 0; calls.length < wanted; wave += 1) {
         const size = Math.min(WAVE, wanted - calls.length);
-        calls.push(...(await playWave(context, rehearsal, context.seed + wave, size)));
+        const from = wave % 2 === 0 ? {} : { from: DEMONSTRATION };
+        const plan = { calls: size, seed: context.seed + wave, ...from };
+        calls.push(...(await playWave(context, rehearsal, plan)));
       }
     } finally {
       await rehearsal.close();
@@ -52,24 +61,29 @@ export const hangUps: Suite = {
 async function playWave(
   { note }: SuiteContext,
   rehearsal: Rehearsal,
-  seed: number,
-  calls: number,
+  { calls, seed, from }: { calls: number; seed: number; from?: string },
 ): Promise<HungUpCall[]> {
   const startedAt = performance.now();
-  const plan = {
-    ...{ calls, concurrency: Math.min(calls, CONCURRENCY), speed: SPEED, seed, hangUps: 1 },
-    faults: [`model-hangs-up=${BROKEN_MODEL_SHARE}`],
-  };
-  const said = await rehearsal.placeCalls(plan);
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const secondsSince = () => ((performance.now() - startedAt) / 1_000).toFixed(0);
+  const said = await rehearsal.placeCalls({
+    ...hangUpPlan(calls, seed),
+    ...(from !== undefined && { from }),
+  });
+  const placedIn = secondsSince();
   const judged = await judge(rehearsal, said);
   const wrong = judged.filter(isWronglyComplete).length;
   note(
-    `seed ${seed}: ${calls} calls in ${seconds.toFixed(0)} s, ${plan.concurrency} at once at ${SPEED} times life speed; ` +
-      `${tally(judged)}; ${wrong} wrong; read back after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`,
+    `seed ${seed}: ${calls} calls in ${placedIn} s, ${Math.min(calls, CONCURRENCY)} at once at ${SPEED} times life ` +
+      `speed; ${tally(judged)}; ${wrong} wrong; read back after ${secondsSince()} s`,
   );
   return judged;
 }
+
+/** So many calls whose callers hang up; under a few the session with the model breaks as well. */
+export const hangUpPlan = (calls: number, seed: number): CallPlan => ({
+  ...{ calls, concurrency: Math.min(calls, CONCURRENCY), speed: SPEED, seed, hangUps: 1 },
+  faults: [`model-hangs-up=${BROKEN_MODEL_SHARE}`],
+});
 
 /** What their hang-ups did to the calls of a report, read from the object store once all are sealed. */
 export async function judge(rehearsal: Rehearsal, said: SimulationReport): Promise<HungUpCall[]> {
