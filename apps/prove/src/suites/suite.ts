@@ -4,7 +4,7 @@ import type { Warden } from '../system/warden.js';
 
 export interface SuiteContext {
   readonly servers: RehearsalEnv;
-  /** Among the suites of the run, from 0. */
+  /** Among the suites that run side by side, from 0: what only one of them may use is counted by it. */
   readonly place: number;
   /** The suite's own folder; it stays after the run, with logs and record. */
   readonly directory: string;

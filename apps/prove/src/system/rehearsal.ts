@@ -17,7 +17,7 @@ export interface RehearsalOptions {
   /** Holds the suite's folder: store, spool, keys, logs. */
   readonly directory: string;
   readonly servers: RehearsalEnv;
-  /** Among the suites of the run, from 0. */
+  /** Among the suites that run side by side, from 0: what only one of them may use is counted by it. */
   readonly place: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly warden: Warden;
