@@ -15,6 +15,7 @@ import { develop } from './develop.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
 import { writeMetricsDocs } from '../docs/metrics.mjs';
 import { writeRuleDocs } from '../docs/rules.mjs';
+import { writeToolDocs } from '../docs/tools.mjs';
 
 const RUNNERS = {
   check,
@@ -121,6 +122,7 @@ async function docs(_args, say) {
   await writeEnvironmentDocs(say);
   await writeMetricsDocs(say);
   await writeRuleDocs(say);
+  await writeToolDocs(say);
   return 0;
 }
 
