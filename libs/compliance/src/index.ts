@@ -1,5 +1,5 @@
 export type { Agent } from './agents/agent.js';
-export type { HandOff } from './agents/agent-file.js';
+export { AgentFile, type HandOff } from './agents/agent-file.js';
 export {
   AgentState,
   type AgentTeam,
