@@ -7,6 +7,7 @@ export {
   firstState,
   resumedState,
 } from './agents/agent-state.js';
+export { agentsPage, stateDiagram } from './agents/agents-page.js';
 export {
   type Detail,
   type Details,
