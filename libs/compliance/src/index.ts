@@ -1,3 +1,31 @@
+export type { Agent } from './agents/agent.js';
+export { AgentFile, type HandOff } from './agents/agent-file.js';
+export {
+  AgentState,
+  type AgentTeam,
+  agentIn,
+  firstState,
+  resumedState,
+} from './agents/agent-state.js';
+export { agentsPage, stateDiagram } from './agents/agents-page.js';
+export {
+  type Detail,
+  type Details,
+  type DetailValue,
+  parameterOf,
+  parameterSchemaOf,
+} from './agents/details.js';
+export {
+  detailsOf,
+  HAND_OFF_REFUSALS,
+  HAND_OFFS_MAX,
+  type HandOffAnswer,
+  type HandOffRefusal,
+  type HandOffRequest,
+  handOff,
+} from './agents/hand-off.js';
+export { agentJsonSchema } from './agents/json-schema.js';
+export { disclosureIn, disclosuresOf, openingWords } from './agents/opening.js';
 export { type StartedCall, callAtStart } from './calls/call-at-start.js';
 export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
@@ -172,7 +200,6 @@ export {
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
-export type { AgentTool } from './verticals/agent.js';
 export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
   ENFORCEMENTS,
@@ -189,6 +216,7 @@ export {
   type VerticalInForce,
   type VerticalMode,
   verticalAt,
+  verticalIn,
 } from './verticals/vertical-in-force.js';
 export {
   dayAt,

@@ -64,6 +64,7 @@ export * from './registers/level-overrides.js';
 export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
+export { type KeptAgentState, CallAgentStates } from './registers/call-agent-states.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';

@@ -1,5 +1,12 @@
 import { Controller, Inject, Param } from '@nestjs/common';
-import { enforcementOf, ENFORCEMENTS, VerticalFile } from '@verbatim/compliance';
+import {
+  type Agent,
+  AgentFile,
+  enforcementOf,
+  ENFORCEMENTS,
+  type VerticalConfig,
+  VerticalFile,
+} from '@verbatim/compliance';
 import { Vertical } from '@verbatim/contracts';
 import { LivePolicy } from '@verbatim/policy';
 import { z } from 'zod';
@@ -25,6 +32,7 @@ const Listed = z.object({
 const Shown = z.object({
   policy: PolicyState,
   vertical: VerticalFile,
+  agents: z.array(AgentFile),
   rules: z.array(z.object({ ruleId: z.string(), enforcement: z.enum(ENFORCEMENTS) })),
 });
 
@@ -51,7 +59,7 @@ export class VerticalsController {
 
   @Endpoint({
     ...{ method: 'get', path: '/verticals/:vertical', action: 'showVertical', role: 'viewer' },
-    summary: 'One vertical as its file says, and how far each rule counts in it.',
+    summary: 'One vertical and its agents as their files say, and how far each rule counts in it.',
     response: Shown,
     refusals: { 404: 'No such vertical.' },
   })
@@ -65,11 +73,36 @@ export class VerticalsController {
     );
     return {
       policy: policyState(this.policy.current),
-      vertical,
+      vertical: fileOf(vertical),
+      agents: [...vertical.agents.values()].map(fileOfAgent),
       rules: applying.map((rule) => ({
         ruleId: rule.id,
         enforcement: enforcementOf(rule, vertical),
       })),
     };
   }
+}
+
+/** A vertical whose file says its agent in place is shown like one that names it. */
+function fileOf({
+  agent,
+  afterHoursAgent,
+  agents: _all,
+  details,
+  ...rest
+}: VerticalConfig): z.input<typeof VerticalFile> {
+  const afterHours = afterHoursAgent && { afterHours: afterHoursAgent.id };
+  return { ...rest, agents: { open: agent.id, ...afterHours, details } };
+}
+
+function fileOfAgent({ id, languages, tools, handOffs, disclosures, ...rest }: Agent) {
+  const others = languages.filter((language) => language !== rest.language);
+  return {
+    agent: id,
+    ...rest,
+    languages: others,
+    tools: [...tools],
+    handOffs: [...handOffs],
+    disclosures: [...disclosures],
+  };
 }

@@ -12,6 +12,7 @@ import {
   contextItem,
   interruptsByItself,
   sessionUpdateFor,
+  takeOverUpdate,
   toolOutput,
   type ModelNames,
 } from '../model/session-config.js';
@@ -22,6 +23,7 @@ import type { Interruption, InterruptionCause } from '../transcript/agent-turns.
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
+import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
 import { ClientEvents, type Purpose } from './client-events.js';
@@ -201,6 +203,13 @@ export class Bridge implements ToolFloor {
 
   tell(text: string): void {
     this.send('context', contextItem(text));
+  }
+
+  /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
+  takeOver({ instructions, briefing, announcement }: TakeOver): void {
+    this.send('take-over', takeOverUpdate(instructions, this.options.tools.schemas));
+    this.tell(briefing);
+    if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
   /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */

@@ -2,14 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
+  type AgentState,
   type VerticalCatalog,
   type VerticalConfig,
   type VerticalInForce,
   verticalAt,
+  verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring, CallPayment } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
+import type { AgentBook } from '../agents/agent-book.js';
+import { openAgents } from '../agents/open-agents.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
@@ -27,7 +31,8 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
-import { CallSession, type CallSessionOptions, type TerminalStatus } from './call-session.js';
+import { CallSession, type CallSessionOptions } from './call-session.js';
+import type { TerminalStatus } from './end-cause.js';
 import { plainCode } from './error-tally.js';
 import { within } from './within.js';
 
@@ -46,6 +51,7 @@ export interface CallDeskOptions {
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
+  readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
   readonly logger: Logger;
@@ -69,6 +75,11 @@ interface KnownCall extends IncomingCall {
 export interface Answer {
   readonly kind: 'connect' | 'fallback';
   readonly vertical: VerticalConfig;
+}
+
+/** What is known of a call that another process had before. */
+interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
+  readonly kept?: AgentState | undefined;
 }
 
 /** How long a stream may wait for the key that another process made for its call. */
@@ -130,9 +141,12 @@ export class CallDesk {
     if (!pipeline.canRecord) return undefined;
     const key = await this.openKey(callId);
     if (!key) return undefined;
-    const inForce = verticalAt(vertical, Date.now());
-    const paid = part === 0 ? undefined : await this.options.payments.latest(callId);
-    const news = { part, ...(paid && { context: contextOf(paid) }) };
+    const [paid, kept] = await Promise.all([
+      part === 0 ? undefined : this.options.payments.latest(callId),
+      this.options.agents.find(callId, key),
+    ]);
+    const inForce = kept ? verticalIn(vertical, kept.mode) : verticalAt(vertical, Date.now());
+    const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
     );
@@ -144,6 +158,7 @@ export class CallDesk {
     const session = registry.find(callId);
     if (session?.statusEnded(status)) {
       await within(session.ended, STATUS_WAIT_MS);
+      await this.options.agents.forget(callId);
       return pipeline.spooled();
     }
     const recorder = pipeline.openEpoch(
@@ -158,6 +173,7 @@ export class CallDesk {
       ...(durationSeconds !== undefined && { durationSeconds }),
     });
     await pipeline.closeEpoch(recorder, 'call-ended');
+    await this.options.agents.forget(callId);
     await pipeline.spooled();
   }
 
@@ -219,12 +235,13 @@ export class CallDesk {
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
     call?: KnownCall,
-    news: Pick<CallSessionOptions, 'part' | 'context'> = {},
+    { kept, ...news }: CallNews = {},
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
+    const keep = this.options.agents.keeperOf(callId, key, vertical);
     const session = new CallSession({
       vertical,
       recorder,
@@ -235,6 +252,7 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
+      agents: openAgents({ vertical, record: recorder, keep }, kept),
       ...news,
       openTools: (control) => this.options.tools.open(control),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
@@ -275,6 +293,8 @@ export class CallDesk {
       direction,
       policy: vertical.policy,
       mode: vertical.mode,
+      agent: vertical.agent.id,
+      agentRevision: vertical.agent.revision,
       rulesRevision: rulesRevision(),
       model: modelNamesFor(vertical, models).realtime,
       words: { from, to, ...(party && { party }) },

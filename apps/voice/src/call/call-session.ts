@@ -12,6 +12,7 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
+import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
 import { floorOf } from '../tools/tool-floor.js';
@@ -21,7 +22,7 @@ import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
 import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
-import { interruptionOf, type EndCause } from './end-cause.js';
+import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
 import { ErrorTally, plainCode } from './error-tally.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
@@ -39,6 +40,8 @@ export interface CallSessionOptions {
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
   openRules?(control: CallControl): CallRules | undefined;
+  /** Which agent of the vertical has the call. Absent: its first, and nobody else learns of hand-offs. */
+  readonly agents?: CallAgents;
   /** Runs what the model calls while the call lasts. */
   openTools(control: ToolControl): CallTools;
   readonly payments?: Pick<PaymentBook, 'begin'>;
@@ -58,11 +61,6 @@ export interface CallSessionOptions {
 export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
 
 export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
-
-export interface TerminalStatus {
-  readonly status: string;
-  readonly durationSeconds?: number | undefined;
-}
 
 const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
@@ -91,6 +89,7 @@ export class CallSession {
   private rules: CallRules | undefined;
   private tools: CallTools | undefined;
   private payment: PaymentBreak | undefined;
+  private readonly agents: CallAgents;
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
@@ -103,6 +102,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
+    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -114,8 +114,9 @@ export class CallSession {
     return this.state;
   }
 
+  /** With the agent that has the call now. */
   get vertical(): VerticalConfig {
-    return this.options.vertical;
+    return this.agents.vertical;
   }
 
   /** Whether somebody is on the line, or about to be. */
@@ -236,7 +237,8 @@ export class CallSession {
   }
 
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { vertical, timings, recorder, holding } = this.options;
+    const { timings, recorder, holding } = this.options;
+    const { agents, vertical } = this;
     const turns = holding?.credit.open();
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.record = record;
@@ -251,13 +253,14 @@ export class CallSession {
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context,
+      context: this.options.context ?? agents.briefing,
       tools: this.tools,
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
       this.bridge.callerAudio(payload, timestampMs);
     }
+    agents.playOn(this.bridge);
     this.bridge.start();
   }
 
@@ -276,6 +279,7 @@ export class CallSession {
       vertical: options.vertical,
       record,
       floor: floorOf(() => this.bridge),
+      toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
       actions: { pay: ({ amount }) => this.pay(amount) },
     });
   }
@@ -387,6 +391,7 @@ export class CallSession {
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
     this.tools?.close();
+    this.agents.close();
     if (cause !== 'model') this.bridge?.hangUp(interruptionOf(cause));
     // A write that has begun is finished, and its answer is in the record.
     const tools = this.tools?.settled(TOOLS_WAIT_MS);

@@ -2,7 +2,8 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import { CallAgentStates, CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -71,6 +72,7 @@ import { PaymentBook } from './payment-book.js';
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           tools,
+          agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

@@ -9,3 +9,9 @@ export type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained';
 
 export const interruptionOf = (cause: EndCause): InterruptionCause =>
   cause === 'caller' ? 'hang-up' : 'failure';
+
+/** Twilio's word for how a call ended. */
+export interface TerminalStatus {
+  readonly status: string;
+  readonly durationSeconds?: number | undefined;
+}

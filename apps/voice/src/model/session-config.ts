@@ -85,6 +85,17 @@ export function sessionUpdateFor(
   };
 }
 
+/** What changes when another agent takes the call; the voice of a session stays. */
+export function takeOverUpdate(
+  instructions: string,
+  tools: readonly FunctionSchema[],
+): SessionUpdate {
+  return {
+    type: 'session.update',
+    session: { type: 'realtime', instructions, tools: [...tools] },
+  };
+}
+
 /** What the model must know before its first words, from what happened elsewhere. */
 export function contextItem(text: string): RealtimeClientEvent {
   return {

@@ -1,5 +1,5 @@
 import type { VerticalConfig } from '@verbatim/compliance';
-import { ToolName } from '@verbatim/contracts';
+import type { ToolName } from '@verbatim/contracts';
 import { TOOLS, type BookToolName, type CallToolName, type ToolBackend } from '@verbatim/tools';
 import { actingTool, paymentTool } from './acting-tools.js';
 import { bookTool } from './book-tools.js';
@@ -18,10 +18,9 @@ export interface CallToolSetOptions {
 /** What an agent may use on one call: the tools that its file names, and a card payment where any are taken. */
 export function callToolSet(options: CallToolSetOptions): ToolSet {
   const { vertical, actions, more = [] } = options;
-  const named = (vertical.agent.tools ?? []).flatMap((each) => {
-    const name = ToolName.safeParse(typeof each === 'string' ? each : each.name);
-    return name.success && name.data !== 'take_card_payment' ? [runnable(name.data, options)] : [];
-  });
+  const named = vertical.agent.tools
+    .filter((name) => name !== 'take_card_payment')
+    .map((name) => runnable(name, options));
   const payment = vertical.payment ? [paymentTool(vertical.payment, actions)] : [];
   return toolSet([...named, ...payment, ...more]);
 }

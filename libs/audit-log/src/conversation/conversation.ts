@@ -52,6 +52,8 @@ export type NoteKind =
   | 'tool-called'
   | 'tool-returned'
   | 'handoff'
+  | 'handoff-refused'
+  | 'resumed'
   | 'intervention'
   | 'level'
   | 'gap'

@@ -1,4 +1,4 @@
-import type { EventV1 } from '@verbatim/contracts';
+import type { EventOf, EventV1 } from '@verbatim/contracts';
 import type { CallKey } from '../keys/call-key.js';
 import type { Note, NoteKind } from './conversation.js';
 import { openedWordsOf } from './opened-words.js';
@@ -26,7 +26,7 @@ export function noteOf(event: EventV1, key: CallKey): Note | undefined {
 function describe(event: EventV1): [NoteKind, string] | undefined {
   switch (event.kind) {
     case 'call.started':
-      return ['call-started', `${event.direction} call started under "${event.policy}"`];
+      return ['call-started', startOf(event)];
     case 'call.diverted':
       return ['call-diverted', `call diverted: ${event.reason}`];
     case 'call.ended':
@@ -43,6 +43,10 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'handoff.refused':
+      return ['handoff-refused', `not handed over from ${event.from} to ${event.to}: ${why(event)}`];
+    case 'agent.resumed':
+      return ['resumed', `goes on with ${event.agent}`];
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -56,6 +60,10 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
   }
 }
 
+const startOf = ({ direction, policy, agent }: EventOf<'call.started'>): string =>
+  `${direction} call started under "${policy}"${agent === undefined ? '' : ` with ${agent}`}`;
+const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
+  details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
 const repeated = (attempt: number | undefined): string =>

@@ -48,7 +48,8 @@ export class Guard {
       case 'turn.interrupted':
         return eachText(words, (text) => scrubText(text));
       case 'tool.called':
-      case 'tool.returned': {
+      case 'tool.returned':
+      case 'agent.handoff': {
         const { value, found } = scrubValue(words);
         return { words: value as Record<string, unknown>, found: [...found] };
       }

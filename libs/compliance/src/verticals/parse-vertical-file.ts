@@ -2,12 +2,12 @@ import type { Vertical } from '@verbatim/contracts';
 import { type FieldPath, type Position, readLocated } from '../yaml-files/located-yaml.js';
 import { inReadingOrder } from '../yaml-files/yaml-file.errors.js';
 import { VerticalFileError, type VerticalFileProblem } from './vertical-file.errors.js';
-import { type VerticalConfig, VerticalFile } from './vertical-file.js';
+import { VerticalFile } from './vertical-file.js';
 
 /** A file that can be used, and where each of its fields stands. */
 export interface LocatedVertical {
   readonly path: string;
-  readonly config: VerticalConfig;
+  readonly config: Readonly<VerticalFile>;
   positionOf(field: FieldPath): Position;
 }
 
@@ -23,7 +23,7 @@ const NEVER_DROPS: ReadonlySet<Vertical> = new Set<Vertical>([
 ]);
 
 /** Errors: `VerticalFileError` with every problem at once, each with line and column. */
-export function parseVerticalFile(path: string, text: string): VerticalConfig {
+export function parseVerticalFile(path: string, text: string): Readonly<VerticalFile> {
   const parsed = parseLocated(path, text);
   if ('problems' in parsed) throw new VerticalFileError(parsed.problems);
   return parsed.config;
@@ -47,7 +47,7 @@ export function parseLocated(
 }
 
 /** Fields that are well written, each by itself, and cannot hold together. */
-function contradictionsIn(config: VerticalConfig): { field: FieldPath; message: string }[] {
+function contradictionsIn(config: VerticalFile): { field: FieldPath; message: string }[] {
   const found: { field: FieldPath; message: string }[] = [];
   if (config.policy !== 'block' && NEVER_DROPS.has(config.vertical)) {
     const message = `policy: expected block, since ${config.vertical} keeps every event`;
@@ -56,6 +56,17 @@ function contradictionsIn(config: VerticalConfig): { field: FieldPath; message: 
   if (config.afterHours !== undefined && config.hours === undefined) {
     const message = 'afterHours: expected hours beside it, else nobody knows when it begins';
     found.push({ field: ['afterHours'], message });
+  }
+  if (config.agents?.afterHours !== undefined && config.hours === undefined) {
+    const message = 'agents.afterHours: expected hours beside it, else nobody knows when it begins';
+    found.push({ field: ['agents', 'afterHours'], message });
+  }
+  if (config.agents === undefined && config.agent === undefined) {
+    found.push({ field: [], message: 'agents: is missing, expected which agents answer' });
+  }
+  const inPlace = (['agent', 'afterHours'] as const).filter((name) => config[name] !== undefined);
+  for (const name of config.agents === undefined ? [] : inPlace) {
+    found.push({ field: [name], message: `${name}: not beside "agents", which says who answers` });
   }
   return found;
 }

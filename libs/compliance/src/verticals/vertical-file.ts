@@ -1,6 +1,9 @@
 import { STREAM_POLICIES, Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
-import { AfterHours, Agent } from './agent.js';
+import type { Agent } from '../agents/agent.js';
+import { FileRevision } from '../agents/agent-fields.js';
+import type { Details } from '../agents/details.js';
+import { AfterHours, EntryAgents, InlineAgent } from './agent.js';
 import { E164, Line, Milliseconds, Zone } from './fields.js';
 import { FactValues } from '../rules/call-facts.js';
 import { Jurisdiction } from '../rules/jurisdiction-code.js';
@@ -70,10 +73,9 @@ const Judge = z.enum(['off', 'on'], 'off or on');
 export const VerticalFile = z
   .strictObject({
     vertical: Vertical.describe('Which line of business; one file each.'),
-    revision: z
-      .string('a revision like "2026-11-23.1"')
-      .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"')
-      .describe('Changes with every change of the file; a call carries the one it started under.'),
+    revision: FileRevision.describe(
+      'Changes with every change of the file; a call carries the one it started under.',
+    ),
     numbers: z
       .array(E164)
       .max(1_000, 'at most 1000 numbers')
@@ -84,13 +86,14 @@ export const VerticalFile = z
       .describe('Where the business answers: US-MA, EU. A star: unknown, so the strictest of all.'),
     zone: Zone.describe('IANA time zone in which its days and hours are read.'),
     hours: OpeningHours.optional().describe('When it is open. Absent: always.'),
-    afterHours: AfterHours.optional().describe('Who answers while it is closed.'),
+    afterHours: AfterHours.optional().describe('Beside "agent": who answers while it is closed.'),
     policy: z
       .enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key')
       .describe('What a full buffer does. Compliance verticals: block.'),
     buffer: Buffer,
     spool: Spool.optional(),
-    agent: Agent,
+    agents: EntryAgents.optional().describe('Which agents of config/agents answer.'),
+    agent: InlineAgent.optional().describe('Instead of "agents": the only one, said in place.'),
     model: Model.optional(),
     fallback: Fallback.describe('When the agent cannot take or continue the call.'),
     divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
@@ -124,4 +127,15 @@ export const VerticalFile = z
     context.addIssue({ code: 'custom', path: ['judge'], message });
   });
 export type VerticalFile = z.infer<typeof VerticalFile>;
-export type VerticalConfig = Readonly<VerticalFile>;
+
+/** A vertical with its agents: what its file and those of its agents say together. */
+export type VerticalConfig = Readonly<Omit<VerticalFile, 'agent' | 'agents' | 'afterHours'>> & {
+  /** Who answers while it is open. */
+  readonly agent: Agent;
+  /** Who answers while it is closed; absent: the same. */
+  readonly afterHoursAgent?: Agent | undefined;
+  /** All of them, by id. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** What they may tell each other. */
+  readonly details: Details;
+};

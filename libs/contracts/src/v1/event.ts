@@ -89,6 +89,9 @@ export const EventV1 = z.discriminatedUnion('kind', [
     tokenUse: z.enum(['recorded', 'process-local']).optional(),
     /** Which agent of the vertical answers: that of the opening hours or the other one. */
     mode: z.enum(['open', 'after-hours']).optional(),
+    /** Who answered, by the name of its file. */
+    agent: Id.optional(),
+    agentRevision: Id.optional(),
   }),
   kind('call.diverted', { reason: Id }),
   kind('call.ended', {
@@ -149,7 +152,25 @@ export const EventV1 = z.discriminatedUnion('kind', [
     attempt: z.int().min(1).optional(),
     durationMs: Millis.optional(),
   }),
-  kind('agent.handoff', { from: Id, to: Id }),
+  kind('agent.handoff', {
+    from: Id,
+    to: Id,
+    /** The agent asked for it; or it went from the files while the call was between two processes. */
+    reason: z.enum(['agent', 'agent-gone']).optional(),
+    /** Of the file of `to`. */
+    agentRevision: Id.optional(),
+    toolCallId: Id.optional(),
+  }),
+  kind('handoff.refused', {
+    from: Id,
+    to: Id,
+    refusal: Id,
+    /** Names of details that were missing or wrong, as the vertical's file has them. */
+    details: z.array(Id).max(40),
+    toolCallId: Id.optional(),
+  }),
+  /** The call goes on in another epoch, with this agent. */
+  kind('agent.resumed', { agent: Id, agentRevision: Id, handOffs: z.int().min(0) }),
   kind('dtmf', {}),
   kind('usage.recorded', {
     source: z.enum(['response', 'transcription']),

@@ -20,6 +20,7 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   'call.started': {
     ...{ direction: 'inbound', policy: 'block', rulesRevision: id, model: id },
     ...{ tokenUse: 'recorded', mode: 'open', words: sealed },
+    ...{ agent: id, agentRevision: id },
   },
   'call.diverted': { reason: id },
   'call.ended': { status: 'completed', durationSeconds: 3, source: 'reconciler' },
@@ -38,7 +39,11 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   'obligation.closed': { obligationId: id, obligation: 'speech', outcome: 'final' },
   'tool.called': { toolCallId: id, toolName: id, attempt: 1 },
   'tool.returned': { toolCallId: id, outcome: 'timed-out', attempt: 1, durationMs: 10_000 },
-  'agent.handoff': { from: id, to: id },
+  'agent.handoff': {
+    ...{ from: id, to: id, reason: 'agent', agentRevision: id, toolCallId: id, words: sealed },
+  },
+  'handoff.refused': { from: id, to: id, refusal: id, details: ['a'], toolCallId: id },
+  'agent.resumed': { agent: id, agentRevision: id, handOffs: 2 },
   dtmf: { words: sealed },
   'usage.recorded': {
     ...{ source: 'response', model: id, responseId: id, responseStatus: id, usage },

@@ -17,6 +17,8 @@ export const EVENT_KINDS = [
   'tool.called',
   'tool.returned',
   'agent.handoff',
+  'handoff.refused',
+  'agent.resumed',
   'dtmf',
   'usage.recorded',
   'policy.intervened',
@@ -51,6 +53,7 @@ export const WORD_FIELDS = {
   'turn.interrupted': ['generated', 'heard'],
   'tool.called': ['arguments'],
   'tool.returned': ['result'],
+  'agent.handoff': ['details'],
   dtmf: ['digits'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
 

@@ -123,6 +123,7 @@ export class RemovalRegister {
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
       const left = await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
       return utterances.count + people.count + contacts.count + left;
     });
@@ -144,6 +145,7 @@ export class RemovalRegister {
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
       await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });
