@@ -3,6 +3,7 @@ import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { FIXED_HOURS } from './call/fixed-hours.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -91,6 +92,13 @@ const Variables = z.object({
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)
     .describe('Calls that this process takes at once; one more is diverted.'),
+  VOICE_HOURS: z
+    .string()
+    .regex(FIXED_HOURS, 'expected modes of verticals, like sales=after-hours,*=open')
+    .optional()
+    .describe(
+      'Which agents answer whatever the hours of a vertical say, like `sales=after-hours,*=open`: for demonstrations.',
+    ),
   VOICE_BUFFER_CAPACITY_EVENTS: whole(16, 100_000)
     .optional()
     .describe('Overrides the buffer of every vertical, for rehearsals of a full one.'),

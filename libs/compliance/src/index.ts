@@ -80,6 +80,7 @@ export { revocationDeadline } from './dialing/consents.js';
 export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
+export { mayText, type TextAnswer, type TextPlan } from './dialing/may-text.js';
 export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
 export {
   type DisposalAnswer,

@@ -28,6 +28,7 @@ export {
   openDatabase,
   type Transaction,
 } from './database/database.js';
+export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
@@ -74,6 +75,7 @@ export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
+export * from './messages/message-outbox.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';

@@ -19,6 +19,7 @@ import { partyRegisterFrom } from '../party/party-register-from.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
+import { fixedHoursIn } from './fixed-hours.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
 
@@ -62,6 +63,7 @@ import { PaymentBook } from './payment-book.js';
       ) =>
         new CallDesk({
           catalog,
+          hours: fixedHoursIn(env.VOICE_HOURS),
           rules,
           rulesRevision: () => policy.current.set.digest,
           pipeline,
