@@ -60,7 +60,7 @@ export interface BridgeOptions {
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
   /** Runs what the model calls; it outlives this session with the model. */
-  readonly tools: Pick<CallTools, 'schemas' | 'asked' | 'callerSpoke'>;
+  readonly tools: Pick<CallTools, 'schemas' | 'briefing' | 'asked' | 'callerSpoke'>;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -305,8 +305,10 @@ export class Bridge implements ToolFloor {
     if (this.isConfigured) return;
     this.isConfigured = true;
     this.toModel.open();
-    const { context } = this.options;
-    if (context !== undefined) this.send('context', contextItem(context));
+    const { context, tools } = this.options;
+    for (const note of [tools.briefing, context]) {
+      if (note !== undefined) this.send('context', contextItem(note));
+    }
     this.floor.open();
   }
 

@@ -22,6 +22,7 @@ export function toolsForTests(control: ToolControl, backend: ToolBackend = NO_BA
 export function instantTools(bridge: () => ToolFloor): BridgeOptions['tools'] {
   return {
     schemas: [],
+    briefing: undefined,
     callerSpoke: () => undefined,
     asked: (calls) => {
       for (const { modelCallId } of calls) bridge().answer(modelCallId, '{}');

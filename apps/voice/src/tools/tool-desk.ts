@@ -6,6 +6,7 @@ import { callActions, type CallActions } from './call-actions.js';
 import { callToolSet } from './call-tool-set.js';
 import { CallTools } from './call-tools.js';
 import type { ToolFloor } from './tool-floor.js';
+import { clockNote } from './clock-note.js';
 import { ToolMetrics } from './tool-metrics.js';
 import type { ToolSet } from './tool-set.js';
 
@@ -49,6 +50,7 @@ export class ToolDesk {
       floor,
       actions,
       tools: () => control.toolsOf?.(backend, actions) ?? atStart,
+      briefing: () => clockNote(vertical.zone, Date.now()),
       language: () => control.language?.() ?? vertical.agent.language,
       onReturned: (tool, outcome, durationMs) =>
         this.metrics.returned(vertical.vertical, tool, outcome, durationMs),
