@@ -375,11 +375,9 @@ export class Bridge implements ToolFloor {
   }
 
   private turnCommitted(): void {
-    if (this.isLineDown) this.isCommitAnswered = true;
-    else {
-      this.options.tools.callerSpoke();
-      this.floor.turnCommitted();
-    }
+    if (this.isLineDown) return void (this.isCommitAnswered = true);
+    this.options.tools.callerSpoke();
+    this.floor.turnCommitted();
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
