@@ -282,10 +282,7 @@ export class CallSession {
       callId,
       vertical: options.vertical,
       record,
-      floor: floorOf(
-        () => this.bridge,
-        (each) => this.counted(each),
-      ),
+      floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
       actions: { pay: ({ amount }) => this.pay(amount) },
     });
@@ -356,7 +353,7 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private counted(announcement: Announcement): Announcement {
+  private readonly counted = (announcement: Announcement): Announcement => {
     const { vertical, metrics } = this.options;
     return {
       ...announcement,
@@ -365,7 +362,7 @@ export class CallSession {
         announcement.over(outcome);
       },
     };
-  }
+  };
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {

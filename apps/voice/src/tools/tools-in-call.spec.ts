@@ -1,6 +1,7 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { BackendAnswer } from '@verbatim/tools';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Escalation } from '../rules/escalations.js';
 import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { NOTICE, TalkingCall, withGreeting } from '../testing/talking-call.js';
 import { toolsForTests } from '../testing/tools.js';
@@ -134,5 +135,26 @@ describe('a call that ends while a tool runs', () => {
     expect(outputs(call)).toEqual([]);
     const returned = call.recording.events.filter(({ kind }) => kind === 'tool.returned');
     expect(returned).toMatchObject([{ outcome: 'abandoned' }]);
+  });
+});
+
+describe('an agent that needs a person', () => {
+  it('has the people on call told, without a word of the caller, and hears who answered', async () => {
+    const opened: Escalation[] = [];
+    const escalations = { open: (each: Escalation) => void opened.push(each) };
+    const noticed = withGreeting(HEALTHCARE, NOTICE);
+    const vertical = { ...noticed, agent: { ...noticed.agent, tools: ['escalate' as const] } };
+    const call = await TalkingCall.talking(vertical, {
+      openTools: (control) => toolsForTests(control, undefined, escalations),
+    });
+    call.model.say(agentTurn.created('e1'));
+    call.model.say(agentTurn.toolCall('e1', 'c1', 'escalate', '{"reason":"flood in room 12"}'));
+    await ticks();
+    expect(JSON.stringify(opened)).not.toContain('flood');
+    expect(call.interventions).toEqual(['agent-escalation escalated']);
+    opened[0]!.onNews('acknowledged');
+    expect(call.interventions.at(-1)).toBe('agent-escalation escalation-acknowledged');
+    const told = call.model.of('conversation.item.create').at(-1);
+    expect(JSON.stringify(told)).toContain('has answered');
   });
 });
