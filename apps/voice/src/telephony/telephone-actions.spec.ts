@@ -125,6 +125,7 @@ describe('the end of a call', () => {
     call.model.say(agentTurn.created('r1'), agentTurn.audio('r1', 'a1', 200));
     const ended = actions.end('said goodbye');
     call.model.say(callerTurn.started('i1'));
+    await ticks();
     expect(await ended).toEqual({ kind: 'refused', reason: 'caller-speaks' });
     await ticks(20_000);
     expect([put, call.session.isActive]).toEqual([[], true]);
