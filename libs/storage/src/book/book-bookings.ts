@@ -4,7 +4,14 @@ import type { z } from 'zod';
 import type { Database, Transaction } from '../database/database.js';
 import { catalogOf, type CatalogResource, type CatalogService } from './book-catalog.js';
 import type { BookWords } from './book-words.js';
-import { freeTimes, isWithinHours, localTimeOf, type FreeTime, type Span } from './free-times.js';
+import {
+  freeTimes,
+  isWithinHours,
+  lasting,
+  localTimeOf,
+  type FreeTime,
+  type Span,
+} from './free-times.js';
 import { named } from './name-key.js';
 import { unusedReference } from './reference.js';
 import { writeOnce, type WriteAnswer } from './write-once.js';
@@ -28,6 +35,7 @@ interface Wish {
   readonly start: string;
   readonly with?: string | undefined;
   readonly partySize?: number | undefined;
+  readonly nights?: number | undefined;
   readonly name: string;
   readonly phone: string;
   readonly notes?: string | undefined;
@@ -43,7 +51,8 @@ export class BookBookings {
 
   async available({ vertical, zone }: ToolRequest, input: Input<'check_availability'>) {
     const catalog = await this.database.run((client) => catalogOf(client, vertical));
-    const service = named(catalog.services, input.service);
+    const offered = named(catalog.services, input.service);
+    const service = offered && lasting(offered, input.nights);
     if (!service) return { free: [], services: catalog.services.map(({ name }) => name) };
     const resources = candidates(catalog.resources, service, input);
     const today = dayAt(this.now(), zone);
@@ -61,7 +70,8 @@ export class BookBookings {
     const { vertical, zone } = request;
     return writeOnce(this.database, request, async (transaction) => {
       const catalog = await catalogOf(transaction, vertical);
-      const service = named(catalog.services, wish.service);
+      const offered = named(catalog.services, wish.service);
+      const service = offered && lasting(offered, wish.nights);
       if (!service) return refused('unknown-service');
       const resources = candidates(catalog.resources, service, wish);
       const chosen = await this.choose(transaction, { ...wish, service, resources, zone });
@@ -99,7 +109,10 @@ export class BookBookings {
       if (!booking) return refused('unknown-reference');
       if (booking.state === 'canceled') return refused('already-canceled');
       const catalog = await catalogOf(transaction, vertical, { withRetired: true });
-      const service = catalog.services.find(({ id }) => id === booking.offeringId)!;
+      const offered = catalog.services.find(({ id }) => id === booking.offeringId)!;
+      // As long as it was booked for: rooms for their nights.
+      const minutes = (booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000;
+      const service = { ...offered, minutes };
       const own = catalog.resources.filter(({ id }) => id === booking.resourceId);
       const resources =
         input.with === undefined ? own : candidates(catalog.resources, service, input);

@@ -5,6 +5,7 @@ import {
   freeTimes,
   isFree,
   isWithinHours,
+  lasting,
   localTimeOf,
   type Bookable,
   type Span,
@@ -77,6 +78,16 @@ describe('freeTimes', () => {
       '2026-12-01T10:00 Jo',
       '2026-12-01T11:00 Jo',
     ]);
+  });
+
+  it('lets rooms be had for several nights, and nothing else', () => {
+    const room = { name: 'room', minutes: 1_200, everyMinutes: 60 };
+    expect([lasting(room, 3).minutes, lasting(room).minutes]).toEqual([4_080, 1_200]);
+    expect(lasting(CUT, 3)).toBe(CUT);
+    const taken: Span = [at('2026-12-03T00:00:00Z'), at('2026-12-03T10:00:00Z')];
+    const busy = new Map<bigint, Span[]>([[1n, [taken]]]);
+    const offered = (nights: number) => free({ service: lasting(room, nights), busy, ofDayMax: 1 });
+    expect([offered(1), offered(2)]).toEqual([['2026-12-01T09:00 Jo'], []]);
   });
 
   it('never offers what overlaps, is out of hours, or is more than was asked for', () => {
