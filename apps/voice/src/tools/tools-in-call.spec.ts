@@ -158,3 +158,20 @@ describe('an agent that needs a person', () => {
     expect(JSON.stringify(told)).toContain('has answered');
   });
 });
+
+describe('a model that writes 64 KiB of arguments', () => {
+  it('is corrected, and the record has what fits, and says that it is not all', async () => {
+    const call = await TalkingCall.talking(withTools(HEALTHCARE));
+    const json = JSON.stringify({ service: 's'.repeat(70_000), from: '2026-12-01' });
+    call.model.say(agentTurn.created('b1'));
+    call.model.say(agentTurn.toolCall('b1', 'c1', 'check_availability', json));
+    await ticks(1_100);
+    expect(JSON.stringify(outputs(call))).toContain('too long');
+    const called = call.recording.events.find(({ kind }) => kind === 'tool.called');
+    expect(JSON.stringify(called).length).toBeLessThan(256 * 1024);
+    const errors = call.recording.events.flatMap((each) =>
+      each.kind === 'stream.error' ? [each.code] : [],
+    );
+    expect(errors).toContain('words-truncated');
+  });
+});
