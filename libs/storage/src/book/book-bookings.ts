@@ -41,6 +41,13 @@ interface Wish {
   readonly notes?: string | undefined;
 }
 
+interface BookedBefore {
+  readonly wish: Wish;
+  readonly service: CatalogService;
+  readonly resources: readonly CatalogResource[];
+  readonly byPhone: string;
+}
+
 /** What can be booked, when, and what was. */
 export class BookBookings {
   constructor(
@@ -74,11 +81,19 @@ export class BookBookings {
       const service = offered && lasting(offered, wish.nights);
       if (!service) return refused('unknown-service');
       const resources = candidates(catalog.resources, service, wish);
+      const { name, phone, notes } = wish;
+      const byPhone = this.words.byPhone(vertical, name, phone);
+      const own = await this.bookedBefore(transaction, request, {
+        wish,
+        service,
+        resources,
+        byPhone,
+      });
+      if (own) return own;
       const chosen = await this.choose(transaction, { ...wish, service, resources, zone });
       if ('reason' in chosen) return chosen.answer;
       const { resource, span } = chosen;
       const reference = await this.unused(transaction, vertical);
-      const { name, phone, notes } = wish;
       await transaction.booking.create({
         data: {
           vertical,
@@ -88,7 +103,7 @@ export class BookBookings {
           startsAt: new Date(span[0]),
           endsAt: new Date(span[1]),
           partySize: wish.partySize ?? null,
-          byPhone: this.words.byPhone(vertical, name, phone),
+          byPhone,
           words: this.words.seal(vertical, `booking ${reference}`, { name, phone, notes }),
           callId: request.callId,
         },
@@ -172,6 +187,34 @@ export class BookBookings {
         service: offering.name,
       })),
     };
+  }
+
+  /**
+   * What this very call has booked already: where a process died with the answer, its caller comes back by another one,
+   * which knows no key of theirs.
+   */
+  private async bookedBefore(
+    transaction: Transaction,
+    { vertical, callId, zone }: ToolRequest,
+    { wish, service, resources, byPhone }: BookedBefore,
+  ): Promise<WriteAnswer | undefined> {
+    const startsAt = new Date(startOf(wish.start, zone));
+    const resourceId = { in: resources.map(({ id }) => id) };
+    const booking = await transaction.booking.findFirst({
+      where: {
+        vertical,
+        callId,
+        offeringId: service.id,
+        resourceId,
+        startsAt,
+        byPhone,
+        state: 'booked',
+      },
+      include: { resource: true },
+    });
+    if (!booking) return undefined;
+    const time = { startMs: startsAt.getTime(), endMs: booking.endsAt.getTime() };
+    return booked(booking.reference, service, { resource: booking.resource, ...time }, zone);
   }
 
   /** The resource that is free then, its row locked until the transaction ends; or why there is none. */

@@ -136,6 +136,15 @@ describe('the same write, asked for again', () => {
     expect((await bookIt({}, by)).booking).toEqual(answers[0]!.booking);
   });
 
+  it('from another process of the same call, which has no key of it, is the booking that was made', async () => {
+    const callId = randomCallId();
+    const first = await bookIt({}, { callId });
+    expect(await bookIt({}, { callId })).toEqual(first);
+    expect(await bookIt({}, { callId: randomCallId() })).toMatchObject({
+      booking: { with: 'Mina' },
+    });
+  });
+
   it('after a refusal is looked at anew', async () => {
     await bookIt({ with: 'Jo' });
     expect(await bookIt({ with: 'Jo' }, { idempotencyKey: 'k2' })).toMatchObject({ done: false });
