@@ -56,10 +56,7 @@ export async function chooseResource(
   if (startMs <= nowMs) return no('in-the-past');
   const open = resources.filter(({ hours }) => isWithinHours(service, hours, startMs, zone));
   const span: Span = [startMs, startMs + service.minutes * 60_000];
-  // In the order of their ids, so that no two transactions wait for each other.
-  await lockResources(transaction, open);
-  const busy = await busyOf(transaction, open, span, except);
-  const resource = open.find(({ id }) => !busy.has(id));
+  const resource = await takeFirstFree(transaction, open, span, except);
   if (resource) return { resource, span };
   const day = dayAt(startMs, zone);
   const days = { fromDay: Math.max(day - 1, dayAt(nowMs, zone)), toDay: day + NEAREST_DAYS };
@@ -87,14 +84,45 @@ export async function freeOf(
   return freeTimes({ ...question, busy });
 }
 
-async function lockResources(
+/**
+ * Of several callers for the same time each takes another resource, and waits for none but the last: whoever has a
+ * row locked may be booking it. Bounds: each round that ends with nothing was lost to a booking, so that there are no
+ * more rounds than resources.
+ */
+async function takeFirstFree(
   transaction: Transaction,
   resources: readonly CatalogResource[],
-): Promise<void> {
-  if (resources.length === 0) return;
+  span: Span,
+  except?: bigint,
+): Promise<CatalogResource | undefined> {
+  for (let left = resources; ;) {
+    const busy = await busyOf(transaction, left, span, except);
+    left = left.filter(({ id }) => !busy.has(id));
+    const [first] = left;
+    if (!first) return undefined;
+    const locked = (await lockUnlocked(transaction, left)) ?? (await lock(transaction, first));
+    // What was booked before the lock was had shows now.
+    const isTaken = (await busyOf(transaction, [locked], span, except)).size > 0;
+    if (!isTaken) return locked;
+    left = left.filter((each) => each !== locked);
+  }
+}
+
+async function lockUnlocked(
+  transaction: Transaction,
+  resources: readonly CatalogResource[],
+): Promise<CatalogResource | undefined> {
   const ids = resources.map(({ id }) => id);
+  const [row] = await transaction.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM book_resources WHERE id = ANY(${ids}) ORDER BY array_position(${ids}, id) LIMIT 1
+    FOR NO KEY UPDATE SKIP LOCKED`;
+  return resources.find(({ id }) => id === row?.id);
+}
+
+async function lock(transaction: Transaction, resource: CatalogResource): Promise<CatalogResource> {
   await transaction.$queryRaw`
-    SELECT 1 FROM book_resources WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
+    SELECT 1 FROM book_resources WHERE id = ${resource.id} FOR NO KEY UPDATE`;
+  return resource;
 }
 
 async function busyOf(
