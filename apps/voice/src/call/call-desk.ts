@@ -23,6 +23,9 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import { callBackAction } from '../outbound/call-back-action.js';
+import type { OutboundDesk } from '../outbound/outbound-desk.js';
+import type { Leaving } from '../telephony/leaving.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
@@ -58,6 +61,7 @@ export interface CallDeskOptions {
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
+  readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
   readonly logger: Logger;
@@ -79,7 +83,7 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'voicemail' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'call-back' | 'fallback';
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
@@ -322,11 +326,15 @@ export class CallDesk {
   }
 
   private telephoneOf(
-    { callId, vertical }: ToolControl,
+    { callId, vertical, record }: ToolControl,
     session: CallSession,
   ): Partial<CallActions> | undefined {
-    const { telephone } = this.options;
-    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
+    const { telephone, outbound } = this.options;
+    const leave = (leaving: Leaving): boolean => session.leave(leaving);
+    return {
+      ...telephone?.actionsOf({ callId, vertical, leave }),
+      ...(outbound && { callBack: callBackAction({ callId, vertical, record }, outbound) }),
+    };
   }
 
   /** Its vertical may have closed since the call was let in, by this process or by another. */
@@ -364,7 +372,8 @@ export class CallDesk {
     if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
     const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
     await pipeline.closeEpoch(recorder, 'handed-over', owed);
-    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const isCalledBack = reason !== 'after-hours' && vertical.divert?.callBack === true;
+    if (!isMessageExpected) return { kind: isCalledBack ? 'call-back' : 'fallback', vertical };
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
   }

@@ -22,8 +22,9 @@ import { TelephonyModule } from '../telephony/telephony.module.js';
 import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
+import { OutboundDesk } from '../outbound/outbound-desk.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { PartyDesk } from '../party/party-desk.js';
-import { partyRegisterFrom } from '../party/party-register-from.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
@@ -32,7 +33,15 @@ import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, TelephonyModule],
+  imports: [
+    RecordModule,
+    ModelModule,
+    AdmissionModule,
+    RulesModule,
+    ToolsModule,
+    TelephonyModule,
+    OutboundModule,
+  ],
   providers: [
     {
       provide: CallDesk,
@@ -47,7 +56,9 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        PartyDesk,
         TelephoneDesk,
+        OutboundDesk,
         ToolDesk,
         Database,
         LOGGER,
@@ -64,7 +75,9 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        parties: PartyDesk,
         telephone: TelephoneDesk,
+        outbound: OutboundDesk,
         tools: ToolDesk,
         database: Database,
         logger: Logger,
@@ -80,8 +93,9 @@ import { PaymentBook } from './payment-book.js';
           keyring,
           admission,
           registry,
-          parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          parties,
           telephone,
+          outbound,
           streams: new StreamTokens(database),
           tools,
           agents: new AgentBook(new CallAgentStates(database), logger),

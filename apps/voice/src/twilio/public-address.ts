@@ -10,6 +10,8 @@ export const TWILIO_PATHS = {
   transferStatus: '/twilio/transfer-status',
   voicemail: '/twilio/voicemail',
   recording: '/twilio/recording',
+  answered: '/twilio/answered',
+  callBack: '/twilio/call-back',
   media: '/twilio/media',
 } as const;
 

@@ -6,7 +6,8 @@ export interface WebhookIdentity {
   /** Twilio's idempotency token, or what else is the same in a retry. */
   readonly key: string;
   readonly callId: string;
-  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail';
+  readonly kind:
+    'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail' | 'answered' | 'call-back';
 }
 
 /** Twilio retries within seconds; this is some minutes of a busy process. */

@@ -78,3 +78,27 @@ export function farewellTwiml(words: string | undefined): string {
   response.hangup();
   return response.toString();
 }
+
+export interface OfferAnswer {
+  /** Said before the offer. */
+  readonly first?: string | undefined;
+  readonly offer: string;
+  /** Told which key was pressed, or none. */
+  readonly action: string;
+}
+
+/** How long is waited for a key. */
+const KEY_SECONDS = 6;
+
+/** Words that a key answers; whoever presses none is told to the action, too. */
+export function offerTwiml({ first, offer, action }: OfferAnswer): string {
+  const response = new twilio.twiml.VoiceResponse();
+  if (first !== undefined) response.say(first);
+  response
+    .gather({
+      ...{ action, method: 'POST', input: ['dtmf'], numDigits: 1, timeout: KEY_SECONDS },
+      actionOnEmptyResult: true,
+    })
+    .say(offer);
+  return response.toString();
+}

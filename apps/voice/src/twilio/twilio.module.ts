@@ -18,7 +18,9 @@ import { TransferDesk } from '../telephony/transfer-desk.js';
 import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { AfterStreamController } from './after-stream.controller.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { MediaUpgrade } from './media-upgrade.js';
+import { OutboundController } from './outbound.controller.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
@@ -35,8 +37,14 @@ const FORGET_EVERY_MS = 3_600_000;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule],
-  controllers: [WebhookController, AfterStreamController, TransferController, VoicemailController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule, OutboundModule],
+  controllers: [
+    WebhookController,
+    AfterStreamController,
+    TransferController,
+    VoicemailController,
+    OutboundController,
+  ],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,

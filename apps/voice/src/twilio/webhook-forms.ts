@@ -77,6 +77,17 @@ export const RecordingForm = z.object({
   RecordingDuration: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 
+/** Query of calls that we placed: the id of their row. */
+const OutboundId = z.uuid();
+export const AboutOutbound = AboutVertical.extend({ outbound: OutboundId });
+export const PerhapsOutbound = z.object({ outbound: OutboundId.optional() });
+
+/** POST /twilio/answered: who answered. */
+export const AnsweredForm = z.object({ CallSid: CallId, AnsweredBy: z.string().min(1).max(64) });
+
+/** POST /twilio/call-back: what a caller pressed. */
+export const KeysForm = VoiceForm.extend({ Digits: z.string().max(32).default('') });
+
 const TERMINAL_STATUSES = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
 
 /** After such a status nothing more happens on the call. */

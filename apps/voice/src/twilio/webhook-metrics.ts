@@ -13,7 +13,9 @@ export type WebhookKind =
   | 'transfer'
   | 'transfer-status'
   | 'voicemail'
-  | 'recording';
+  | 'recording'
+  | 'answered'
+  | 'call-back';
 
 @Injectable()
 export class WebhookMetrics {
