@@ -7,7 +7,7 @@ import { encodeSpeech, speakingMs } from '../speech/speech-encoder.js';
 import { wavOf } from '../speech/wav.js';
 import { ACCOUNT_SID, newSid } from './call-identity.js';
 import type { Recordings } from './rest/recordings.js';
-import type { DialVerb, RecordVerb } from './twiml.js';
+import type { DialVerb, GatherVerb, RecordVerb } from './twiml.js';
 
 export interface PhoneVerbsOptions {
   readonly ledger: CallLedger;
@@ -39,6 +39,7 @@ const ANSWERS: DialledPerson = { kind: 'person', does: 'answers' };
 export class PhoneVerbs {
   #messages = 0;
   #dialled = 0;
+  #gathered = 0;
 
   constructor(private readonly options: PhoneVerbsOptions) {}
 
@@ -80,21 +81,29 @@ export class PhoneVerbs {
     return { callback: { ...about, Digits: digits }, hasCallerHungUp };
   }
 
+  /** The keys of the script, which nobody presses in a stream then. */
+  async gather(verb: GatherVerb): Promise<VerbEnd> {
+    const { ledger, clock, signal } = this.options;
+    const { digits: keys = '' } = nth(ledger.script.steps, 'keys', this.#gathered++) ?? {};
+    const digits = keys.slice(0, verb.digits);
+    await clock.wait(digits === '' ? verb.timeoutMs : BREATH_MS, signal);
+    if (digits === '' && !verb.isToldOfNothing) {
+      return { callback: undefined, hasCallerHungUp: false };
+    }
+    ledger.keyPressed(digits);
+    return { callback: { Digits: digits, FinishedOnKey: '' }, hasCallerHungUp: false };
+  }
+
   /** Nobody of those whose telephones ring is more than a line of the script. */
   async dial(verb: DialVerb): Promise<VerbEnd> {
     const { ledger, clock, signal } = this.options;
     const { does } = nth(ledger.script.steps, 'person', this.#dialled++) ?? ANSWERS;
     const sid = newSid('CA');
     ledger.report.announcements.push(`Dial: ${verb.target}`);
-    const isAnswered = does === 'answers';
+    const isAnswered = does === 'answers' || does === 'machine';
     await clock.wait(does === 'no-answer' ? verb.timeoutMs : PICK_UP_MS, signal);
     if (!isAnswered) {
-      const status = {
-        answers: 'completed',
-        'no-answer': 'no-answer',
-        busy: 'busy',
-        fails: 'failed',
-      }[does];
+      const status = does === 'fails' ? 'failed' : does;
       return { callback: { DialCallStatus: status, DialCallSid: sid }, hasCallerHungUp: false };
     }
     if (verb.statusCallback !== undefined && verb.statusEvents.includes('answered')) {
