@@ -42,6 +42,10 @@ export function vendorEnvironment(
     TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
     TWILIO_API_URL: `http://127.0.0.1:${openaiPort}`,
     OPENAI_API_KEY: 'sk-simulated',
+    // The demonstration's calls, at whatever time it is run: one of them finds nobody in.
+    VOICE_HOURS: 'sales=after-hours,*=open',
+    // Both fakes and all servers share this machine: simulated callers are to be late, not diverted.
+    VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
     OPENAI_BASE_URL: `http://127.0.0.1:${openaiPort}/v1`,
   };
 }

@@ -8,6 +8,7 @@ export type Arguments =
       readonly command: 'suites';
       readonly only: readonly string[];
       readonly seed: number;
+      readonly calls: number | undefined;
       readonly isShort: boolean;
       readonly atOnce: number;
       readonly from: string | undefined;
@@ -24,6 +25,7 @@ Runs the whole system under floods and kills, and holds what it recorded against
   --short          a few calls, kills and jobs: what \`npm test\` runs
   --at-once <n>    suites side by side, 1 to 4 (default 1): numbers are published from one at a time
   --seed <n>       same seed, same calls and same plan of kills (default 1)
+  --calls <n>      how many calls, for suites that say so
   --from <folder>  conversations to replay instead of the public consultations
   --help           this text
 
@@ -57,6 +59,7 @@ export function readArguments(args: readonly string[]): Arguments {
     command: 'suites',
     only: values.only,
     seed: wholeNumber('--seed', values.seed),
+    calls: values.calls === undefined ? undefined : wholeNumber('--calls', values.calls),
     isShort: values.short,
     atOnce: suitesAtOnce(values['at-once']),
     from: values.from,
@@ -73,6 +76,7 @@ function parse(args: readonly string[]) {
         short: { type: 'boolean', default: false },
         'at-once': { type: 'string', default: '1' },
         seed: { type: 'string', default: '1' },
+        calls: { type: 'string' },
         from: { type: 'string' },
         report: { type: 'string' },
         'wait-ms': { type: 'string', default: WAIT_MS_DEFAULT },

@@ -27,10 +27,11 @@ export interface VoiceModuleOptions {
 export class VoiceModule {
   static forRoot(options: VoiceModuleOptions): DynamicModule {
     const { settings, policy, holdingLines, logger, readiness } = options;
+    const { OPERATIONS_JWT_SECRET: operationsSecret } = settings.env;
     return {
       module: VoiceModule,
       imports: [
-        PlatformModule.forRoot({ app: 'voice', logger, readiness }), // health, metrics, logger
+        PlatformModule.forRoot({ app: 'voice', logger, readiness, operationsSecret }), // health, metrics
         SettingsModule.for(settings, policy.catalog, holdingLines),
         PolicyModule.for(policy), // by which files, also when they change
 

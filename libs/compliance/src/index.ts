@@ -79,6 +79,7 @@ export { revocationDeadline } from './dialing/consents.js';
 export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
+export { mayText, type TextAnswer, type TextPlan } from './dialing/may-text.js';
 export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
 export {
   type DisposalAnswer,
@@ -200,6 +201,18 @@ export {
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
 export type { ToolBackendChoice } from './verticals/tool-backend.js';
+export {
+  ATTESTATION_KINDS,
+  type Attestation,
+  type AttestationGap,
+  attestationGaps,
+  type AttestationKind,
+  type AttestationMoment,
+  attestedUntil,
+  handlesHealthData,
+} from './verticals/attestations.js';
+export { type AttestationProblem, attestationProblems } from './verticals/attestation-problems.js';
+export { areVendorsSimulated } from './verticals/simulated-vendors.js';
 export {
   ENFORCEMENTS,
   LOCK_DEFAULT,

@@ -28,7 +28,9 @@ export {
   openDatabase,
   type Transaction,
 } from './database/database.js';
+export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
+export { type DatabaseFacts, databaseFacts } from './database/database-facts.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
@@ -69,6 +71,7 @@ export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export * from './registers/call-next-steps.js';
 export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
 export * from './registers/outbound-calls.js';
+export { type CallMoments, CallMomentsRegister } from './registers/call-moments.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';
@@ -77,6 +80,7 @@ export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
+export * from './messages/message-outbox.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';

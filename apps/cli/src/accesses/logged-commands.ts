@@ -35,13 +35,14 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'rules activate': { ...CHANGE, args: ['revision'], options: ['stage'] },
   'rules rollback': { ...CHANGE, args: ['revision'] },
   'retention extend': { ...CHANGE, options: ['call', 'class', 'all', 'dryRun'] },
+  cost: { ...CHANGE, onlyWith: 'prices', args: ['callId'], options: ['prices'] },
   'reconcile store': { ...CHANGE, onlyWith: 'repair' },
   'dead-letter retry': { ...CHANGE, args: ['letters'], options: ['queue', 'all'] },
   'spool adopt': { ...CHANGE, args: ['processes'] },
   'incidents ack': { ...CHANGE, args: ['incident'] },
   'incidents resolve': { ...CHANGE, args: ['incident'] },
   'rebuild-index': { unwritten: 'goes-on', options: ['dryRun', 'force'] },
-  token: { unwritten: 'goes-on', args: ['subject'], options: ['role', 'hours'] },
+  token: { unwritten: 'goes-on', args: ['subject'], options: ['for', 'role', 'hours', 'days'] },
 
   // A key that leaked is changed whatever is away.
   'keys trust': { unwritten: 'goes-on', options: ['from', 'until'] },
@@ -51,6 +52,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
 
 /** All others: they show no words and change nothing, or write into the access log by themselves. */
 export const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+  doctor: 'shows settings and servers, no words',
   calls: 'lists ids and counts',
   findings: 'shows offsets, no words',
   verify: 'shows no words, and is to work for anybody with the store alone',

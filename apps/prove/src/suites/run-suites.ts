@@ -12,6 +12,7 @@ import type { Suite } from './suite.js';
 export interface RunOptions {
   readonly only: readonly string[];
   readonly seed: number;
+  readonly calls?: number | undefined;
   readonly isShort: boolean;
   /** Suites that run side by side, each in a system of its own. They wait more than they compute. */
   readonly atOnce: number;
@@ -74,7 +75,7 @@ async function timedSuite(
 async function runSuite(
   suite: Suite,
   place: number,
-  { servers, seed, isShort, from }: RunOptions,
+  { servers, seed, calls, isShort, from }: RunOptions,
   warden: Warden,
   print: (line: string) => void,
 ): Promise<Check[]> {
@@ -87,6 +88,7 @@ async function runSuite(
       place,
       directory,
       seed,
+      calls,
       isShort,
       consultations,
       warden,

@@ -9,6 +9,8 @@ export interface SuiteContext {
   /** The suite's own folder; it stays after the run, with logs and record. */
   readonly directory: string;
   readonly seed: number;
+  /** How many calls, where the suite lets one choose and somebody did. */
+  readonly calls: number | undefined;
   /** A few calls, kills and jobs instead of all: for every change, not for publishing numbers. */
   readonly isShort: boolean;
   /** Public consultations to replay, if they are there; the project's own scripts otherwise. */

@@ -63,3 +63,21 @@ export class OutboundCalls implements RestCalls {
     while (this.#ends.size > 0) await Promise.all(this.#ends);
   }
 }
+
+/** The account's calls, as the API sees them before there can be any. */
+export class LateCalls implements RestCalls {
+  #calls: RestCalls | undefined;
+
+  open(calls: RestCalls): void {
+    this.#calls = calls;
+  }
+
+  place(form: URLSearchParams): string {
+    if (!this.#calls) throw new Error('no call can be placed before the run has begun');
+    return this.#calls.place(form);
+  }
+
+  update(callSid: string, twiml: string): boolean {
+    return this.#calls?.update(callSid, twiml) ?? false;
+  }
+}

@@ -24,6 +24,16 @@ const PAY_RESULTS = [
 const PauseMs = z.int().min(0).max(60_000);
 const Words = z.int().min(1).max(1_000);
 
+const ToolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+const Piece = z.string().min(1).max(1_000);
+const When = z.union(
+  [
+    z.strictObject({ tool: ToolName, holds: Piece, lacks: Piece.optional() }),
+    z.strictObject({ tool: ToolName, lacks: Piece }),
+  ],
+  'expected a tool, and what its result holds or lacks',
+);
+
 const Turn = z.union([
   z.strictObject({
     caller: Said,
@@ -49,9 +59,10 @@ const Turn = z.union([
     endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
   }),
   z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails', 'machine']) }),
-  z.strictObject({ agent: Said }),
+  z.strictObject({ agent: Said, when: When.optional() }),
   z.strictObject({
-    tool: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+    tool: ToolName,
+    when: When.optional(),
     arguments: z.record(z.string(), z.unknown()).default({}),
   }),
 ]);
@@ -86,7 +97,15 @@ export function parseYamlScript(path: string, text: string): CallScript {
     throw new ScriptError(path, line, col, `${place}${problemOf(issue)}`);
   }
   const { turns, id, vertical, transcription, faults, outbound } = parsed.data;
-  return { id, vertical, transcription, faults, pace: 'turns', steps: turns.map(stepOf), ...(outbound && { isOutbound: true }) };
+  return {
+    id,
+    vertical,
+    transcription,
+    faults,
+    pace: 'turns',
+    steps: turns.map(stepOf),
+    ...(outbound && { isOutbound: true }),
+  };
 }
 
 function stepOf(turn: z.infer<typeof Turn>): Step {
@@ -101,8 +120,9 @@ function stepOf(turn: z.infer<typeof Turn>): Step {
   }
   if ('message' in turn) return { kind: 'message', text: turn.message, endsWith: turn.endsWith };
   if ('person' in turn) return { kind: 'person', does: turn.person };
-  if ('agent' in turn) return { kind: 'agent', text: turn.agent };
-  return { kind: 'tool', name: turn.tool, arguments: turn.arguments };
+  const when = turn.when && { when: turn.when };
+  if ('agent' in turn) return { kind: 'agent', text: turn.agent, ...when };
+  return { kind: 'tool', name: turn.tool, arguments: turn.arguments, ...when };
 }
 
 /** The node at the path, or its nearest ancestor that the file really has. */

@@ -37,6 +37,7 @@ async function call(
       seed: 1,
       faults: [],
       duplicateShare: 0,
+      hangUpShare: 0,
       sessionMsMax: 3_600_000,
       ...more,
     },

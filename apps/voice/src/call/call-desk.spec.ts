@@ -37,6 +37,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
   }));
   const registry = new CallRegistry();
   const desk = new CallDesk({
+    hours: new Map(),
     catalog: { forNumber } as never,
     rulesRevision: () => 'sha256:rules',
     pipeline: {
@@ -48,13 +49,20 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     levels,
     holdingLines: new Map(),
     keyring: { create: async () => recording.key, open: async () => recording.key },
-    admission: new CallAdmission(10, {
-      isReady: () => true,
-      isAnyOpen: () => true,
-      canReserve: () => true,
-      levelOf: (vertical) => levels.of(vertical).level,
-      calls: registry,
-    }),
+    admission: new CallAdmission(
+      10,
+      {
+        isReady: () => true,
+        isAnyOpen: () => true,
+        canReserve: () => true,
+        levelOf: (vertical) => levels.of(vertical).level,
+        calls: registry,
+        shares: () => new Map(),
+        isLoopLate: () => false,
+        isAttested: () => true,
+      },
+      { ofCaller: () => true, ofProcess: () => true },
+    ),
     registry,
     parties: { partyOf: async () => party },
     tools: { open: toolsForTests },

@@ -37,6 +37,7 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
+import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode } from './error-tally.js';
 import { callEnded } from './call-ended.js';
@@ -64,6 +65,7 @@ export interface CallDeskOptions {
   readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
+  readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -158,7 +160,7 @@ export class CallDesk {
       part === 0 ? undefined : this.options.payments.latest(callId),
       this.options.agents.find(callId, key),
     ]);
-    const inForce = kept ? verticalIn(vertical, kept.mode) : verticalAt(vertical, Date.now());
+    const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
     const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -230,14 +232,28 @@ export class CallDesk {
     registry.find(callId)?.streamFailed(code);
   }
 
+  private inForce(vertical: VerticalConfig): VerticalInForce {
+    const fixed = fixedModeOf(this.options.hours, vertical);
+    return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, Date.now());
+  }
+
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
-    const vertical = verticalAt(config, Date.now());
-    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
+    const vertical = this.inForce(config);
+    const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
+    if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
+    try {
+      return await this.beginAdmitted(call, vertical);
+    } finally {
+      decision.begun();
+    }
+  }
+
+  private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
+    const isClosed = vertical.mode === 'after-hours' && call.direction === 'inbound';
+    if (isClosed && vertical.telephone?.voicemail?.afterHours) {
       return this.divert(call, vertical, 'after-hours');
     }
-    const decision = this.options.admission.decide(vertical.vertical);
-    if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.createKey(call.callId),
@@ -282,7 +298,7 @@ export class CallDesk {
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
-    registry.add(session);
+    registry.add(session, call?.direction);
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;
@@ -361,7 +377,9 @@ export class CallDesk {
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
     const key = await this.createKey(callId);
-    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    // What was not attested may not be read by the model that writes messages down.
+    const mayLeaveMessage =
+      reason !== 'attestation' && (reason === 'after-hours' || vertical.divert?.voicemail === true);
     const isMessageExpected =
       key !== undefined &&
       mayLeaveMessage &&

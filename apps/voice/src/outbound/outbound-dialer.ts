@@ -26,7 +26,7 @@ export interface OutboundDialerOptions {
   readonly client: Pick<TelephonyClient, 'createCall'>;
   readonly seal: NumberSeal;
   readonly parties: Pick<PartyDesk, 'partyOf'>;
-  readonly admission: Pick<CallAdmission, 'decide'>;
+  readonly admission: Pick<CallAdmission, 'reasonAgainst'>;
   readonly catalog: VerticalCatalog;
   readonly news: Pick<LateNews, 'tell' | 'canTell'>;
   readonly metrics: OutboundMetrics;
@@ -73,7 +73,7 @@ export class OutboundDialer {
     const due = dueTime(vertical, this.now());
     if (due === undefined) return this.refuse(row, ['never-open']);
     if (due > this.now()) return this.postpone(row, due, 'closed');
-    if (this.options.admission.decide(vertical.vertical).kind === 'diverted') {
+    if (this.options.admission.reasonAgainst(vertical.vertical, 'outbound')) {
       return this.postpone(row, this.now() + NO_ROOM_MS, 'no-room');
     }
     try {

@@ -1,9 +1,13 @@
 import type { Logger } from '@verbatim/platform';
 import type { WebhookReceipts } from '@verbatim/storage';
+import { REPLAY_WINDOW_MS, STATUS_AGE_MAX_MS } from './replay-window.js';
 import { RecentMap } from '../transcript/recent-map.js';
 
 export interface WebhookIdentity {
-  /** Twilio's idempotency token, or what else is the same in a retry. */
+  /**
+   * What is the same in a retry, out of what is signed. The idempotency token of Twilio's header is not:
+   * whoever replays a request could write another.
+   */
   readonly key: string;
   readonly callId: string;
   readonly kind:
@@ -14,8 +18,6 @@ export interface WebhookIdentity {
 const REMEMBERED_MAX = 10_000;
 /** Twilio waits 15 s in all: a database that is slower than this counts as away. */
 const RECEIPT_WAIT_MS = 1_000;
-/** No retry comes a day later. */
-const RECEIPT_KEPT_MS = 86_400_000;
 
 /**
  * Tells a retried webhook from a new one, on any replica: a receipt when work begins and one when it is
@@ -45,7 +47,7 @@ export class RepeatedWebhooks {
 
   /** Forgets receipts that no retry can come for; to be called now and then. */
   async forgetOld(): Promise<void> {
-    await this.receipts.forget(RECEIPT_KEPT_MS).catch((error: unknown) => {
+    await this.receipts.forget(STATUS_AGE_MAX_MS + REPLAY_WINDOW_MS).catch((error: unknown) => {
       this.logger.debug({ err: error }, 'Old receipts are kept until the next time.');
     });
   }

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
-import { Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
+import { CallMomentsRegister, Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
@@ -19,10 +19,13 @@ import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { AfterStreamController } from './after-stream.controller.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
+import { ForgedRequests } from './forged-requests.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { OutboundController } from './outbound.controller.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
+import { ReplayWindow } from './replay-window.js';
+import { RequestSource } from './request-source.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamAdmission } from './stream-admission.js';
 import { StepAnswers } from './step-answers.js';
@@ -34,6 +37,8 @@ import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookController } from './webhook.controller.js';
 
 const FORGET_EVERY_MS = 3_600_000;
+/** Beside those of calls: sockets whose stream has not begun, or is refused. */
+const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
@@ -60,6 +65,12 @@ const FORGET_EVERY_MS = 3_600_000;
         voicemails: VoicemailDesk,
       ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
     },
+    { provide: ForgedRequests, useFactory: () => new ForgedRequests() },
+    {
+      provide: RequestSource,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
+    },
     {
       provide: PublicAddress,
       inject: [VOICE_SETTINGS],
@@ -75,6 +86,12 @@ const FORGET_EVERY_MS = 3_600_000;
       inject: [Database, LOGGER],
       useFactory: (database: Database, logger: Logger) =>
         new RepeatedWebhooks(new WebhookReceipts(database), logger),
+    },
+    {
+      provide: ReplayWindow,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new ReplayWindow(new CallMomentsRegister(database), logger),
     },
     {
       provide: StreamAdmission,
@@ -104,6 +121,7 @@ const FORGET_EVERY_MS = 3_600_000;
         StreamAdmission,
         CallAdmission,
         CallDesk,
+        RequestSource,
         LOGGER,
         Metrics,
       ],
@@ -113,11 +131,15 @@ const FORGET_EVERY_MS = 3_600_000;
         streams: StreamAdmission,
         calls: CallAdmission,
         desk: CallDesk,
+        sources: RequestSource,
         logger: Logger,
         metrics: Metrics,
       ) =>
         new MediaUpgrade({
           address,
+          sources,
+          // A call may have two for a moment: the one that it leaves, and the next part's.
+          socketsMax: env.VOICE_CALLS_MAX * 2 + WAITING_SOCKETS,
           authToken: env.TWILIO_AUTH_TOKEN,
           admission: streams,
           isOpen: () => desk.canRecord && !calls.isClosed,
@@ -126,7 +148,7 @@ const FORGET_EVERY_MS = 3_600_000;
         }),
     },
   ],
-  exports: [MediaUpgrade],
+  exports: [MediaUpgrade, ForgedRequests, RequestSource, WebhookMetrics],
 })
 export class TwilioModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly forgetting: Periodic;

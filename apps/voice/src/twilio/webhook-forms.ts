@@ -21,6 +21,7 @@ export const StatusForm = z.object({
   Direction: Text.default('inbound'),
   CallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
   SequenceNumber: z.coerce.number().int().min(0).optional().catch(undefined),
+  Timestamp: z.string().max(64).optional().catch(undefined),
 });
 export type StatusForm = z.infer<typeof StatusForm>;
 

@@ -3,8 +3,6 @@ import type { z } from 'zod';
 import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
 import { WebhookMetrics, type WebhookKind } from './webhook-metrics.js';
 
-export const IDEMPOTENCY_HEADER = 'i-twilio-idempotency-token';
-
 /** What every webhook goes through: it is read, told from its repetitions, and counted. */
 @Injectable()
 export class WebhookIntake {

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metrics } from '@verbatim/platform';
 
-type WebhookOutcome = 'handled' | 'repeated' | 'malformed' | 'forbidden' | 'unavailable';
+type WebhookOutcome =
+  'handled' | 'repeated' | 'replayed' | 'malformed' | 'forbidden' | 'unavailable';
 
 export type WebhookKind =
   | 'voice'

@@ -1,8 +1,8 @@
 import {
   Body,
   Controller,
+  ForbiddenException,
   Header,
-  Headers,
   HttpCode,
   HttpStatus,
   Inject,
@@ -16,6 +16,7 @@ import { OutboundDialer } from '../outbound/outbound-dialer.js';
 import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { EMPTY_TWIML, divertTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
+import { ReplayWindow } from './replay-window.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StepAnswers } from './step-answers.js';
 import {
@@ -27,7 +28,8 @@ import {
   PerhapsOutbound,
   VoiceForm,
 } from './webhook-forms.js';
-import { IDEMPOTENCY_HEADER, WebhookIntake } from './webhook-intake.js';
+import { WebhookIntake } from './webhook-intake.js';
+import type { WebhookKind } from './webhook-metrics.js';
 
 /** How a call begins, goes on and ends. Every answer is quick and, for a retried request, the same. */
 @Controller()
@@ -36,6 +38,7 @@ export class WebhookController {
   constructor(
     @Inject(CallDesk) private readonly desk: CallDesk,
     @Inject(WebhookIntake) private readonly intake: WebhookIntake,
+    @Inject(ReplayWindow) private readonly replays: ReplayWindow,
     @Inject(StepAnswers) private readonly answers: StepAnswers,
     @Inject(VoicemailDesk) private readonly voicemails: VoicemailDesk,
     @Inject(OutboundDialer) private readonly dialer: OutboundDialer | undefined,
@@ -45,10 +48,12 @@ export class WebhookController {
   @Post(TWILIO_PATHS.voice)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async voice(@Body() body: unknown, @Headers(IDEMPOTENCY_HEADER) token?: string): Promise<string> {
+  async voice(@Body() body: unknown): Promise<string> {
     const { intake, desk } = this;
     const form = intake.read('voice', VoiceForm, body);
-    const webhook = { kind: 'voice', callId: form.CallSid, key: token ?? form.CallSid } as const;
+    if (await this.replays.isOldCall(form.CallSid)) throw this.replayed('voice');
+    // Not by the idempotency token: it is no part of what is signed.
+    const webhook = { kind: 'voice', callId: form.CallSid, key: form.CallSid } as const;
     if (await intake.isRepeated(webhook)) {
       return this.twimlOf(form.CallSid, desk.answerAgain(form.CallSid, ownNumberOf(form)));
     }
@@ -67,17 +72,14 @@ export class WebhookController {
   @Post(TWILIO_PATHS.status)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async status(
-    @Body() body: unknown,
-    @Query() query: unknown,
-    @Headers(IDEMPOTENCY_HEADER) token?: string,
-  ): Promise<string> {
+  async status(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { intake, desk } = this;
     const { outbound } = intake.read('status', PerhapsOutbound, query);
     const form = intake.read('status', StatusForm, body);
     const { CallSid: callId, CallStatus: status, SequenceNumber: order } = form;
     if (!isTerminal(status)) return EMPTY_TWIML;
-    const key = token ?? `${callId}:${order ?? status}`;
+    if (this.replays.isOldStatus(form.Timestamp)) throw this.replayed('status');
+    const key = `${callId}:${order ?? status}`;
     const webhook = { kind: 'status', callId, key } as const;
     if (await intake.isRepeated(webhook)) return EMPTY_TWIML;
     if (!desk.canRecord) {
@@ -99,18 +101,20 @@ export class WebhookController {
   @Post(TWILIO_PATHS.streamStatus)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async streamStatus(
-    @Body() body: unknown,
-    @Headers(IDEMPOTENCY_HEADER) token?: string,
-  ): Promise<string> {
+  async streamStatus(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('stream-status', StreamStatusForm, body);
     if (form.StreamEvent !== 'stream-error') return EMPTY_TWIML;
-    const key = token ?? `${form.StreamSid}:${form.StreamEvent}`;
+    const key = `${form.StreamSid}:${form.StreamEvent}`;
     const webhook = { kind: 'stream-status', callId: form.CallSid, key } as const;
     await this.intake.once(webhook, async () =>
       this.desk.streamFailed(form.CallSid, form.StreamError ?? 'stream-error'),
     );
     return EMPTY_TWIML;
+  }
+
+  private replayed(kind: WebhookKind): ForbiddenException {
+    this.intake.metrics.count(kind, 'replayed');
+    return new ForbiddenException();
   }
 
   private twimlOf(callId: string, { kind, vertical, first }: Answer): string {
