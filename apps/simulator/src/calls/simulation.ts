@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Vertical } from '@verbatim/contracts';
 import { CallAudio } from '../audio/call-audio.js';
 import { RunAudio } from '../audio/run-audio.js';
-import { RealtimeServer } from '../openai/realtime-server.js';
+import { RealtimeServer, type RefusalStatus } from '../openai/realtime-server.js';
 import { Transcriptions } from '../openai/transcriptions.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
@@ -35,6 +35,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
+  readonly refusal?: RefusalStatus;
+  readonly refusedModel?: string;
   /** Of the callers, who hang up at a random moment. */
   readonly hangUpShare: number;
   readonly sessionMsMax: number;
@@ -86,6 +88,8 @@ export async function simulate(
     random: random.fork(0),
     directory,
     refusedShare: refusedShare(options.faults),
+    ...(options.refusal && { refusal: options.refusal }),
+    ...(options.refusedModel !== undefined && { refusedModel: options.refusedModel }),
     sessionMsMax: options.sessionMsMax,
   });
   progress.listening(server.port);
@@ -145,8 +149,9 @@ export async function simulate(
       const hangUpAtMs = drawHangUp(ledger.script, options.hangUpShare, callRandom);
       if (hangUpAtMs !== undefined) ledger.report.hangUpAtMs = hangUpAtMs;
       const call = {
-        ...{ ledger, clock, authToken, webhooks, recordings, isDuplicated, signal, hangUpAtMs },
+        ...{ ledger, clock, authToken, webhooks, recordings, isDuplicated, signal },
         random: callRandom,
+        hangUpAtMs,
       };
       await new PlacedCall(call).run();
       ended(ledger);

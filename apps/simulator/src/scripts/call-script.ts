@@ -7,6 +7,11 @@ export const FAULTS = [
   'model-error',
   'response-failed',
   'session-expires',
+  'model-dies',
+  'model-goes-silent',
+  'response-overloaded',
+  'response-rate-limited',
+  'quota-exceeded',
   'transcription-failed',
   'duplicate-final',
   'late-final',
@@ -54,6 +59,13 @@ export interface CallerCard {
   readonly result: string;
 }
 
+/** Whether the newest result of a tool, as text, holds this, and lacks that. Not met while there is none. */
+export interface ResultCondition {
+  readonly tool: string;
+  readonly holds?: string | undefined;
+  readonly lacks?: string | undefined;
+}
+
 /** What the caller says after a tone, and how they end it. */
 export interface CallerMessage {
   readonly kind: 'message';
@@ -65,13 +77,6 @@ export interface CallerMessage {
 export interface DialledPerson {
   readonly kind: 'person';
   readonly does: 'answers' | 'no-answer' | 'busy' | 'fails' | 'machine';
-}
-
-/** Whether the newest result of a tool, as text, holds this, and lacks that. Not met while there is none. */
-export interface ResultCondition {
-  readonly tool: string;
-  readonly holds?: string | undefined;
-  readonly lacks?: string | undefined;
 }
 
 export interface AgentSpeech {

@@ -32,6 +32,8 @@ import { Floor } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
+import { CallerAudio } from '../session/caller-audio.js';
+import { SessionChanges } from '../session/session-changes.js';
 import { SwitchedLine } from './switched-line.js';
 import { functionCallsOf } from '../tools/function-call.js';
 import type { CallTools } from '../tools/call-tools.js';
@@ -84,9 +86,11 @@ export class Bridge implements ToolFloor {
   private readonly assembler: TranscriptAssembler;
   private readonly line: SwitchedLine;
   private readonly toCaller: AudioLane;
-  private readonly toModel: AudioLane;
+  private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
+  /** For whoever replaces the session with the model. */
+  readonly changes: SessionChanges;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -111,15 +115,7 @@ export class Bridge implements ToolFloor {
     });
     const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
     this.toCaller = new AudioLane(this.line, limits);
-    this.toModel = new AudioLane(
-      {
-        get bufferedAmount() {
-          return model.bufferedAmount;
-        },
-        send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
-      },
-      limits,
-    );
+    this.fromCaller = new CallerAudio({ model, clock: this.clock, limits });
     this.toCaller.open();
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
@@ -128,6 +124,15 @@ export class Bridge implements ToolFloor {
       holding: this.holding,
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.playback.isHeardWhole(itemId),
+    });
+    const { fromCaller, assembler, floor, clock } = this;
+    this.changes = new SessionChanges({
+      ...{ fromCaller, assembler, floor, clock },
+      record: (drafts) => {
+        this.recordAll(drafts);
+        this.tellIfSettled();
+      },
+      isQuiet: () => this.isQuiet,
     });
   }
 
@@ -150,14 +155,8 @@ export class Bridge implements ToolFloor {
 
   /** A frame of the caller's audio, as Twilio sent it. */
   callerAudio(payload: string, timestampMs: number): void {
-    const bytes = decodedBytes(payload);
-    this.clock.received(timestampMs, bytes);
-    if (this.isLineDown) return;
-    this.toModel.send({
-      // Base64 needs no escaping, so the frame is put together instead of serialised.
-      texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
-      onSent: () => this.clock.forwarded(timestampMs, bytes),
-    });
+    if (this.isLineDown) this.clock.received(timestampMs, decodedBytes(payload));
+    else this.fromCaller.send(payload, timestampMs);
   }
 
   callerHeard(markName: string): void {
@@ -231,10 +230,11 @@ export class Bridge implements ToolFloor {
   /** Several times a second. */
   tick(): void {
     this.recordAll(this.assembler.tick());
+    this.fromCaller.owedSince(this.assembler.callerOwedSinceMs);
     this.holding?.tick();
     this.floor.tick();
     const { tally } = this.options;
-    tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
+    tally.note('voice', 'audio-shed-to-model', this.fromCaller.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
   }
 
@@ -304,7 +304,7 @@ export class Bridge implements ToolFloor {
   private configured(): void {
     if (this.isConfigured) return;
     this.isConfigured = true;
-    this.toModel.open();
+    this.fromCaller.open();
     const { context } = this.options;
     if (context !== undefined) this.send('context', contextItem(context));
     this.floor.open();

@@ -12,8 +12,8 @@ import {
 import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
-import type { ConnectModel } from '../model/model-connection.js';
-import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
+import { CallSessions } from '../session/call-sessions.js';
+import { SessionModule } from '../session/session.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
@@ -36,7 +36,7 @@ import { PaymentBook } from './payment-book.js';
 @Module({
   imports: [
     RecordModule,
-    ModelModule,
+    SessionModule,
     AdmissionModule,
     RulesModule,
     ToolsModule,
@@ -53,7 +53,7 @@ import { PaymentBook } from './payment-book.js';
         CallKeyring,
         CallAdmission,
         CallRegistry,
-        CONNECT_MODEL,
+        CallSessions,
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
@@ -72,7 +72,7 @@ import { PaymentBook } from './payment-book.js';
         keyring: CallKeyring,
         admission: CallAdmission,
         registry: CallRegistry,
-        connectModel: ConnectModel,
+        sessions: CallSessions,
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
@@ -102,12 +102,7 @@ import { PaymentBook } from './payment-book.js';
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
-          connectModel,
-          models: {
-            realtime: env.OPENAI_REALTIME_MODEL,
-            transcription: env.OPENAI_TRANSCRIPTION_MODEL,
-            hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
-          },
+          sessions,
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,

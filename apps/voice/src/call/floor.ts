@@ -37,6 +37,8 @@ export class Floor {
   private isClosed = false;
   /** The caller is elsewhere, and nobody speaks. */
   private isDeserted = false;
+  /** There is no session to ask. */
+  private isMute = false;
   private isCallerSpeaking = false;
   /** Responses whose tools have not all answered: their turn goes on, with the credit that it has. */
   private unanswered = 0;
@@ -150,6 +152,27 @@ export class Floor {
     this.settle();
   }
 
+  /** The model owes an answer that it never gave. */
+  askAgain(): void {
+    this.turns.wants();
+    this.next();
+  }
+
+  /** The session is gone: nothing is asked until there is another, which is then asked what this one was. */
+  sessionLost(): void {
+    this.isMute = true;
+    if (this.turns.active.length > 0) this.options.holding?.end();
+    this.turns.sessionLost();
+    this.announcements.sessionLost();
+  }
+
+  sessionReplaced(): void {
+    this.isMute = false;
+    // It tells by itself whether the caller speaks, of the audio that it is given.
+    this.isCallerSpeaking = false;
+    this.next();
+  }
+
   /** The caller leaves for a while: nothing more is asked for, and a model on its own is kept from answering. */
   leave(): void {
     this.isDeserted = true;
@@ -185,7 +208,7 @@ export class Floor {
   }
 
   private next(): void {
-    if (this.isClosed || this.isDeserted || !this.turns.isFree) return;
+    if (this.isClosed || this.isDeserted || this.isMute || !this.turns.isFree) return;
     const words = this.announcements.due;
     if (words === undefined && (this.isTaken || !this.turns.isDue)) return;
     if (this.options.holding?.begin(() => this.next()) === false) return;

@@ -48,6 +48,13 @@ export class TurnTaking {
     if (isBusy) this.isWanted = true;
   }
 
+  /** The session is gone: what it was asked, or was answering, is to be asked of another. */
+  sessionLost(): void {
+    if (!this.isFree) this.isWanted = true;
+    this.isRequested = false;
+    this.activeResponses.clear();
+  }
+
   get active(): readonly string[] {
     return [...this.activeResponses];
   }

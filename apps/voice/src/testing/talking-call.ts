@@ -1,6 +1,7 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
+import { sessionsWith } from './call-sessions.js';
 import { FakeLine, FakeModel } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
 import { toolsForTests } from './tools.js';
@@ -29,11 +30,10 @@ export class TalkingCall {
     this.session = new CallSession({
       vertical,
       recorder: this.recording.recorder,
-      connectModel: async (_name, listener) => {
+      sessions: sessionsWith(async (_name, listener) => {
         this.model.listener = listener;
         return this.model;
-      },
-      models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
+      }),
       timings: {
         partialIntervalMs: 250,
         pendingFinalsWaitMs: 5_000,

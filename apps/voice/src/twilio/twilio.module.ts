@@ -13,13 +13,13 @@ import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
 import { TransferDesk } from '../telephony/transfer-desk.js';
 import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
-import { AfterStreamController } from './after-stream.controller.js';
-import { OutboundModule } from '../outbound/outbound.module.js';
 import { ForgedRequests } from './forged-requests.js';
+import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { OutboundController } from './outbound.controller.js';
 import { PublicAddress } from './public-address.js';
@@ -53,6 +53,12 @@ const WAITING_SOCKETS = 200;
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,
+    { provide: ForgedRequests, useFactory: () => new ForgedRequests() },
+    {
+      provide: RequestSource,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
+    },
     WebhookIntake,
     {
       provide: StepAnswers,
@@ -65,16 +71,11 @@ const WAITING_SOCKETS = 200;
         voicemails: VoicemailDesk,
       ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
     },
-    { provide: ForgedRequests, useFactory: () => new ForgedRequests() },
-    {
-      provide: RequestSource,
-      inject: [VOICE_SETTINGS],
-      useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
-    },
     {
       provide: PublicAddress,
       inject: [VOICE_SETTINGS],
-      useFactory: ({ env }: VoiceSettings) => new PublicAddress(env.PUBLIC_URL),
+      useFactory: ({ env }: VoiceSettings) =>
+        new PublicAddress(env.PUBLIC_URL, env.PUBLIC_MEDIA_URL),
     },
     {
       provide: StreamTokenIssuer,

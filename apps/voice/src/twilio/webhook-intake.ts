@@ -1,4 +1,4 @@
-import { HttpException, HttpStatus, Inject, Injectable } from '@nestjs/common';
+import { ForbiddenException, HttpException, HttpStatus, Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { RepeatedWebhooks, type WebhookIdentity } from './repeated-webhooks.js';
 import { WebhookMetrics, type WebhookKind } from './webhook-metrics.js';
@@ -17,6 +17,12 @@ export class WebhookIntake {
     if (parsed.success) return parsed.data;
     this.metrics.count(kind, 'malformed');
     throw new HttpException('The form cannot be read.', HttpStatus.BAD_REQUEST);
+  }
+
+  /** Signed once, and too long ago. */
+  replayed(kind: WebhookKind): ForbiddenException {
+    this.metrics.count(kind, 'replayed');
+    return new ForbiddenException();
   }
 
   async isRepeated(webhook: WebhookIdentity): Promise<boolean> {

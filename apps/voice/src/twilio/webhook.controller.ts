@@ -1,7 +1,6 @@
 import {
   Body,
   Controller,
-  ForbiddenException,
   Header,
   HttpCode,
   HttpStatus,
@@ -23,13 +22,12 @@ import {
   directionOf,
   isTerminal,
   ownNumberOf,
+  PerhapsOutbound,
   StatusForm,
   StreamStatusForm,
-  PerhapsOutbound,
   VoiceForm,
 } from './webhook-forms.js';
 import { WebhookIntake } from './webhook-intake.js';
-import type { WebhookKind } from './webhook-metrics.js';
 
 /** How a call begins, goes on and ends. Every answer is quick and, for a retried request, the same. */
 @Controller()
@@ -38,10 +36,10 @@ export class WebhookController {
   constructor(
     @Inject(CallDesk) private readonly desk: CallDesk,
     @Inject(WebhookIntake) private readonly intake: WebhookIntake,
-    @Inject(ReplayWindow) private readonly replays: ReplayWindow,
     @Inject(StepAnswers) private readonly answers: StepAnswers,
     @Inject(VoicemailDesk) private readonly voicemails: VoicemailDesk,
     @Inject(OutboundDialer) private readonly dialer: OutboundDialer | undefined,
+    @Inject(ReplayWindow) private readonly replays: ReplayWindow,
   ) {}
 
   /** A call came in. */
@@ -51,7 +49,7 @@ export class WebhookController {
   async voice(@Body() body: unknown): Promise<string> {
     const { intake, desk } = this;
     const form = intake.read('voice', VoiceForm, body);
-    if (await this.replays.isOldCall(form.CallSid)) throw this.replayed('voice');
+    if (await this.replays.isOldCall(form.CallSid)) throw intake.replayed('voice');
     // Not by the idempotency token: it is no part of what is signed.
     const webhook = { kind: 'voice', callId: form.CallSid, key: form.CallSid } as const;
     if (await intake.isRepeated(webhook)) {
@@ -78,7 +76,7 @@ export class WebhookController {
     const form = intake.read('status', StatusForm, body);
     const { CallSid: callId, CallStatus: status, SequenceNumber: order } = form;
     if (!isTerminal(status)) return EMPTY_TWIML;
-    if (this.replays.isOldStatus(form.Timestamp)) throw this.replayed('status');
+    if (this.replays.isOldStatus(form.Timestamp)) throw intake.replayed('status');
     const key = `${callId}:${order ?? status}`;
     const webhook = { kind: 'status', callId, key } as const;
     if (await intake.isRepeated(webhook)) return EMPTY_TWIML;
@@ -110,11 +108,6 @@ export class WebhookController {
       this.desk.streamFailed(form.CallSid, form.StreamError ?? 'stream-error'),
     );
     return EMPTY_TWIML;
-  }
-
-  private replayed(kind: WebhookKind): ForbiddenException {
-    this.intake.metrics.count(kind, 'replayed');
-    return new ForbiddenException();
   }
 
   private twimlOf(callId: string, { kind, vertical, first }: Answer): string {

@@ -46,6 +46,8 @@ const Admission = z.strictObject({
 const Model = z.strictObject({
   realtime: Line(80).optional(),
   transcription: Line(80).optional(),
+  /** Tried where that one cannot be had. */
+  smaller: Line(80).optional(),
 });
 
 /** What the caller hears when the agent cannot take or continue the call. */
