@@ -76,7 +76,7 @@ export interface CallerMessage {
 /** What somebody does whose telephone rings for this call. */
 export interface DialledPerson {
   readonly kind: 'person';
-  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails' | 'machine';
+  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails' | 'declines' | 'machine';
 }
 
 export interface AgentSpeech {

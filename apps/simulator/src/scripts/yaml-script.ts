@@ -58,7 +58,9 @@ const Turn = z.union([
     message: Said,
     endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
   }),
-  z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails', 'machine']) }),
+  z.strictObject({
+    person: z.enum(['answers', 'no-answer', 'busy', 'fails', 'declines', 'machine']),
+  }),
   z.strictObject({ agent: Said, when: When.optional() }),
   z.strictObject({
     tool: ToolName,

@@ -124,6 +124,7 @@ export class PlacedCall {
         clock,
         signal,
         recordings: this.options.recordings,
+        fetch: (next, parameters) => this.#fetch(next, parameters, 'in-progress'),
         tell: (url, parameters) => this.#tell(url, parameters),
       }),
       stream: (noun) => this.#stream(noun),

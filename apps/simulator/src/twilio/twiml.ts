@@ -13,6 +13,8 @@ export interface DialVerb {
   readonly target: string;
   readonly action: string | undefined;
   readonly timeoutMs: number;
+  /** What who picks up hears first, and whether they are joined. */
+  readonly whisper: string | undefined;
   /** Of the number that is dialled. */
   readonly statusCallback: string | undefined;
   readonly statusEvents: readonly string[];
@@ -129,6 +131,7 @@ function dialOf({ attributes, text, children }: Element): DialVerb {
     target: text || (noun?.text ?? ''),
     action: attributes['action'],
     timeoutMs: Number(attributes['timeout'] ?? 30) * 1_000,
+    whisper: noun?.attributes['url'],
     statusCallback,
     statusEvents: statusCallbackEvent.split(' '),
   };

@@ -289,7 +289,7 @@ export class CallDesk {
       openTools: (control) =>
         this.options.tools.open({
           ...control,
-          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+          actions: { ...control.actions, ...this.telephoneOf(control, session, key) },
         }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
@@ -340,11 +340,12 @@ export class CallDesk {
   private telephoneOf(
     { callId, vertical, record }: ToolControl,
     session: CallSession,
+    key: CallKey,
   ): Partial<CallActions> | undefined {
     const { telephone, outbound } = this.options;
     const leave = (leaving: Leaving): boolean => session.leave(leaving);
     return {
-      ...telephone?.actionsOf({ callId, vertical, leave }),
+      ...telephone?.actionsOf({ callId, vertical, key, leave }),
       ...(outbound && { callBack: callBackAction({ callId, vertical, record }, outbound) }),
     };
   }

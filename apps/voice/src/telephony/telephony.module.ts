@@ -71,9 +71,14 @@ export const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
     },
     {
       provide: TransferDesk,
-      inject: [LateNews, TelephonyMetrics, LOGGER],
-      useFactory: (news: LateNews, metrics: TelephonyMetrics, logger: Logger) =>
-        new TransferDesk(news, metrics, logger),
+      inject: [LateNews, NextStepBook, CallKeyring, TelephonyMetrics, LOGGER],
+      useFactory: (
+        news: LateNews,
+        steps: NextStepBook,
+        keyring: CallKeyring,
+        metrics: TelephonyMetrics,
+        logger: Logger,
+      ) => new TransferDesk(news, steps, keyring, metrics, logger),
     },
     {
       provide: VoicemailDesk,

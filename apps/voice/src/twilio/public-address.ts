@@ -8,6 +8,8 @@ export const TWILIO_PATHS = {
   paymentStatus: '/twilio/payment-status',
   transfer: '/twilio/transfer',
   transferStatus: '/twilio/transfer-status',
+  whisper: '/twilio/whisper',
+  whisperKey: '/twilio/whisper-key',
   voicemail: '/twilio/voicemail',
   recording: '/twilio/recording',
   answered: '/twilio/answered',

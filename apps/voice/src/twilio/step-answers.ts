@@ -4,7 +4,7 @@ import type { TransferDesk, TransferOutcome, TransferPlace } from '../telephony/
 import type { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { connectTwiml, divertTwiml, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
-import { offerTwiml, transferTwiml, voicemailTwiml } from './step-twiml.js';
+import { offerTwiml, transferTwiml, voicemailTwiml, whisperTwiml } from './step-twiml.js';
 import type { StreamTokenIssuer } from './stream-token.js';
 import type { WebhookIntake } from './webhook-intake.js';
 
@@ -62,6 +62,18 @@ export class StepAnswers {
       isFirst: place.attempt === 0,
       action: address.with(TWILIO_PATHS.transfer, about),
       statusCallback: address.with(TWILIO_PATHS.transferStatus, about),
+      whisper: place.transfer === 'warm' ? address.with(TWILIO_PATHS.whisper, about) : undefined,
+    });
+  }
+
+  /** What a person hears before they take a call. */
+  async whisper(callId: string, vertical: VerticalConfig, place: TransferPlace): Promise<string> {
+    const { address, transfers } = this.options;
+    const about = { vertical: vertical.vertical, ...place };
+    return whisperTwiml({
+      business: vertical.agent.name,
+      summary: await transfers.summaryOf(callId),
+      action: address.with(TWILIO_PATHS.whisperKey, about),
     });
   }
 

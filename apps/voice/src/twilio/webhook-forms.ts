@@ -61,6 +61,8 @@ export type AboutTransfer = z.infer<typeof AboutTransfer>;
 /** POST /twilio/transfer: a person has hung up, or did not answer. */
 export const TransferForm = VoiceForm.extend({
   DialCallStatus: z.string().min(1).max(64),
+  /** `false`: the person was on the line, and never with the caller. */
+  DialBridged: z.string().max(8).optional(),
   DialCallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 
@@ -68,6 +70,12 @@ export const TransferForm = VoiceForm.extend({
 export const TransferStatusForm = z.object({
   ParentCallSid: CallId,
   CallStatus: z.string().min(1).max(64),
+});
+
+/** POST /twilio/whisper and /twilio/whisper-key: the person is on the line, and what they pressed. */
+export const WhisperForm = z.object({
+  ParentCallSid: CallId,
+  Digits: z.string().max(32).default(''),
 });
 
 /** POST /twilio/recording: a recording can be fetched, or there is none. */

@@ -13,6 +13,7 @@ export type WebhookKind =
   | 'payment-status'
   | 'transfer'
   | 'transfer-status'
+  | 'whisper'
   | 'voicemail'
   | 'recording'
   | 'answered'
