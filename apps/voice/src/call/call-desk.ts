@@ -33,6 +33,7 @@ import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
@@ -62,6 +63,7 @@ export interface CallDeskOptions {
   readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
+  readonly pacing: Pacing;
   readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -270,7 +272,7 @@ export class CallDesk {
     call?: KnownCall,
     { kept, ...news }: CallNews = {},
   ): CallSession {
-    const { pipeline, registry, sessions, timings, logger } = this.options;
+    const { pipeline, registry, sessions, timings, pacing, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
@@ -280,6 +282,7 @@ export class CallDesk {
       recorder,
       sessions,
       timings,
+      pacing,
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
