@@ -72,6 +72,7 @@ export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export * from './registers/call-next-steps.js';
 export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
 export * from './registers/outbound-calls.js';
+export * from './outbound/number-seal.js';
 export { type CallMoments, CallMomentsRegister } from './registers/call-moments.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';

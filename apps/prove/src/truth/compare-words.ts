@@ -42,8 +42,14 @@ export function compareWords(
   };
 }
 
-const callerOf = (truth: SimulatedCall): Expected[] =>
-  truth.heardByModel.filter((item) => item.transcription === 'completed' && item.text !== '');
+/** What was said after a tone is one item, whatever it is called at the carrier. */
+const MESSAGE_ITEM = 'voicemail';
+
+function callerOf({ heardByModel, messages }: SimulatedCall): Expected[] {
+  const heard = heardByModel.filter((item) => item.transcription === 'completed');
+  const left = messages.map(({ text }) => ({ itemId: MESSAGE_ITEM, text }));
+  return [...heard, ...left].filter(({ text }) => text !== '');
+}
 
 const agentOf = (truth: SimulatedCall): Expected[] =>
   truth.agent.filter((item) => item.text !== '');

@@ -3,9 +3,8 @@ import { E164, type VerticalConfig } from '@verbatim/compliance';
 import { OperationalError } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
 import type { DelayedJobs } from '@verbatim/queue';
-import type { NewOutboundCall, OutboundCalls } from '@verbatim/storage';
+import type { NewOutboundCall, NumberSeal, OutboundCalls } from '@verbatim/storage';
 import { dueTime } from './due-time.js';
-import type { NumberSeal } from './number-seal.js';
 
 export interface WishedCall {
   readonly vertical: VerticalConfig;
@@ -30,8 +29,8 @@ export interface OutboundDeskOptions {
 
 /** Calls that wait for one vertical: a day of them, at one a minute. */
 const WAITING_MAX = 1_440;
-/** Jobs that are lost are added again when their row is overdue by that. */
-export const OVERDUE_MS = 60_000;
+/** A row that is overdue by that has lost its job, or never had one: it was asked for at the command line. */
+export const OVERDUE_MS = 5_000;
 const OVERDUE_ROWS = 100;
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { OutboundCallRow } from '@verbatim/storage';
+import { NumberSeal, type OutboundCallRow } from '@verbatim/storage';
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../record/event-draft.js';
 import type { OutgoingCall } from '../telephony/telephony-client.js';
@@ -8,7 +8,6 @@ import { TelephonyRefusedError, TelephonyUnavailableError } from '../telephony/t
 import { silentLogger } from '../testing/logger.js';
 import { CALL_ID } from '../testing/recording.js';
 import { SALON } from '../testing/verticals.js';
-import { NumberSeal } from './number-seal.js';
 import { OutboundDialer } from './outbound-dialer.js';
 
 const NUMBER = '+16175550142';

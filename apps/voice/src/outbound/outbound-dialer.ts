@@ -7,7 +7,12 @@ import {
 } from '@verbatim/compliance';
 import { OperationalError } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
-import type { OutboundCallRow, OutboundCalls } from '@verbatim/storage';
+import {
+  type NumberSeal,
+  NumberUnreadableError,
+  type OutboundCallRow,
+  type OutboundCalls,
+} from '@verbatim/storage';
 import type { CallAdmission } from '../admission/call-admission.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { DraftOf } from '../record/event-draft.js';
@@ -16,7 +21,6 @@ import type { OutgoingCall, TelephonyClient } from '../telephony/telephony-clien
 import { TelephonyRefusedError } from '../telephony/telephony.errors.js';
 import { dueTime } from './due-time.js';
 import { mayBeCalled } from './may-be-called.js';
-import { NumberUnreadableError, type NumberSeal } from './number-seal.js';
 import type { OutboundDesk } from './outbound-desk.js';
 import type { OutboundMetrics } from './outbound-metrics.js';
 

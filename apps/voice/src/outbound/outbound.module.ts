@@ -7,7 +7,13 @@ import {
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, waitFor, type Logger } from '@verbatim/platform';
 import { openDelayedJobs, parseQueueUrl, type DelayedJobs } from '@verbatim/queue';
-import { Database, OutboundCalls, requireSecrets } from '@verbatim/storage';
+import {
+  Database,
+  NUMBER_SECRET,
+  NumberSeal,
+  OutboundCalls,
+  requireSecrets,
+} from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { PartyDesk } from '../party/party-desk.js';
@@ -19,7 +25,6 @@ import type { TelephonyClient } from '../telephony/telephony-client.js';
 import { PublicAddress, TWILIO_PATHS } from '../twilio/public-address.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { LateJobs } from './late-jobs.js';
-import { NumberSeal } from './number-seal.js';
 import { OutboundDesk } from './outbound-desk.js';
 import { OutboundDialer } from './outbound-dialer.js';
 import { OutboundMetrics } from './outbound-metrics.js';
@@ -29,7 +34,7 @@ const QUEUE_NAME = 'outbound-calls';
 const JOBS_MAX = 20_000;
 /** Calls that one process dials at once; each takes a second or two. */
 const DIALLING_MAX = 4;
-const LOOK_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 10_000;
 
 /** Calls that are placed: asked for, held until they are due, and dialled where the law and the hours let them. */
 @Module({
@@ -45,7 +50,7 @@ const LOOK_EVERY_MS = 30_000;
       provide: NumberSeal,
       inject: [VOICE_SETTINGS],
       useFactory: async ({ env }: VoiceSettings) =>
-        new NumberSeal((await requireSecrets(env)).derive('outbound-numbers')),
+        new NumberSeal((await requireSecrets(env)).derive(NUMBER_SECRET)),
     },
     {
       provide: OutboundDesk,

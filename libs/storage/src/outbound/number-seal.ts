@@ -7,6 +7,9 @@ export class NumberUnreadableError extends OperationalError {
   readonly retryable = false;
 }
 
+/** What the secret of an installation is derived for. */
+export const NUMBER_SECRET = 'outbound-numbers';
+
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
