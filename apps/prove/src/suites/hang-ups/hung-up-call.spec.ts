@@ -13,6 +13,7 @@ const truth = (transcription: 'pending' | 'completed', text = 'Good morning.'): 
   caller: [{ text }],
   agent: [],
   heardByModel: [{ itemId: 'i1', text, transcription }],
+  messages: [],
   warnings: [],
   isStatusDelivered: true,
 });
