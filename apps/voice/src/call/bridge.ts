@@ -109,6 +109,7 @@ export class Bridge implements ToolFloor {
       timeline: {
         now: () => performance.now(),
         callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
+        told: (fromMs, toMs) => this.fromCaller.told(fromMs, toMs),
         agentSpan: (itemId) => this.playback.spanOf(itemId),
         generatedMs: (itemId) => this.playback.generatedMs(itemId),
       },

@@ -160,7 +160,9 @@ export class ModelSession implements ModelConnection {
       return this.linkFailed(current, 'unresponsive');
     }
     if (this.switchingSinceMs !== undefined) return this.awaitSwitch(this.switchingSinceMs);
-    if (nowMs >= this.notBeforeMs && this.hasServed) this.recycle(current, nowMs);
+    // One at a time: a former session may still owe words.
+    const mayRecycle = this.hasServed && !this.former && nowMs >= this.notBeforeMs;
+    if (mayRecycle) this.recycle(current, nowMs);
   }
 
   /** The line is down: what the session owes is awaited, and no other follows on it. False: there is none. */
