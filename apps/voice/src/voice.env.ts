@@ -69,6 +69,12 @@ const Variables = z.object({
     .max(80)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  OPENAI_VOICEMAIL_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes messages which callers leave after a tone.'),
   VOICE_TRANSCRIPT_LOGPROBS: z
     .enum(['on', 'off'])
     .default('on')

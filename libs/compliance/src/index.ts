@@ -222,6 +222,7 @@ export {
   type RuleSetting,
 } from './verticals/obligations.js';
 export type { Payment } from './verticals/payment.js';
+export * from './verticals/telephone.js';
 export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
 export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {

@@ -52,6 +52,8 @@ export interface VoiceBeside {
   readonly processId: string;
 }
 
+/** That of the simulator, which answers for Twilio's REST API where it answers for the model. */
+const SIMULATED_ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
 export const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
 const SETTLE_POLL_MS = 250;
@@ -98,6 +100,8 @@ export class Rehearsal {
       ...(await createKeys(path.join(directory, 'keys'))),
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
       // The same agents answer, whenever it is rehearsed.

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -18,6 +18,8 @@ export class FakeRealtimeServer {
   sessions = 0;
   /** The status with which further sessions are refused. */
   refusal: number | undefined;
+  /** What every file that is to be transcribed says. */
+  fileWords = '';
   private readonly sockets = new Set<WebSocket>();
   private count = 0;
 
@@ -29,13 +31,13 @@ export class FakeRealtimeServer {
   }
 
   static async start(): Promise<FakeRealtimeServer> {
-    const http = createServer();
+    const http = createServer((request, response) => server.transcribeFile(request, response));
     const refusal = (): number | undefined => server.refusal;
     const webSockets = new WebSocketServer({
       server: http,
       verifyClient: (_client, decide) => decide(refusal() === undefined, refusal()),
     });
-    const server = new FakeRealtimeServer(http, webSockets);
+    const server: FakeRealtimeServer = new FakeRealtimeServer(http, webSockets);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -82,6 +84,14 @@ export class FakeRealtimeServer {
     for (const socket of this.sockets) socket.terminate();
     this.webSockets.close();
     await new Promise((resolve) => this.http.close(resolve));
+  }
+
+  private transcribeFile(request: IncomingMessage, response: ServerResponse): void {
+    const isAsked = request.url === '/v1/audio/transcriptions';
+    request.resume().on('end', () => {
+      response.writeHead(isAsked ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ text: this.fileWords }));
+    });
   }
 
   private opened(socket: WebSocket): void {

@@ -147,6 +147,10 @@ export class VoiceWorld {
     return events;
   }
 
+  async query(sql: string): Promise<void> {
+    await withClient(this.environment['DATABASE_URL']!, (client) => client.query(sql));
+  }
+
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.environment['PUBLIC_URL']}/metrics`)).text();
     const lines = text

@@ -11,6 +11,7 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { Telephone } from './telephone.js';
 import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
@@ -61,6 +62,14 @@ const Fallback = z.strictObject({
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
+  voicemail: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
+  callBack: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may ask to be called back, as telephone.outbound says.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */
@@ -139,6 +148,7 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    telephone: Telephone.optional().describe('Voicemail and transfers. Absent: none.'),
     tools: ToolBackendChoice.optional().describe(
       'Who answers what tools ask of the book of the business. Absent: embedded.',
     ),
