@@ -16,10 +16,10 @@ interface ClientEvent {
 export class FakeRealtimeServer {
   readonly received: ClientEvent[] = [];
   sessions = 0;
-  /** The status with which further sessions are refused. */
-  refusal: number | undefined;
   /** What every file that is to be transcribed says. */
   fileWords = '';
+  /** The status with which further sessions are refused. */
+  refusal: number | undefined;
   private readonly sockets = new Set<WebSocket>();
   private count = 0;
 
