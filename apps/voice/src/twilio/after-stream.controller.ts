@@ -36,7 +36,8 @@ export class AfterStreamController {
   async afterStream(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('after-stream', AfterStreamForm, body);
     const { CallSid: callId } = form;
-    const { vertical, amount } = await this.desk.afterStream(callId, ownNumberOf(form));
+    const sequel = await this.desk.afterStream(callId, ownNumberOf(form));
+    const { vertical, amount } = sequel;
     this.intake.metrics.count('after-stream', 'handled');
     if (vertical.payment && amount !== undefined) {
       return payTwiml({
@@ -46,8 +47,13 @@ export class AfterStreamController {
         statusCallback: this.address.http(TWILIO_PATHS.paymentStatus),
       });
     }
+    if (sequel.part !== undefined) return this.answers.connect(callId, vertical, sequel.part);
     const step = await this.steps.due(callId);
-    return step ? this.answers.step(callId, vertical, step) : fallbackTwiml(vertical);
+    if (step) return this.answers.step(callId, vertical, step);
+    const { orphanPart } = sequel;
+    return orphanPart === undefined
+      ? fallbackTwiml(vertical)
+      : this.answers.connect(callId, vertical, orphanPart);
   }
 
   /** `<Pay>` is over: the caller goes back to the agent, however it ended. */

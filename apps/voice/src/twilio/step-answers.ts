@@ -43,6 +43,10 @@ export class StepAnswers {
         await this.tellTransfer(callId, vertical, place, 'started');
         return ringing;
       }
+      case 'agent':
+        return this.connect(callId, vertical, step.part);
+      case 'fallback':
+        return fallbackTwiml(vertical);
       case 'voicemail':
         return (await this.beginVoicemail(callId, vertical))
           ? this.voicemail(vertical)
