@@ -147,6 +147,11 @@ const Variables = z.object({
   VOICE_PARTIAL_INTERVAL_MS: whole(20, 5_000)
     .default(250)
     .describe('At most one partial transcript per item in this time.'),
+  VOICE_PLAYBACK_LEAD_MS: whole(60, 60_000)
+    .default(300)
+    .describe(
+      'How far ahead of the caller’s ear the agent’s audio is sent; more is thrown away on barge-in.',
+    ),
   VOICE_PENDING_FINALS_WAIT_MS: whole(0, 60_000)
     .default(5_000)
     .describe('How long the end of a stream waits for transcripts that are still owed.'),

@@ -176,7 +176,12 @@ function newLedger(
     isStatusDelivered: false,
   };
   const faults = planFaults(script, options.faults, random);
-  return new CallLedger(script, report, faults, new CallAudio(undefined, audioFromMs));
+  return new CallLedger(
+    script,
+    report,
+    faults,
+    new CallAudio(undefined, audioFromMs, options.speed),
+  );
 }
 
 /** Fisher-Yates, so that a few calls of a large corpus are not all from its first file. */

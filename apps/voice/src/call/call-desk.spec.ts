@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CallAdmission } from '../admission/call-admission.js';
 import { RecordLevels } from '../level/record-levels.js';
 import { sessionsWith } from '../testing/call-sessions.js';
+import { UNPACED } from '../testing/fake-sockets.js';
 import { silentLogger } from '../testing/logger.js';
 import { CALL_ID, Recording } from '../testing/recording.js';
 import { HEALTHCARE } from '../testing/verticals.js';
@@ -70,6 +71,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     agents: NO_AGENT_STATES,
     payments: new PaymentBook(NO_PAYMENTS, logger),
     sessions: sessionsWith(() => Promise.reject(new Error('nobody should dial'))),
+    pacing: UNPACED,
     timings: {
       partialIntervalMs: 250,
       pendingFinalsWaitMs: 1,

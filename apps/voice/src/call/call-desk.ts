@@ -31,6 +31,7 @@ import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
@@ -61,6 +62,7 @@ export interface CallDeskOptions {
   /** Where all processes read what follows on a stream. */
   readonly steps?: Pick<NextStepBook, 'put'>;
   readonly timings: CallTimings;
+  readonly pacing: Pacing;
   readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -284,7 +286,7 @@ export class CallDesk {
     call?: KnownCall,
     { kept, ...news }: CallNews = {},
   ): CallSession {
-    const { pipeline, registry, sessions, timings, logger } = this.options;
+    const { pipeline, registry, sessions, timings, pacing, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
@@ -294,6 +296,7 @@ export class CallDesk {
       recorder,
       sessions,
       timings,
+      pacing,
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),

@@ -13,6 +13,7 @@ import type { CallTools } from '../tools/call-tools.js';
 import type { ToolControl } from '../tools/tool-desk.js';
 import type { CallMetrics } from './call-metrics.js';
 import type { CallTimings } from './call-timings.js';
+import type { Pacing } from './paced-speech.js';
 import type { PaymentBook } from './payment-book.js';
 
 export interface CallSessionOptions {
@@ -20,6 +21,7 @@ export interface CallSessionOptions {
   readonly recorder: SessionRecorder;
   readonly sessions: Pick<CallSessions, 'open' | 'namesFor'>;
   readonly timings: CallTimings;
+  readonly pacing?: Pacing;
   readonly logger: Logger;
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */

@@ -16,9 +16,12 @@ import { sessionListener } from '../session/session-listener.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
+import { silenceClosing } from './caller-silence.js';
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
+import { EarlyAudio } from './early-audio.js';
 import { ErrorTally, plainCode, streamError } from './error-tally.js';
+import type { Pacing } from './paced-speech.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
@@ -38,8 +41,6 @@ const CONFIGURE_WAIT_MS = 5_000;
 const TOOLS_WAIT_MS = 10_000;
 /** The fallback is not kept waiting for longer by a database. */
 const DONE_WAIT_MS = 300;
-/** Five seconds of 20 ms frames, while the model is dialled. */
-const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
@@ -65,8 +66,7 @@ export class CallSession {
   private lineLosses = 0;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
-  /** Audio from before the model's socket was open. */
-  private readonly early: { payload: string; timestampMs: number }[] = [];
+  private readonly early = new EarlyAudio();
   private ticker: NodeJS.Timeout | undefined;
   private deadline: NodeJS.Timeout | undefined;
   private readonly whenEnded = Promise.withResolvers<void>();
@@ -111,12 +111,9 @@ export class CallSession {
 
   callerAudio(payload: string, timestampMs: number): void {
     if (this.state === 'paying' || this.state === 'away') return;
-    if (this.bridge) this.bridge.callerAudio(payload, timestampMs);
-    else this.early.push({ payload, timestampMs });
-    if (this.early.length > EARLY_FRAMES_MAX) {
-      this.early.shift();
-      this.tally.note('voice', 'audio-shed-to-model');
-    }
+    if (this.bridge) return this.bridge.callerAudio(payload, timestampMs);
+    const isKept = this.early.keep(payload, timestampMs);
+    if (!isKept) this.tally.note('voice', 'audio-shed-to-model');
   }
 
   callerHeard(markName: string): void {
@@ -125,6 +122,7 @@ export class CallSession {
 
   callerPressed(digit: string): void {
     this.options.recorder.record({ kind: 'dtmf', speaker: 'caller', words: { digits: digit } });
+    this.bridge?.callerPressed(digit);
   }
 
   /** Trouble on the media socket that the call survives. */
@@ -227,6 +225,7 @@ export class CallSession {
     const { timings, recorder, holding, sessions } = this.options;
     const { agents, vertical } = this;
     const turns = holding?.credit.open();
+    const endNow = (): void => void this.end('policy');
     const watched = new ConsentWatch(recorder, () => this.recordingRefused());
     const record = new RememberedRecord(this.ruled(watched), model.memory);
     this.record = record;
@@ -240,14 +239,15 @@ export class CallSession {
       opening: this.counted(recordingNotice(vertical, record, () => this.noticeFailed())),
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
+      pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
       context: this.options.context ?? agents.briefing,
       tools: this.tools,
       onModelFailed: (code) => model.failed(code),
+      onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
+      onPerson: endNow,
     });
-    for (const { payload, timestampMs } of this.early.splice(0)) {
-      this.bridge.callerAudio(payload, timestampMs);
-    }
+    this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
     this.bridge.start();
   }

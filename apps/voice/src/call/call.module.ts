@@ -30,6 +30,7 @@ import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { fixedHoursIn } from './fixed-hours.js';
+import { PacingWheel } from './pacing-wheel.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
@@ -106,6 +107,7 @@ import { PaymentBook } from './payment-book.js';
             terminalStatusWaitMs: env.VOICE_TERMINAL_STATUS_WAIT_MS,
             streamWaitMs: env.VOICE_STREAM_WAIT_MS,
           },
+          pacing: { leadMs: env.VOICE_PLAYBACK_LEAD_MS, wheel: new PacingWheel() },
           logger,
           metrics,
         }),

@@ -2,7 +2,7 @@ import type { VerticalConfig } from '@verbatim/compliance';
 import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
 import { sessionsWith } from './call-sessions.js';
-import { FakeLine, FakeModel } from './fake-sockets.js';
+import { FakeLine, FakeModel, UNPACED } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
 import { toolsForTests } from './tools.js';
 import { Recording } from './recording.js';
@@ -34,6 +34,7 @@ export class TalkingCall {
         this.model.listener = listener;
         return this.model;
       }),
+      pacing: UNPACED,
       timings: {
         partialIntervalMs: 250,
         pendingFinalsWaitMs: 5_000,
