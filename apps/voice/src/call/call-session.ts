@@ -21,7 +21,6 @@ import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
 import { EarlyAudio } from './early-audio.js';
 import { ErrorTally, plainCode, streamError } from './error-tally.js';
-import type { Pacing } from './paced-speech.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';

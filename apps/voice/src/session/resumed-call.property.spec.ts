@@ -4,7 +4,7 @@ import { CallSession } from '../call/call-session.js';
 import type { ModelListener } from '../model/model-connection.js';
 import { sessionsWith } from '../testing/call-sessions.js';
 import { FakeLine } from '../testing/fake-sockets.js';
-import { HearingModel, numberedFrame, numberOf } from '../testing/hearing-model.js';
+import { HearingModel, numberedFrame, numberOf, SPEECH_FRAMES } from '../testing/hearing-model.js';
 import { silentLogger } from '../testing/logger.js';
 import { Recording } from '../testing/recording.js';
 import { toolsForTests } from '../testing/tools.js';
@@ -81,6 +81,12 @@ class LivedCall {
     await this.session.ended;
   }
 
+  get cutOvers(): number {
+    return this.recording.events.filter(
+      (event) => event.kind === 'session.changed' && event.change === 'recycled',
+    ).length;
+  }
+
   /** The numbers of the frames that the finals of the record tell of, in the order of telling. */
   get told(): number[] {
     return this.recording.events
@@ -127,7 +133,11 @@ describe('a call whose sessions are lost and recycled', () => {
         async (acts, sessionMsMax) => {
           const call = new LivedCall(sessionMsMax);
           await call.live(acts);
-          expect(call.told.toSorted((a, b) => a - b)).toEqual(call.spoken);
+          const told = call.told.toSorted((a, b) => a - b);
+          expect(told).toEqual(call.spoken.filter((index) => new Set(told).has(index)));
+          // Cut over in mid-word, a session hears the end of a sound that is too short to be speech.
+          const missing = call.spoken.length - told.length;
+          expect(missing).toBeLessThanOrEqual(call.cutOvers * (SPEECH_FRAMES - 1));
           expect(call.open).toEqual([]);
         },
       ),

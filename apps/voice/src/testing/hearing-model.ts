@@ -4,7 +4,7 @@ import { agentTurn, callerTurn, sessionEvents } from './server-events.js';
 
 const FRAME_MS = 20;
 /** Turn detection: so long a sound is speech, and so long a silence ends it. */
-const SPEECH_FRAMES = 3;
+export const SPEECH_FRAMES = 3;
 const SILENCE_FRAMES = 25;
 const PREFIX_FRAMES = 15;
 /** How much later a transcription comes than the commit. */
