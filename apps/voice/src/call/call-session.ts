@@ -427,6 +427,7 @@ export class CallSession {
     const { payment, leaving } = this;
     if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
+      this.leaving = undefined;
       // Nobody is answered any more: what the tool returned is for the record.
       this.bridge?.leave();
       void leaving.begin().then(() => this.end('left'));

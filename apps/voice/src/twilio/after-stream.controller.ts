@@ -8,6 +8,7 @@ import {
   Post,
   UseGuards,
 } from '@nestjs/common';
+import type { NextStep } from '@verbatim/storage';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
 import { EMPTY_TWIML, fallbackTwiml, payTwiml } from './answer-twiml.js';
@@ -48,12 +49,19 @@ export class AfterStreamController {
       });
     }
     if (sequel.part !== undefined) return this.answers.connect(callId, vertical, sequel.part);
-    const step = await this.steps.due(callId);
+    const step = await this.stepDue(callId);
     if (step) return this.answers.step(callId, vertical, step);
     const { orphanPart } = sequel;
     return orphanPart === undefined
       ? fallbackTwiml(vertical)
       : this.answers.connect(callId, vertical, orphanPart);
+  }
+
+  /** A stream that was handed on and has begun since is no step any more. */
+  private async stepDue(callId: string): Promise<NextStep | undefined> {
+    const step = await this.steps.due(callId);
+    const isOver = step?.kind === 'agent' && (await this.desk.nextPart(callId)) !== step.part;
+    return isOver ? undefined : step;
   }
 
   /** `<Pay>` is over: the caller goes back to the agent, however it ended. */
