@@ -94,10 +94,11 @@ export interface StreamSequel {
   readonly vertical: VerticalConfig;
   /** A payment, of so much. */
   readonly amount?: string;
-  /** This stream: the line broke, and the call waits for it here. */
+  /**
+   * This stream, unless something else is due: the line broke, and the call waits for it here; or nobody here has
+   * the call, and whoever had it may be dead.
+   */
   readonly part?: number;
-  /** This stream, unless something else is due: nobody here has the call, and whoever had it may be dead. */
-  readonly orphanPart?: number;
 }
 
 /** What is known of a call that another process had before. */
@@ -212,7 +213,7 @@ export class CallDesk {
     if (payment?.result === null) return { vertical, amount: payment.amount };
     const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
     const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
-    return { vertical, ...(mayReturn && { orphanPart: part }) };
+    return { vertical, ...(mayReturn && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */

@@ -48,13 +48,11 @@ export class AfterStreamController {
         statusCallback: this.address.http(TWILIO_PATHS.paymentStatus),
       });
     }
-    if (sequel.part !== undefined) return this.answers.connect(callId, vertical, sequel.part);
     const step = await this.stepDue(callId);
     if (step) return this.answers.step(callId, vertical, step);
-    const { orphanPart } = sequel;
-    return orphanPart === undefined
+    return sequel.part === undefined
       ? fallbackTwiml(vertical)
-      : this.answers.connect(callId, vertical, orphanPart);
+      : this.answers.connect(callId, vertical, sequel.part);
   }
 
   /** A stream that was handed on and has begun since is no step any more. */
