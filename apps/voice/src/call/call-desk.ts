@@ -38,6 +38,7 @@ import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode } from './error-tally.js';
 import { callEnded } from './call-ended.js';
+import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
 
@@ -87,18 +88,6 @@ export interface Answer {
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
-}
-
-/** What follows on a stream that is over. */
-export interface StreamSequel {
-  readonly vertical: VerticalConfig;
-  /** A payment, of so much. */
-  readonly amount?: string;
-  /**
-   * This stream, unless something else is due: the line broke, and the call waits for it here; or nobody here has
-   * the call, and whoever had it may be dead.
-   */
-  readonly part?: number;
 }
 
 /** What is known of a call that another process had before. */
