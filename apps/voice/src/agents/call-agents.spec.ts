@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DraftList } from '../testing/drafts.js';
 import { BOOKING_TEAM } from '../testing/agents.js';
 import { CallAgents } from './call-agents.js';
-import { openAgents } from './open-agents.js';
+import { beginAgents, resumeAgents } from './open-agents.js';
 import type { TakeOver } from './take-over.js';
 
 let record: DraftList;
@@ -114,17 +114,25 @@ describe('CallAgents', () => {
   });
 });
 
-describe('openAgents', () => {
-  const call = () => ({ vertical: BOOKING_TEAM, record, keep: () => undefined });
+const call = () => ({ vertical: BOOKING_TEAM, record, keep: () => undefined });
+
+describe('beginAgents', () => {
+  it('begins a call with its first agent, without a word in the record', () => {
+    expect(beginAgents(call()).current.id).toBe('front');
+    expect(record.drafts.map(({ kind }) => kind)).toEqual(['capture.changed']);
+  });
+});
+
+describe('resumeAgents', () => {
   const state = { ...firstState('booking'), handOffs: 1, version: 1, details: { wish: 'a cut' } };
 
-  it('begins a call with its first agent, without a word in the record', () => {
-    expect(openAgents(call()).current.id).toBe('front');
-    expect(record.drafts.map(({ kind }) => kind)).toEqual(['capture.changed']);
+  it('says with whom the call goes on where nobody kept anything of it', () => {
+    expect(resumeAgents(call(), undefined).current.id).toBe('front');
+    expect(record.of('agent.resumed')).toMatchObject([{ agent: 'front', handOffs: 0 }]);
   });
 
   it('goes on with the agent that has the call, and what it was told', () => {
-    const agents = openAgents(call(), state);
+    const agents = resumeAgents(call(), state);
     expect(agents.current.id).toBe('booking');
     expect(agents.briefing).toContain('"a cut"');
     expect(record.of('agent.resumed')).toEqual([
@@ -133,7 +141,7 @@ describe('openAgents', () => {
   });
 
   it('says that the call went to another where that agent has gone from the files', () => {
-    const agents = openAgents(call(), { ...state, agent: 'gone' });
+    const agents = resumeAgents(call(), { ...state, agent: 'gone' });
     expect(agents.current.id).toBe('front');
     expect(record.of('agent.handoff')).toEqual([
       expect.objectContaining({ from: 'gone', to: 'front', reason: 'agent-gone' }),

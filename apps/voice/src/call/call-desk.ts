@@ -13,7 +13,7 @@ import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring, CallPayment } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
-import { openAgents } from '../agents/open-agents.js';
+import { beginAgents, resumeAgents } from '../agents/open-agents.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
@@ -242,6 +242,7 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
+    const opened = { vertical, record: recorder, keep };
     const session = new CallSession({
       vertical,
       recorder,
@@ -252,7 +253,7 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
-      agents: openAgents({ vertical, record: recorder, keep }, kept),
+      agents: call ? beginAgents(opened) : resumeAgents(opened, kept),
       ...news,
       openTools: (control) => this.options.tools.open(control),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
