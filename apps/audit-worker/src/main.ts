@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, exitOnBug, nestLogger, onShutdown, parseEnv } from '@verbatim/platform';
-import { beginPolicy, directoriesFrom, PolicyFollower } from '@verbatim/policy';
+import { beginPolicy, directoriesFrom, PolicyFollower, pricesFrom } from '@verbatim/policy';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { AuditWorkerModule } from './audit-worker.module.js';
 import { Connections } from './connections.js';
@@ -24,6 +24,7 @@ const app = await NestFactory.create(
     connections,
     state: new PipelineState(),
     policy: await beginPolicy(directoriesFrom(env), connections.policies),
+    prices: await pricesFrom(env, env.VERTICALS_DIRECTORY),
     onBug,
   }),
   { logger: nestLogger(logger), abortOnError: false },

@@ -3,6 +3,7 @@ import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { FIXED_HOURS } from './call/fixed-hours.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -50,6 +51,13 @@ const Variables = z.object({
     .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   ...PolicyEnv.shape,
+  BOOKS_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Directory of what businesses offer (tools.md, 4). Without it "books" beside the verticals.',
+    ),
   SPOOL_DIRECTORY: z
     .string()
     .min(1)
@@ -84,6 +92,13 @@ const Variables = z.object({
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)
     .describe('Calls that this process takes at once; one more is diverted.'),
+  VOICE_HOURS: z
+    .string()
+    .regex(FIXED_HOURS, 'expected modes of verticals, like sales=after-hours,*=open')
+    .optional()
+    .describe(
+      'Which agents answer whatever the hours of a vertical say, like `sales=after-hours,*=open`: for demonstrations.',
+    ),
   VOICE_BUFFER_CAPACITY_EVENTS: whole(16, 100_000)
     .optional()
     .describe('Overrides the buffer of every vertical, for rehearsals of a full one.'),

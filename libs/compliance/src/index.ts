@@ -80,6 +80,7 @@ export { revocationDeadline } from './dialing/consents.js';
 export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
+export { mayText, type TextAnswer, type TextPlan } from './dialing/may-text.js';
 export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
 export {
   type DisposalAnswer,
@@ -200,6 +201,7 @@ export {
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
+export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
   ENFORCEMENTS,
   LOCK_DEFAULT,
@@ -217,7 +219,15 @@ export {
   verticalAt,
   verticalIn,
 } from './verticals/vertical-in-force.js';
-export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
+export {
+  dayAt,
+  dayOf,
+  instantOf,
+  isKnownZone,
+  isoDayOf,
+  minuteOfDayAt,
+  weekdayOf,
+} from './zones/local-time.js';
 export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';

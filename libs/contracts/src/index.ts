@@ -1,4 +1,5 @@
 export * from './erasure-grounds.js';
+export * from './costs.js';
 export * from './errors.js';
 export * from './lag.js';
 export * from './queues.js';

@@ -1,3 +1,7 @@
+export { BookFile, BookFileError, parseBookFile } from './book/book-file.js';
+export { BookWords } from './book/book-words.js';
+export { EmbeddedBook } from './book/embedded-book.js';
+export { loadBook, type LoadOutcome } from './book/load-book.js';
 export * from './accesses/access.js';
 export * from './accesses/access-log.js';
 export * from './accesses/record-access.js';
@@ -24,6 +28,7 @@ export {
   openDatabase,
   type Transaction,
 } from './database/database.js';
+export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
@@ -70,6 +75,7 @@ export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
+export * from './messages/message-outbox.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';

@@ -1,11 +1,9 @@
 import { Controller, Inject, Param } from '@nestjs/common';
 import {
-  type Agent,
-  AgentFile,
   enforcementOf,
   ENFORCEMENTS,
-  type VerticalConfig,
   VerticalFile,
+  type VerticalConfig,
 } from '@verbatim/compliance';
 import { Vertical } from '@verbatim/contracts';
 import { LivePolicy } from '@verbatim/policy';
@@ -29,10 +27,28 @@ const Listed = z.object({
   ),
 });
 
+const ShownAgent = z.object({
+  id: z.string(),
+  revision: z.string(),
+  name: z.string(),
+  languages: z.array(z.string()),
+  instructions: z.string(),
+  tools: z.array(z.string()),
+  handsOffTo: z.array(z.string()),
+});
+
+/** As the file says it, with its agents in place of where it names them. */
+const ShownVertical = z
+  .object(VerticalFile.shape)
+  .omit({ agent: true, agents: true, afterHours: true })
+  .extend({
+    answers: z.object({ open: z.string(), afterHours: z.string() }),
+    agents: z.array(ShownAgent),
+  });
+
 const Shown = z.object({
   policy: PolicyState,
-  vertical: VerticalFile,
-  agents: z.array(AgentFile),
+  vertical: ShownVertical,
   rules: z.array(z.object({ ruleId: z.string(), enforcement: z.enum(ENFORCEMENTS) })),
 });
 
@@ -59,7 +75,7 @@ export class VerticalsController {
 
   @Endpoint({
     ...{ method: 'get', path: '/verticals/:vertical', action: 'showVertical', role: 'viewer' },
-    summary: 'One vertical and its agents as their files say, and how far each rule counts in it.',
+    summary: 'One vertical as its file says, and how far each rule counts in it.',
     response: Shown,
     refusals: { 404: 'No such vertical.' },
   })
@@ -73,8 +89,7 @@ export class VerticalsController {
     );
     return {
       policy: policyState(this.policy.current),
-      vertical: fileOf(vertical),
-      agents: [...vertical.agents.values()].map(fileOfAgent),
+      vertical: shownVertical(vertical),
       rules: applying.map((rule) => ({
         ruleId: rule.id,
         enforcement: enforcementOf(rule, vertical),
@@ -83,26 +98,16 @@ export class VerticalsController {
   }
 }
 
-/** A vertical whose file says its agent in place is shown like one that names it. */
-function fileOf({
-  agent,
-  afterHoursAgent,
-  agents: _all,
-  details,
-  ...rest
-}: VerticalConfig): z.input<typeof VerticalFile> {
-  const afterHours = afterHoursAgent && { afterHours: afterHoursAgent.id };
-  return { ...rest, agents: { open: agent.id, ...afterHours, details } };
-}
-
-function fileOfAgent({ id, languages, tools, handOffs, disclosures, ...rest }: Agent) {
-  const others = languages.filter((language) => language !== rest.language);
+function shownVertical(config: VerticalConfig): z.input<typeof ShownVertical> {
+  const { agent, afterHoursAgent = agent, agents, details: _details, ...file } = config;
   return {
-    agent: id,
-    ...rest,
-    languages: others,
-    tools: [...tools],
-    handOffs: [...handOffs],
-    disclosures: [...disclosures],
+    ...file,
+    answers: { open: agent.id, afterHours: afterHoursAgent.id },
+    agents: [...agents.values()].map((each) => ({
+      ...{ id: each.id, revision: each.revision, name: each.name },
+      ...{ instructions: each.instructions, languages: [...each.languages] },
+      tools: [...each.tools],
+      handsOffTo: each.handOffs.map(({ to }) => to),
+    })),
   };
 }

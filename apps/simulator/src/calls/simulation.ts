@@ -9,6 +9,7 @@ import { callerNumber, newSid, numberOf } from '../twilio/call-identity.js';
 import { PlacedCall } from '../twilio/placed-call.js';
 import { WebhookClient } from '../twilio/webhook-client.js';
 import { CallDirectory, CallLedger } from './call-ledger.js';
+import { drawHangUp } from './hang-up-plan.js';
 import { type FaultShare, planFaults, refusedShare } from './fault-plan.js';
 import { SeededRandom } from './seeded-random.js';
 import { SimulationClock } from './simulation-clock.js';
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
+  /** Of the callers, who hang up at a random moment. */
+  readonly hangUpShare: number;
   readonly sessionMsMax: number;
   /** Of the audio before, from the start of the run, nothing is measured. */
   readonly audioAfterMs?: number;
@@ -96,8 +99,10 @@ export async function simulate(
       progress.callStarted(ledger.report);
       const { authToken } = options;
       const isDuplicated = callRandom.isChosen(options.duplicateShare);
+      const hangUpAtMs = drawHangUp(ledger.script, options.hangUpShare, callRandom);
+      if (hangUpAtMs !== undefined) ledger.report.hangUpAtMs = hangUpAtMs;
       const call = { ledger, clock, random: callRandom, authToken, webhooks, isDuplicated, signal };
-      await new PlacedCall(call).run();
+      await new PlacedCall({ ...call, hangUpAtMs }).run();
       directory.remove(ledger.report.callSid);
       audio.callEnded(ledger.report, ledger.audio);
       progress.callEnded(ledger.report);

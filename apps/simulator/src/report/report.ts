@@ -74,6 +74,8 @@ export interface CallReport {
   startedAt: string;
   endedAt: string;
   outcome: CallOutcome;
+  /** Where it was decided beforehand: the moment at which the caller was to hang up, on the media clock. */
+  hangUpAtMs?: number;
   /** What the caller lived through besides the stream: `Say: …`, `Dial: +1555…`, in order. */
   announcements: string[];
   caller: SaidUtterance[];

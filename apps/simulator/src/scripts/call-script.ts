@@ -54,15 +54,27 @@ export interface CallerCard {
   readonly result: string;
 }
 
+/** Whether the newest result of a tool, as text, holds this, and lacks that. Not met while there is none. */
+export interface ResultCondition {
+  readonly tool: string;
+  readonly holds?: string | undefined;
+  readonly lacks?: string | undefined;
+}
+
 export interface AgentSpeech {
   readonly kind: 'agent';
+  /** May have blanks: see `filled-in.ts`. */
   readonly text: string;
   readonly durationMs?: number;
+  /** Said only then; passed over otherwise. */
+  readonly when?: ResultCondition;
 }
 
 export interface AgentTool {
   readonly kind: 'tool';
   readonly name: string;
+  /** Called only then; passed over otherwise. */
+  readonly when?: ResultCondition;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 

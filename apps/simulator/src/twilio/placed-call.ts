@@ -34,6 +34,8 @@ export interface PlacedCallOptions {
   readonly webhooks: WebhookClient;
   /** Whether this call's webhooks arrive twice, as retried ones do. */
   readonly isDuplicated: boolean;
+  /** The caller hangs up so long after its first frame, whatever is going on. */
+  readonly hangUpAtMs?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -43,13 +45,14 @@ export class PlacedCall {
   readonly #callbacks: Promise<Delivery>[] = [];
 
   constructor(private readonly options: PlacedCallOptions) {
-    const { ledger, clock, random } = options;
+    const { ledger, clock, random, hangUpAtMs } = options;
     this.#caller = new ScriptedCaller({
       script: ledger.script,
       noise: lineNoise(ledger.report.callSid),
       patience: patienceAt(clock.speed),
       random,
       onUtterance: (utterance) => ledger.callerStarts(utterance),
+      ...(hangUpAtMs !== undefined && { hangUpAtMs }),
     });
   }
 

@@ -37,6 +37,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
   }));
   const registry = new CallRegistry();
   const desk = new CallDesk({
+    hours: new Map(),
     catalog: { forNumber } as never,
     rulesRevision: () => 'sha256:rules',
     pipeline: {

@@ -31,6 +31,7 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
+import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import type { TerminalStatus } from './end-cause.js';
 import { plainCode } from './error-tally.js';
@@ -54,6 +55,7 @@ export interface CallDeskOptions {
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly timings: CallTimings;
+  readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -145,7 +147,7 @@ export class CallDesk {
       part === 0 ? undefined : this.options.payments.latest(callId),
       this.options.agents.find(callId, key),
     ]);
-    const inForce = kept ? verticalIn(vertical, kept.mode) : verticalAt(vertical, Date.now());
+    const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
     const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -213,9 +215,14 @@ export class CallDesk {
     registry.find(callId)?.streamFailed(code);
   }
 
+  private inForce(vertical: VerticalConfig): VerticalInForce {
+    const fixed = fixedModeOf(this.options.hours, vertical);
+    return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, Date.now());
+  }
+
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
-    const vertical = verticalAt(config, Date.now());
+    const vertical = this.inForce(config);
     const decision = this.options.admission.decide(vertical.vertical);
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     // Both at once: the caller hears ringing until the longer of them is over.

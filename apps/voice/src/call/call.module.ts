@@ -16,15 +16,15 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
-import { NO_BACKEND } from '../tools/no-backend.js';
 import { ToolDesk } from '../tools/tool-desk.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule],
   providers: [
     {
       provide: CallDesk,
@@ -39,12 +39,13 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        ToolDesk,
         Database,
         LOGGER,
         Metrics,
       ],
       useFactory: (
-        { env, onBug }: VoiceSettings,
+        { env }: VoiceSettings,
         catalog: VerticalCatalog,
         pipeline: RecordPipeline,
         keyring: CallKeyring,
@@ -54,6 +55,7 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        tools: ToolDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -69,7 +71,7 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
-          tools: new ToolDesk({ backendOf: () => NO_BACKEND, metrics, onBug }),
+          tools,
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,

@@ -51,6 +51,7 @@ export type NoteKind =
   | 'dtmf'
   | 'tool-called'
   | 'tool-returned'
+  | 'message'
   | 'handoff'
   | 'handoff-refused'
   | 'resumed'

@@ -44,9 +44,21 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
     case 'handoff.refused':
-      return ['handoff-refused', `not handed over from ${event.from} to ${event.to}: ${why(event)}`];
+      return [
+        'handoff-refused',
+        `not handed over from ${event.from} to ${event.to}: ${why(event)}`,
+      ];
     case 'agent.resumed':
       return ['resumed', `goes on with ${event.agent}`];
+    case 'message.composed':
+      return ['message', `${event.channel} "${event.template}" is to be sent`];
+    case 'message.sent': {
+      const twice = event.mayBeTwice ? ', perhaps twice' : '';
+      return [
+        'message',
+        `${event.channel} "${event.template}" ${event.outcome}${because(event.code)}${twice}`,
+      ];
+    }
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -69,5 +81,6 @@ const lasting = (seconds: number | undefined): string =>
 const repeated = (attempt: number | undefined): string =>
   attempt === undefined || attempt === 1 ? '' : ` (call ${attempt} of it)`;
 const taking = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${ms} ms`);
+const because = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

@@ -46,6 +46,7 @@ export class Guard {
       case 'transcript.final':
         return this.#final(words, speakerItem);
       case 'turn.interrupted':
+      case 'message.composed':
         return eachText(words, (text) => scrubText(text));
       case 'tool.called':
       case 'tool.returned':

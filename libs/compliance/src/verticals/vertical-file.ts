@@ -10,6 +10,7 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -112,6 +113,9 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    tools: ToolBackendChoice.optional().describe(
+      'Who answers what tools ask of the book of the business. Absent: embedded.',
+    ),
     escalation: Escalation.optional().describe('Who is told when a person is needed.'),
     onRefusal: z
       .enum(['end-call', 'continue'], 'end-call or continue')

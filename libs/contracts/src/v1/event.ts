@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageSource } from '../costs.js';
 import { StreamPolicy, Vertical } from '../verticals.js';
 import { EVENT_CLASSES } from './kinds.js';
 import { transcriptDetail } from './transcript-detail.js';
@@ -173,12 +174,35 @@ export const EventV1 = z.discriminatedUnion('kind', [
   kind('agent.resumed', { agent: Id, agentRevision: Id, handOffs: z.int().min(0) }),
   kind('dtmf', {}),
   kind('usage.recorded', {
-    source: z.enum(['response', 'transcription']),
+    source: UsageSource,
+    /** Of `carrier`: the telephone company. */
     model: Id,
+    /** Whose turn it was; absent of the carrier's, and in records from before agents had ids. */
+    agent: Id.optional(),
     responseId: Id.optional(),
     responseStatus: Id.optional(),
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
     usage: z.record(z.string(), z.unknown()),
+  }),
+  /** A message to somebody is to go out; what becomes of it is told by `message.sent`. */
+  kind('message.composed', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    templateRevision: z.int().min(1).optional(),
+    language: Id.optional(),
+  }),
+  kind('message.sent', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    /** `sent`: its carrier has it; the last two are the carrier's own word on the delivery. */
+    outcome: z.enum(['sent', 'refused', 'failed', 'delivered', 'undelivered']),
+    code: Id.optional(),
+    carrier: Id.optional(),
+    attempt: z.int().min(1).optional(),
+    /** An earlier attempt may have sent it too. */
+    mayBeTwice: z.boolean().optional(),
   }),
   kind('policy.intervened', {
     rule: Id,

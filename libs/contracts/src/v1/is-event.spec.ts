@@ -47,6 +47,15 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   dtmf: { words: sealed },
   'usage.recorded': {
     ...{ source: 'response', model: id, responseId: id, responseStatus: id, usage },
+    agent: id,
+  },
+  'message.composed': {
+    ...{ messageId: id, channel: 'sms', template: id, templateRevision: 1, language: id },
+    words: sealed,
+  },
+  'message.sent': {
+    ...{ messageId: id, channel: 'email', template: id, outcome: 'sent', code: id },
+    ...{ carrier: id, attempt: 1, mayBeTwice: true },
   },
   'policy.intervened': { rule: id, ruleRevision: 1, action: id },
   'policy.level': { level: id, previous: id, reason: id },

@@ -21,6 +21,8 @@ export const EVENT_KINDS = [
   'agent.resumed',
   'dtmf',
   'usage.recorded',
+  'message.composed',
+  'message.sent',
   'policy.intervened',
   'policy.level',
   'stream.gap',
@@ -55,6 +57,7 @@ export const WORD_FIELDS = {
   'tool.returned': ['result'],
   'agent.handoff': ['details'],
   dtmf: ['digits'],
+  'message.composed': ['recipient', 'subject', 'body'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
 
 export type WordBearingKind = keyof typeof WORD_FIELDS;

@@ -3,6 +3,7 @@ import type {
   CallRemoval as CallRemovalRow,
   RemovalDecision as DecisionRow,
 } from '../generated/prisma/client.js';
+import { forgetBookWords } from '../book/forget-book-words.js';
 import { lockHolds } from '../holds/legal-holds.js';
 import type { LogEntryRequest } from '../log/log-entry.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
@@ -121,9 +122,10 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
+      const left = await forgetBookWords(transaction, callId);
       await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
-      return utterances.count + people.count + contacts.count;
+      return utterances.count + people.count + contacts.count + left;
     });
   }
 
@@ -142,6 +144,7 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
+      await forgetBookWords(transaction, callId);
       await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });

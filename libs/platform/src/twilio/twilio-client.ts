@@ -9,7 +9,14 @@ export interface TwilioAccess {
   readonly timeoutMs: number;
 }
 
-export function twilioClient({ accountSid, authToken, baseUrl, timeoutMs }: TwilioAccess) {
+export type TwilioClient = ReturnType<typeof twilio>;
+
+export function twilioClient({
+  accountSid,
+  authToken,
+  baseUrl,
+  timeoutMs,
+}: TwilioAccess): TwilioClient {
   return twilio(accountSid, authToken, {
     httpClient: new BaseUrlClient(baseUrl, { timeout: timeoutMs }),
   });
