@@ -22,6 +22,8 @@ export interface CallAgentsOptions {
   readonly record: Pick<CallRecord, 'record' | 'capture'>;
   /** Where the call stands already: another process had it before. */
   readonly state?: AgentState | undefined;
+  /** Another process has greeted the caller. */
+  readonly hasGreeted?: boolean;
   /** Keeps a state for other processes. Never waits, never throws. */
   keep?(state: AgentState): void;
 }
@@ -55,9 +57,11 @@ export class CallAgents {
     return agentIn(this.options.vertical, this.state);
   }
 
-  /** The vertical, with the agent that has the call. */
+  /** The vertical, with the agent that has the call; a caller who has been greeted is not greeted again. */
   get vertical(): VerticalConfig {
-    return { ...this.options.vertical, agent: this.current };
+    const { options, current: agent, state } = this;
+    const greets = !options.hasGreeted && state.handOffs === 0;
+    return { ...options.vertical, agent: greets ? agent : { ...agent, greeting: undefined } };
   }
 
   /** For a session with the model that begins in the middle of the call. */

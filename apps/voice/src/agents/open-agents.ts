@@ -12,6 +12,8 @@ export interface OpenedCall {
   readonly vertical: VerticalConfig;
   readonly record: Pick<CallRecord, 'record' | 'capture'>;
   keep(state: AgentState): void;
+  /** Another process has greeted the caller. */
+  readonly hasGreeted?: boolean;
 }
 
 /** The agents of a call that begins: `call.started` says who answers. */

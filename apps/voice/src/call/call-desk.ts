@@ -249,7 +249,8 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
-    const opened = { vertical, record: recorder, keep };
+    const hasGreeted = kept !== undefined || (news.part ?? 0) > 0;
+    const opened = { vertical, record: recorder, keep, hasGreeted };
     const session = new CallSession({
       vertical,
       recorder,
