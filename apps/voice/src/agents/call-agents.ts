@@ -69,6 +69,12 @@ export class CallAgents {
     return this.state.handOffs === 0 ? undefined : briefingOf(this.state);
   }
 
+  /** That, after other news that such a session needs. */
+  briefingAfter(news: string | undefined): string | undefined {
+    const all = [news, this.briefing].filter((each) => each !== undefined);
+    return all.length === 0 ? undefined : all.join('\n');
+  }
+
   /** From now on hand-offs are told to this session; there is one at a time. */
   playOn(stage: AgentStage): void {
     this.stage = stage;

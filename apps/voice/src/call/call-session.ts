@@ -253,7 +253,7 @@ export class CallSession {
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context ?? agents.briefing,
+      context: agents.briefingAfter(this.options.context),
       tools: this.tools,
       onModelFailed: (code) => this.fail('model', code),
     });

@@ -20,6 +20,7 @@ import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { fixedHoursIn } from './fixed-hours.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
@@ -72,6 +73,7 @@ import { PaymentBook } from './payment-book.js';
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           tools,
+          hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
