@@ -17,12 +17,13 @@ import { WorkerContextModule, type WorkerContext } from './worker-context.module
 @Module({})
 export class AuditWorkerModule {
   static forRoot(context: WorkerContext & { readonly logger: Logger }): DynamicModule {
-    const { logger, connections, state } = context;
+    const { logger, connections, state, env } = context;
+    const { OPERATIONS_JWT_SECRET: operationsSecret } = env;
     const readiness = [...connections.readiness, state];
     return {
       module: AuditWorkerModule,
       imports: [
-        PlatformModule.forRoot({ app: 'audit-worker', logger, readiness }),
+        PlatformModule.forRoot({ app: 'audit-worker', logger, readiness, operationsSecret }),
         WorkerContextModule.forRoot(context),
 
         // The pipeline, in the order in which an event passes through it.

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { createLogger, exitOnBug, nestLogger, onShutdown, parseEnv } from '@verbatim/platform';
+import {
+  createLogger,
+  exitOnBug,
+  hardenHttp,
+  nestLogger,
+  onShutdown,
+  parseEnv,
+} from '@verbatim/platform';
 import { beginPolicy, directoriesFrom, PolicyFollower, pricesFrom } from '@verbatim/policy';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { AuditWorkerModule } from './audit-worker.module.js';
@@ -27,8 +34,10 @@ const app = await NestFactory.create(
     prices: await pricesFrom(env, env.VERTICALS_DIRECTORY),
     onBug,
   }),
-  { logger: nestLogger(logger), abortOnError: false },
+  { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
 );
+// Health and metrics are all that it answers: nothing that has a body.
+hardenHttp(app, { bodyBytesMax: 0, connectionsMax: 200, isTls: false });
 const pipeline = app.get(Pipeline);
 
 onShutdown(

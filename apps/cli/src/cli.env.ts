@@ -1,8 +1,9 @@
 import { PagingEnv } from '@verbatim/paging';
-import { parseEnv } from '@verbatim/platform';
+import { parseEnv, PlatformEnv } from '@verbatim/platform';
 import { PricesEnv } from '@verbatim/policy';
 import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { DoctorEnv } from './doctor/doctor.env.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
 const Variables = z.object({
@@ -44,6 +45,7 @@ const Variables = z.object({
     .min(32)
     .optional()
     .describe('Secret that tokens are signed with (HS256). Either this or CONSOLE_JWKS_URL.'),
+  OPERATIONS_JWT_SECRET: PlatformEnv.shape.OPERATIONS_JWT_SECRET,
   VCON_TRUSTED_CERTIFICATES: z
     .string()
     .min(1)
@@ -54,6 +56,7 @@ const Variables = z.object({
   TWILIO_ACCOUNT_SID: PagingEnv.shape.TWILIO_ACCOUNT_SID,
   TWILIO_AUTH_TOKEN: PagingEnv.shape.TWILIO_AUTH_TOKEN,
   TWILIO_API_URL: PagingEnv.shape.TWILIO_API_URL,
+  ...DoctorEnv.shape,
   NO_COLOR: z.string().optional().describe('Set to anything: no colours, even on a terminal.'),
 });
 /** What the commands read. Each command asks for what it needs: verifying needs no database. */
@@ -88,6 +91,20 @@ function defaultsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS
     VCON_SELF_SIGNED_DIRECTORY: run?.vconSelfSignedDirectory,
     VERBATIM_ANCHOR: anchorOf(run, source),
     CONSOLE_JWT_SECRET: run?.consoleSecret,
+    ...vendorsOf(run, source),
+  };
+}
+
+/** The vendors of a simulated run, unless the environment speaks of others. */
+function vendorsOf(run: RunFile | undefined, source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (run?.authToken === undefined || run.voiceUrl === undefined) return {};
+  if (source['PUBLIC_URL'] || source['OPENAI_API_KEY']) return {};
+  return {
+    PUBLIC_URL: run.voiceUrl,
+    PORT: new URL(run.voiceUrl).port,
+    TWILIO_AUTH_TOKEN: run.authToken,
+    OPENAI_API_KEY: 'sk-simulated',
+    OPENAI_BASE_URL: `http://127.0.0.1:${run.openaiPort ?? 0}/v1`,
   };
 }
 

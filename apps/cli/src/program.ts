@@ -6,6 +6,7 @@ import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
 import { addCostCommand } from './commands/cost.command.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
+import { addDoctorCommand } from './commands/doctor.command.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addExportCommand } from './commands/export.command.js';
 import { addFindingsCommand } from './commands/findings.command.js';
@@ -50,6 +51,7 @@ export function createProgram(given: CommandContext): Command {
     // Throws instead of exiting, so that open connections are closed and the exit code is ours.
     .exitOverride()
     .hook('preAction', (_program, command) => context.begins(command));
+  addDoctorCommand(program, context);
   addCallsCommand(program, context);
   addShowCommand(program, context);
   addVerifyCommand(program, context);

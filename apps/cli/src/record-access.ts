@@ -71,6 +71,11 @@ export class RecordAccess {
 
   constructor(private readonly env: CliEnv) {}
 
+  /** Everything that is set, for who looks at the settings themselves. */
+  get environment(): CliEnv {
+    return this.env;
+  }
+
   get hasDatabase(): boolean {
     return this.env.DATABASE_URL !== undefined;
   }
@@ -140,6 +145,13 @@ export class RecordAccess {
   get consoleSecret(): string {
     const secret = this.env.CONSOLE_JWT_SECRET;
     if (secret === undefined) throw missing('CONSOLE_JWT_SECRET');
+    return secret;
+  }
+
+  /** What tokens for operations are signed with. */
+  get operationsSecret(): string {
+    const secret = this.env.OPERATIONS_JWT_SECRET;
+    if (secret === undefined) throw missing('OPERATIONS_JWT_SECRET', 'as the apps have it');
     return secret;
   }
 
@@ -345,7 +357,7 @@ export class RecordAccess {
     await this.openedDatabase?.close();
   }
 
-  private queueConnection(): QueueConnection {
+  queueConnection(): QueueConnection {
     const url = this.env.REDIS_URL ?? this.env.DATABASE_URL;
     if (url === undefined) throw missing('REDIS_URL or DATABASE_URL');
     return parseQueueUrl(url);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AlarmDesk } from '@verbatim/paging';
-import { nestLogger, type Logger } from '@verbatim/platform';
+import { hardenHttp, nestLogger, type Logger } from '@verbatim/platform';
 import { beginPolicy, directoriesFrom, PolicyFollower } from '@verbatim/policy';
 import { PolicyRegister } from '@verbatim/storage';
 import { ConsoleConnections } from './connections.js';
@@ -10,7 +10,9 @@ import type { ConsoleEnv } from './console.env.js';
 import { ConsoleModule } from './console.module.js';
 
 /** A whole set of files has some 500 KB. */
-const BODY_LIMIT = '4mb';
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** People and their browsers; exports are long. */
+const CONNECTIONS_MAX = 500;
 
 /** The console's API, running. */
 export class ConsoleApp {
@@ -34,7 +36,13 @@ export class ConsoleApp {
       { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
     );
     nest.disable('x-powered-by');
-    nest.useBodyParser('json', { limit: BODY_LIMIT });
+    // A proxy ends TLS before it: whether it does is not known here, and browsers ignore the header over http.
+    hardenHttp(nest, {
+      bodyBytesMax: BODY_BYTES_MAX,
+      connectionsMax: CONNECTIONS_MAX,
+      isTls: true,
+    });
+    nest.useBodyParser('json', { limit: BODY_BYTES_MAX });
     nest.get(AlarmDesk).start();
     nest.get(PolicyFollower).start();
     await nest.listen(env.PORT, env.HOST);

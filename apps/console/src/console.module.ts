@@ -56,7 +56,12 @@ export class ConsoleModule {
     return {
       module: ConsoleModule,
       imports: [
-        PlatformModule.forRoot({ app: 'console', logger, readiness: connections.readiness }),
+        PlatformModule.forRoot({
+          app: 'console',
+          logger,
+          readiness: connections.readiness,
+          operationsSecret: env.OPERATIONS_JWT_SECRET,
+        }),
       ],
       controllers: [...API_CONTROLLERS, OpenApiController],
       providers: [

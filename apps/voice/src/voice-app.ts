@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { OperationalError } from '@verbatim/contracts';
 import { AlarmDesk } from '@verbatim/paging';
-import { nestLogger, type Logger } from '@verbatim/platform';
+import { hardenHttp, nestLogger, type Logger } from '@verbatim/platform';
 import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
 import { CallAdmission } from './admission/call-admission.js';
 import { CallRegistry } from './call/call-registry.js';
@@ -12,12 +12,19 @@ import { LiveHoldingLines } from './level/live-holding-lines.js';
 import { openPolicy } from './policy/open-policy.js';
 import { OBJECT_STORE } from './record/record.module.js';
 import { RecordPipeline } from './record/record-pipeline.js';
+import { ForgedRequests } from './twilio/forged-requests.js';
 import { MediaUpgrade } from './twilio/media-upgrade.js';
+import { RequestSource } from './twilio/request-source.js';
+import { turnAwayUnread } from './twilio/unread-requests.js';
+import { WebhookMetrics } from './twilio/webhook-metrics.js';
 import type { VoiceSettings } from './voice-settings.js';
 import { VoiceModule } from './voice.module.js';
 
 /** Twilio's forms have some 40 fields and 3 KB. */
-const FORM_LIMITS = { limit: '64kb', parameterLimit: 200 } as const;
+const FORM_BYTES_MAX = 64 * 1024;
+const FORM_LIMITS = { limit: FORM_BYTES_MAX, parameterLimit: 200 } as const;
+/** Beside the media sockets: webhooks in flight, kept-alive sockets of proxies, scrapes. */
+const OTHER_CONNECTIONS_MAX = 1_000;
 /** After the calls: what the queue, the archive and the key store may still take. */
 const FINISH_RECORDS_MS = 10_000;
 const FLUSH_MS = 10_000;
@@ -47,6 +54,13 @@ export class VoiceApp {
     const admission = nest.get(CallAdmission);
     isReady.current = () => admission.isServing;
     nest.disable('x-powered-by');
+    hardenHttp(nest, {
+      bodyBytesMax: FORM_BYTES_MAX,
+      connectionsMax: env.VOICE_CALLS_MAX * 3 + OTHER_CONNECTIONS_MAX,
+      isTls: env.PUBLIC_URL.startsWith('https:'),
+    });
+    const metrics = nest.get(WebhookMetrics);
+    nest.use('/twilio', turnAwayUnread(nest.get(ForgedRequests), nest.get(RequestSource), metrics));
     // Not `extended`: Twilio signs flat names and values, and nothing may reshape them first.
     nest.useBodyParser('urlencoded', { extended: false, ...FORM_LIMITS });
     const app = new VoiceApp(nest, settings, logger);

@@ -4,6 +4,7 @@ import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 import { FIXED_HOURS } from './call/fixed-hours.js';
+import { networksOf } from './twilio/request-source.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -22,6 +23,14 @@ const Variables = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .describe('Address under which Twilio reaches this app: what it signs, and where streams go.'),
+  VOICE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => networksOf(list.split(/[\s,]+/).filter((each) => each !== '')))
+    .refine((networks) => networks !== undefined, 'must be addresses or networks like 10.0.0.0/8')
+    .optional()
+    .describe(
+      'Proxies whose X-Forwarded-For is believed, separated by commas. Only what is held against senders of forged requests depends on it.',
+    ),
   TWILIO_AUTH_TOKEN: z
     .string()
     .min(8)
@@ -45,6 +54,12 @@ const Variables = z.object({
     .max(80)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  OPENAI_VOICEMAIL_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes messages which callers leave after a tone.'),
   VOICE_TRANSCRIPT_LOGPROBS: z
     .enum(['on', 'off'])
     .default('on')
@@ -99,6 +114,18 @@ const Variables = z.object({
     .describe(
       'Which agents answer whatever the hours of a vertical say, like `sales=after-hours,*=open`: for demonstrations.',
     ),
+  VOICE_OUTBOUND_SHARE_PERCENT: whole(0, 10)
+    .default(5)
+    .describe('Share of these that is kept for calls that we place: callbacks, outbound calls.'),
+  VOICE_CALL_STARTS_PER_SECOND: whole(1, 1_000)
+    .default(100)
+    .describe('Calls that may begin in a second, twice as many at once: each dials the model.'),
+  VOICE_CALLER_STARTS_PER_MINUTE: whole(0, 10_000)
+    .default(60)
+    .describe('Calls that one number may begin in a minute; one more is diverted. 0: any.'),
+  VOICE_EVENT_LOOP_DELAY_MAX_MS: whole(10, 60_000)
+    .default(100)
+    .describe('Delay of the event loop, three seconds running, from which on calls are diverted.'),
   VOICE_BUFFER_CAPACITY_EVENTS: whole(16, 100_000)
     .optional()
     .describe('Overrides the buffer of every vertical, for rehearsals of a full one.'),

@@ -203,6 +203,18 @@ export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.erro
 export { E164, Zone } from './verticals/fields.js';
 export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
+  ATTESTATION_KINDS,
+  type Attestation,
+  type AttestationGap,
+  attestationGaps,
+  type AttestationKind,
+  type AttestationMoment,
+  attestedUntil,
+  handlesHealthData,
+} from './verticals/attestations.js';
+export { type AttestationProblem, attestationProblems } from './verticals/attestation-problems.js';
+export { areVendorsSimulated } from './verticals/simulated-vendors.js';
+export {
   ENFORCEMENTS,
   LOCK_DEFAULT,
   type Disclosure,
@@ -211,6 +223,7 @@ export {
   type RuleSetting,
 } from './verticals/obligations.js';
 export type { Payment } from './verticals/payment.js';
+export * from './verticals/telephone.js';
 export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
 export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {

@@ -5,6 +5,7 @@ import { READINESS_CHECKS, type ReadinessCheck } from './health/readiness.js';
 import type { Logger } from './logging/logger.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { Metrics } from './metrics/metrics.js';
+import { OperationsAccess } from './operations/operations-access.js';
 
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('LOGGER');
@@ -13,11 +14,13 @@ export interface PlatformOptions {
   readonly app: string;
   readonly logger: Logger;
   readonly readiness: readonly ReadinessCheck[];
+  /** Signs the tokens of operators; without one they are on this machine. */
+  readonly operationsSecret?: string | undefined;
   /** For apps whose parts outside Nest emit too; made here when absent. */
   readonly metrics?: Metrics;
 }
 
-/** GET /health/live, /health/ready and /metrics; provides `Metrics` and `LOGGER` everywhere. */
+/** GET /health/live and /health/ready for everybody, /metrics for operators; provides `Metrics` and `LOGGER` everywhere. */
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
@@ -31,6 +34,7 @@ export class PlatformModule {
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: Metrics, useValue: metrics },
+        { provide: OperationsAccess, useValue: new OperationsAccess(options.operationsSecret) },
         { provide: READINESS_CHECKS, useValue: readiness },
       ],
       exports: [LOGGER, Metrics],

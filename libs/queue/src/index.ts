@@ -18,6 +18,7 @@ export {
 } from './eviction/eviction-policy.js';
 export { HOLDS_BYTES_MAX, holdsOf, type HeldIdentities } from './eviction/held-identities.js';
 export { openTombstones, type Tombstone, type Tombstones } from './eviction/tombstones.js';
+export { inspectQueue, type QueueFacts } from './inspect-queue.js';
 export { openProducer, openRetryProducer } from './producer.js';
 export { parseQueueUrl, type QueueConnection } from './queue-connection.js';
 export {
@@ -47,3 +48,8 @@ export {
   type RunningSchedule,
   type ScheduledJobOptions,
 } from './scheduled/scheduled-job.js';
+export {
+  type DelayedJobs,
+  type DelayedJobsOptions,
+  openDelayedJobs,
+} from './delayed/delayed-jobs.js';

@@ -30,6 +30,7 @@ export {
 } from './database/database.js';
 export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
+export { type DatabaseFacts, databaseFacts } from './database/database-facts.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
@@ -67,6 +68,10 @@ export * from './registers/incidents.js';
 export * from './registers/process-register.js';
 export { type KeptAgentState, CallAgentStates } from './registers/call-agent-states.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
+export { type CallMoments, CallMomentsRegister } from './registers/call-moments.js';
+export * from './registers/call-next-steps.js';
+export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
+export * from './registers/outbound-calls.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';

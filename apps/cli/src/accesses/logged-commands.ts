@@ -42,7 +42,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'incidents ack': { ...CHANGE, args: ['incident'] },
   'incidents resolve': { ...CHANGE, args: ['incident'] },
   'rebuild-index': { unwritten: 'goes-on', options: ['dryRun', 'force'] },
-  token: { unwritten: 'goes-on', args: ['subject'], options: ['role', 'hours'] },
+  token: { unwritten: 'goes-on', args: ['subject'], options: ['for', 'role', 'hours', 'days'] },
 
   // A key that leaked is changed whatever is away.
   'keys trust': { unwritten: 'goes-on', options: ['from', 'until'] },
@@ -52,6 +52,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
 
 /** All others: they show no words and change nothing, or write into the access log by themselves. */
 export const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+  doctor: 'shows settings and servers, no words',
   calls: 'lists ids and counts',
   findings: 'shows offsets, no words',
   verify: 'shows no words, and is to work for anybody with the store alone',

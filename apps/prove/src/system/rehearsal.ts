@@ -43,6 +43,8 @@ export interface CallPlan {
   readonly audioAfterSeconds?: number;
 }
 
+/** That of the simulator, which answers for Twilio's REST API where it answers for the model. */
+const SIMULATED_ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
 export const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
 const SETTLE_POLL_MS = 250;
@@ -88,10 +90,16 @@ export class Rehearsal {
       ...(await createKeys(path.join(directory, 'keys'))),
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
       // The same agents answer, whenever it is rehearsed.
       VOICE_HOURS: 'sales=after-hours,*=open',
+      // Room for 200 calls of few verticals beside what is kept for the others.
+      VOICE_CALLS_MAX: '400',
+      // Everything shares this machine, and what is rehearsed is not a late event loop.
+      VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
       SEAL_TAIL_WAIT_MS: '2000',
       SEAL_POLL_MS: '100',
       ...options.environment,

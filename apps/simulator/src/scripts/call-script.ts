@@ -61,6 +61,19 @@ export interface ResultCondition {
   readonly lacks?: string | undefined;
 }
 
+/** What the caller says after a tone, and how they end it. */
+export interface CallerMessage {
+  readonly kind: 'message';
+  readonly text: string;
+  readonly endsWith: 'hang-up' | 'key' | 'silence';
+}
+
+/** What somebody does whose telephone rings for this call. */
+export interface DialledPerson {
+  readonly kind: 'person';
+  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails';
+}
+
 export interface AgentSpeech {
   readonly kind: 'agent';
   /** May have blanks: see `filled-in.ts`. */
@@ -78,7 +91,8 @@ export interface AgentTool {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-export type Step = CallerSpeech | CallerKeys | CallerCard | AgentSpeech | AgentTool;
+export type Step =
+  CallerSpeech | CallerKeys | CallerCard | CallerMessage | DialledPerson | AgentSpeech | AgentTool;
 
 /** One call, as both sides will perform it. Steps stand in the order in which they begin. */
 export interface CallScript {

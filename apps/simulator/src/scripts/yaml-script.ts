@@ -54,6 +54,11 @@ const Turn = z.union([
       .default('123'),
     result: z.enum(PAY_RESULTS).default('success'),
   }),
+  z.strictObject({
+    message: Said,
+    endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
+  }),
+  z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails']) }),
   z.strictObject({ agent: Said, when: When.optional() }),
   z.strictObject({
     tool: ToolName,
@@ -104,6 +109,8 @@ function stepOf(turn: z.infer<typeof Turn>): Step {
     const { card, ...rest } = turn;
     return { kind: 'card', number: card, ...rest };
   }
+  if ('message' in turn) return { kind: 'message', text: turn.message, endsWith: turn.endsWith };
+  if ('person' in turn) return { kind: 'person', does: turn.person };
   const when = turn.when && { when: turn.when };
   if ('agent' in turn) return { kind: 'agent', text: turn.agent, ...when };
   return { kind: 'tool', name: turn.tool, arguments: turn.arguments, ...when };
@@ -120,6 +127,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 
 function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_union'
-    ? 'expected one of: caller, agent, tool, keys, card (with the fields that belong to it)'
+    ? 'expected one of: caller, agent, tool, keys, card, message, person (with the fields that belong to it)'
     : issue.message;
 }

@@ -62,6 +62,9 @@ export class VoiceWorld {
       VOICE_DRAIN_MS: '1000',
       // Without a worker nothing is acknowledged: turns would be held for it after half a minute.
       LAG_PAGE_MS: '600000',
+      // A busy test machine diverts nobody, nor does a caller who is all callers.
+      VOICE_CALLER_STARTS_PER_MINUTE: '0',
+      VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
       ...overrides,
     };
     const twilio = new FakeTwilio(environment.PUBLIC_URL, AUTH_TOKEN);
@@ -142,6 +145,10 @@ export class VoiceWorld {
       }
     });
     return events;
+  }
+
+  async query(sql: string): Promise<void> {
+    await withClient(this.environment['DATABASE_URL']!, (client) => client.query(sql));
   }
 
   async metric(name: string): Promise<number> {

@@ -10,7 +10,7 @@ import {
   verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment } from '@verbatim/storage';
+import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
 import { beginAgents, resumeAgents } from '../agents/open-agents.js';
@@ -23,18 +23,22 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import type { TelephoneDesk } from '../telephony/telephone-desk.js';
+import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
-import type { ToolDesk } from '../tools/tool-desk.js';
+import type { CallActions } from '../tools/call-actions.js';
+import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
-import type { TerminalStatus } from './end-cause.js';
 import { plainCode } from './error-tally.js';
+import { callEnded } from './call-ended.js';
+import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -54,6 +58,8 @@ export interface CallDeskOptions {
   readonly tools: Pick<ToolDesk, 'open'>;
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
+  readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
+  readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
   readonly hours: FixedHours;
   readonly logger: Logger;
@@ -75,8 +81,10 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'fallback';
   readonly vertical: VerticalConfig;
+  /** Before a voicemail: why the agent does not take the call. */
+  readonly first?: string | undefined;
 }
 
 /** What is known of a call that another process had before. */
@@ -88,6 +96,7 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
 const KEY_WAIT_MS = 3_000;
 const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
+const PART_WAIT_MS = 1_000;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -167,13 +176,7 @@ export class CallDesk {
       factsOf(callId, catalog.forNumber(ownNumber)),
       'status-callback',
     );
-    const { durationSeconds } = status;
-    recorder.record({
-      kind: 'call.ended',
-      status: plainCode(status.status),
-      source: 'status-callback',
-      ...(durationSeconds !== undefined && { durationSeconds }),
-    });
+    recorder.record(callEnded(status));
     await pipeline.closeEpoch(recorder, 'call-ended');
     await this.options.agents.forget(callId);
     await pipeline.spooled();
@@ -208,6 +211,16 @@ export class CallDesk {
     return { vertical, part };
   }
 
+  /** Which stream of the call would be the next; undefined: the database does not say. */
+  async nextPart(callId: string): Promise<number | undefined> {
+    const asked = this.options.streams?.nextPart(callId).catch((error: unknown) => {
+      if (!(error instanceof OperationalError)) throw error;
+      this.options.logger.warn({ err: error, callId }, 'The streams of a call are not to be had.');
+      return undefined;
+    });
+    return asked && within(asked, PART_WAIT_MS);
+  }
+
   /** A stream that failed tells so here only; a call that is not here is not opened for it. */
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
@@ -223,8 +236,19 @@ export class CallDesk {
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
     const vertical = this.inForce(config);
-    const decision = this.options.admission.decide(vertical.vertical);
+    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
+      return this.divert(call, vertical, 'after-hours');
+    }
+    const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
+    try {
+      return await this.beginAdmitted(call, vertical);
+    } finally {
+      decision.begun();
+    }
+  }
+
+  private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.createKey(call.callId),
@@ -263,11 +287,15 @@ export class CallDesk {
       payments: this.options.payments,
       agents: call ? beginAgents(opened) : resumeAgents(opened, kept),
       ...news,
-      openTools: (control) => this.options.tools.open(control),
+      openTools: (control) =>
+        this.options.tools.open({
+          ...control,
+          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+        }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
-    registry.add(session);
+    registry.add(session, call?.direction);
     this.callMetrics.answered(vertical.vertical);
     this.endWhereClosed(session);
     return session;
@@ -310,6 +338,14 @@ export class CallDesk {
     };
   }
 
+  private telephoneOf(
+    { callId, vertical }: ToolControl,
+    session: CallSession,
+  ): Partial<CallActions> | undefined {
+    const { telephone } = this.options;
+    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
+  }
+
   /** Its vertical may have closed since the call was let in, by this process or by another. */
   private endWhereClosed(session: CallSession): void {
     const { endsCalls, level, state } = this.options.levels.of(session.vertical.vertical);
@@ -329,16 +365,25 @@ export class CallDesk {
     reason: DivertReason,
   ): Promise<Answer> {
     const { pipeline, logger } = this.options;
+    const { callId } = call;
     this.callMetrics.diverted(vertical.vertical, reason);
-    logger.warn({ callId: call.callId, reason }, 'A call was diverted.');
-    if (pipeline.canRecord) {
-      const key = await this.createKey(call.callId);
-      const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
-      if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
-      recorder.record({ kind: 'call.diverted', reason });
-      await pipeline.closeEpoch(recorder, 'handed-over');
-    }
-    return { kind: 'fallback', vertical };
+    logger.warn({ callId, reason }, 'A call was diverted.');
+    if (!pipeline.canRecord) return { kind: 'fallback', vertical };
+    const key = await this.createKey(callId);
+    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    const isMessageExpected =
+      key !== undefined &&
+      mayLeaveMessage &&
+      (await this.options.telephone?.expectMessage(callId, vertical)) === true;
+    const recorder = pipeline.openEpoch(factsOf(callId, vertical), 'call-started', key);
+    if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
+    recorder.record({ kind: 'call.diverted', reason });
+    if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
+    const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
+    await pipeline.closeEpoch(recorder, 'handed-over', owed);
+    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
+    return { kind: 'voicemail', vertical, first };
   }
 
   private async createKey(callId: string): Promise<CallKey | undefined> {

@@ -12,6 +12,7 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
+import type { Leaving } from '../telephony/leaving.js';
 import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
@@ -23,11 +24,12 @@ import type { CallMetrics } from './call-metrics.js';
 import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
-import { ErrorTally, plainCode } from './error-tally.js';
+import { ErrorTally, plainCode, streamError } from './error-tally.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
+import { callEnded } from './call-ended.js';
 import { within } from './within.js';
 
 export interface CallSessionOptions {
@@ -51,7 +53,6 @@ export interface CallSessionOptions {
   readonly context?: string | undefined;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
-  /** Writes what is owed to the record and its last event. */
   closeEpoch(
     reason: EventOf<'epoch.closed'>['reason'],
     openObligations: readonly string[],
@@ -73,9 +74,8 @@ const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
- * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the call ends here in order, and the process lives.
- *
- * Bounds: every wait has a limit; see `CallTimings`.
+ * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the
+ * call ends here in order, and the process lives. Bounds: every wait has a limit; see `CallTimings`.
  */
 export class CallSession {
   readonly ended: Promise<void>;
@@ -89,6 +89,7 @@ export class CallSession {
   private rules: CallRules | undefined;
   private tools: CallTools | undefined;
   private payment: PaymentBreak | undefined;
+  private leaving: Leaving | undefined;
   private readonly agents: CallAgents;
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
@@ -170,6 +171,13 @@ export class CallSession {
     if (line === this.line) void this.end('caller');
   }
 
+  /** The caller leaves the agent for good, once they have heard it out. False: they leave already. */
+  leave(leaving: Leaving): boolean {
+    if (this.leaving || this.payment || !this.isActive) return false;
+    this.leaving = leaving;
+    return true;
+  }
+
   /** The payment for which Twilio asks what to do now. */
   get paymentDue(): PaymentDue | undefined {
     const { payment } = this;
@@ -196,13 +204,7 @@ export class CallSession {
   }
 
   streamFailed(code: string): void {
-    this.options.recorder.record({
-      kind: 'stream.error',
-      component: 'twilio',
-      code: plainCode(code),
-      count: 1,
-      isFatal: false,
-    });
+    this.options.recorder.record(streamError('twilio', code, false));
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -374,13 +376,7 @@ export class CallSession {
     if (!this.isActive) return;
     const { logger, recorder } = this.options;
     logger.warn({ callId: this.callId, component, code: plainCode(code) }, 'A call cannot go on.');
-    recorder.record({
-      kind: 'stream.error',
-      component,
-      code: plainCode(code),
-      count: 1,
-      isFatal: true,
-    });
+    recorder.record(streamError(component, code, true));
   }
 
   private async end(cause: EndCause): Promise<void> {
@@ -401,7 +397,8 @@ export class CallSession {
     this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
-    if (cause !== 'drained') await within(this.terminal.promise, terminalStatusWaitMs);
+    if (cause !== 'drained' && cause !== 'left')
+      await within(this.terminal.promise, terminalStatusWaitMs);
     await this.closeRecord(cause);
     this.state = 'ended';
     this.whenEnded.resolve();
@@ -411,15 +408,7 @@ export class CallSession {
     const { recorder, closeEpoch } = this.options;
     const { terminalStatus } = this;
     this.isClosing = true;
-    if (terminalStatus) {
-      const { status, durationSeconds } = terminalStatus;
-      recorder.record({
-        kind: 'call.ended',
-        status: plainCode(status),
-        source: 'status-callback',
-        ...(durationSeconds !== undefined && { durationSeconds }),
-      });
-    }
+    if (terminalStatus) recorder.record(callEnded(terminalStatus));
     // Without Twilio's word another epoch will tell how the call ended: whoever gets the callback writes it.
     const reason = terminalStatus ? 'call-ended' : cause === 'drained' ? 'drained' : 'handed-over';
     await closeEpoch(reason, this.bridge?.openObligations ?? []);
@@ -431,11 +420,19 @@ export class CallSession {
       this.bridge?.tick();
       this.tools?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
-      if (this.state === 'talking' && this.payment?.mayLeave(this.bridge?.isQuiet ?? true)) {
-        void this.leaveToPay(this.payment);
-      }
+      if (this.state === 'talking') this.leaveWhereDue(this.bridge?.isQuiet ?? true);
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
     }, TICK_MS);
+  }
+
+  private leaveWhereDue(isQuiet: boolean): void {
+    const { payment, leaving } = this;
+    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    else if (leaving?.mayLeave(isQuiet)) {
+      // Nobody is answered any more: what the tool returned is for the record.
+      this.bridge?.leave();
+      void leaving.begin().then(() => this.end('left'));
+    }
   }
 
   private expect(

@@ -2,7 +2,13 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallAgentStates, CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import {
+  CallAgentStates,
+  CallKeyring,
+  CallPayments,
+  Database,
+  StreamTokens,
+} from '@verbatim/storage';
 import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
@@ -12,6 +18,8 @@ import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
@@ -25,7 +33,7 @@ import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, TelephonyModule],
   providers: [
     {
       provide: CallDesk,
@@ -40,6 +48,7 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        TelephoneDesk,
         ToolDesk,
         Database,
         LOGGER,
@@ -56,6 +65,7 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        telephone: TelephoneDesk,
         tools: ToolDesk,
         database: Database,
         logger: Logger,
@@ -72,6 +82,8 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          telephone,
+          streams: new StreamTokens(database),
           tools,
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),

@@ -69,6 +69,8 @@ export function sessionUpdateFor(
       instructions: agent.instructions,
       ...(tools.length > 0 && { tools: [...tools] }),
       output_modalities: ['audio'],
+      // Stated, since the default of an organisation may be another: no trace of a call stays with the vendor.
+      tracing: null,
       ...(models.hasLogprobs && { include: ['item.input_audio_transcription.logprobs'] }),
       audio: {
         input: {

@@ -21,6 +21,7 @@ export class TalkingCall {
   readonly line = new FakeLine();
   readonly model = new FakeModel();
   readonly announced: string[] = [];
+  readonly closedBecause: string[] = [];
   readonly session: CallSession;
   private responses = 0;
 
@@ -44,7 +45,7 @@ export class TalkingCall {
         announced: (_vertical, name, outcome) => void this.announced.push(`${name} ${outcome}`),
       },
       openTools: toolsForTests,
-      closeEpoch: async () => undefined,
+      closeEpoch: async (reason) => void this.closedBecause.push(reason),
       ...options,
     });
   }

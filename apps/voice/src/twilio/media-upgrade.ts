@@ -5,12 +5,17 @@ import twilio from 'twilio';
 import { WebSocketServer } from 'ws';
 import { MediaStream } from './media-stream.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
+import type { RequestSource } from './request-source.js';
+import { SocketLimits } from './socket-limits.js';
 import type { StreamAdmission } from './stream-admission.js';
 
 export interface MediaUpgradeOptions {
   readonly address: PublicAddress;
   readonly authToken: string;
   readonly admission: StreamAdmission;
+  readonly sources: RequestSource;
+  /** Media sockets at once. */
+  readonly socketsMax: number;
   /** Whether a stream could be served now. */
   isOpen(): boolean;
   readonly logger: Logger;
@@ -19,6 +24,9 @@ export interface MediaUpgradeOptions {
 
 /** Twilio's frames are some 300 bytes; no size is promised, but half a minute of audio is no frame. */
 const FRAME_BYTES_MAX = 256 * 1024;
+
+/** Two seconds of call starts at the default rate, all from one of Twilio's machines, and none begun. */
+const WAITING_PER_SOURCE_MAX = 200;
 
 /** Turns HTTP upgrades at /twilio/media into media streams, and refuses all others before the handshake. */
 export class MediaUpgrade {
@@ -29,9 +37,11 @@ export class MediaUpgrade {
   });
   private readonly troubles;
   private readonly upgrades;
+  private readonly limits: SocketLimits;
 
   constructor(private readonly options: MediaUpgradeOptions) {
-    const { metrics } = options;
+    const { metrics, socketsMax } = options;
+    this.limits = new SocketLimits({ socketsMax, waitingMax: WAITING_PER_SOURCE_MAX });
     this.troubles = metrics.counter(
       'voice_stream_troubles_total',
       'Frames and sockets that Twilio would not have sent like this, by code.',
@@ -48,13 +58,20 @@ export class MediaUpgrade {
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
       const refusal = this.reasonAgainst(request);
-      this.upgrades.inc({ status: String(refusal?.status ?? 101) });
-      if (refusal) return refuse(socket, refusal);
+      const place = refusal ? undefined : this.limits.take(this.options.sources.of(request));
+      if (typeof place !== 'object')
+        return this.refuse(socket, refusal ?? OVER_LIMIT[place ?? 'full']);
+      socket.once('close', () => place.left());
+      this.upgrades.inc({ status: '101' });
       this.server.handleUpgrade(request, socket, head, (webSocket) => {
         new MediaStream({
           socket: webSocket,
           logger: this.options.logger,
-          admit: (start) => this.options.admission.admit(start),
+          admit: async (start) => {
+            const admitted = await this.options.admission.admit(start);
+            if (admitted.kind === 'admitted') place.begun();
+            return admitted;
+          },
           onTrouble: (code) => this.troubles.inc({ code }),
         });
       });
@@ -65,6 +82,11 @@ export class MediaUpgrade {
   close(): void {
     for (const client of this.server.clients) client.terminate();
     this.server.close();
+  }
+
+  private refuse(socket: Duplex, { status, reason }: HttpRefusal): void {
+    this.upgrades.inc({ status: String(status) });
+    socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
   private reasonAgainst(request: IncomingMessage): HttpRefusal | undefined {
@@ -85,6 +107,7 @@ interface HttpRefusal {
   readonly reason: string;
 }
 
-function refuse(socket: Duplex, { status, reason }: HttpRefusal): void {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
+const OVER_LIMIT = {
+  full: { status: 503, reason: 'Service Unavailable' },
+  waiting: { status: 429, reason: 'Too Many Requests' },
+} as const satisfies Record<string, HttpRefusal>;

@@ -1,20 +1,22 @@
 import type { Logger } from '@verbatim/platform';
 import type { WebhookReceipts } from '@verbatim/storage';
+import { REPLAY_WINDOW_MS, STATUS_AGE_MAX_MS } from './replay-window.js';
 import { RecentMap } from '../transcript/recent-map.js';
 
 export interface WebhookIdentity {
-  /** Twilio's idempotency token, or what else is the same in a retry. */
+  /**
+   * What is the same in a retry, out of what is signed. The idempotency token of Twilio's header is not:
+   * whoever replays a request could write another.
+   */
   readonly key: string;
   readonly callId: string;
-  readonly kind: 'voice' | 'status' | 'stream-status';
+  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail';
 }
 
 /** Twilio retries within seconds; this is some minutes of a busy process. */
 const REMEMBERED_MAX = 10_000;
 /** Twilio waits 15 s in all: a database that is slower than this counts as away. */
 const RECEIPT_WAIT_MS = 1_000;
-/** No retry comes a day later. */
-const RECEIPT_KEPT_MS = 86_400_000;
 
 /**
  * Tells a retried webhook from a new one, on any replica: a receipt when work begins and one when it is
@@ -44,7 +46,7 @@ export class RepeatedWebhooks {
 
   /** Forgets receipts that no retry can come for; to be called now and then. */
   async forgetOld(): Promise<void> {
-    await this.receipts.forget(RECEIPT_KEPT_MS).catch((error: unknown) => {
+    await this.receipts.forget(STATUS_AGE_MAX_MS + REPLAY_WINDOW_MS).catch((error: unknown) => {
       this.logger.debug({ err: error }, 'Old receipts are kept until the next time.');
     });
   }

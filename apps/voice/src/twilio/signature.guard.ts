@@ -2,7 +2,9 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import type { Request } from 'express';
 import twilio from 'twilio';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { ForgedRequests } from './forged-requests.js';
 import { PublicAddress } from './public-address.js';
+import { RequestSource } from './request-source.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
 /**
@@ -15,6 +17,8 @@ export class TwilioSignatureGuard implements CanActivate {
     @Inject(VOICE_SETTINGS) private readonly settings: VoiceSettings,
     @Inject(PublicAddress) private readonly address: PublicAddress,
     @Inject(WebhookMetrics) private readonly metrics: WebhookMetrics,
+    @Inject(RequestSource) private readonly sources: RequestSource,
+    @Inject(ForgedRequests) private readonly forged: ForgedRequests,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -25,7 +29,12 @@ export class TwilioSignatureGuard implements CanActivate {
       signature !== undefined &&
       isForm(request.body) &&
       twilio.validateRequest(this.settings.env.TWILIO_AUTH_TOKEN, signature, url, request.body);
-    if (!isValid) this.metrics.forbidden();
+    const source = this.sources.of(request);
+    if (isValid) this.forged.signed(source);
+    else {
+      this.forged.refused(source);
+      this.metrics.forbidden();
+    }
     return isValid;
   }
 }

@@ -6,32 +6,63 @@ import {
 } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
-import { Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
+import { CallMomentsRegister, Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { TransferDesk } from '../telephony/transfer-desk.js';
+import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
+import { ForgedRequests } from './forged-requests.js';
+import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
+import { ReplayWindow } from './replay-window.js';
+import { RequestSource } from './request-source.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamAdmission } from './stream-admission.js';
+import { StepAnswers } from './step-answers.js';
 import { StreamTokenIssuer } from './stream-token.js';
+import { TransferController } from './transfer.controller.js';
+import { VoicemailController } from './voicemail.controller.js';
+import { WebhookIntake } from './webhook-intake.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookController } from './webhook.controller.js';
 
 const FORGET_EVERY_MS = 3_600_000;
+/** Beside those of calls: sockets whose stream has not begun, or is refused. */
+const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule],
-  controllers: [WebhookController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule],
+  controllers: [WebhookController, AfterStreamController, TransferController, VoicemailController],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,
+    { provide: ForgedRequests, useFactory: () => new ForgedRequests() },
+    {
+      provide: RequestSource,
+      inject: [VOICE_SETTINGS],
+      useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
+    },
+    WebhookIntake,
+    {
+      provide: StepAnswers,
+      inject: [PublicAddress, StreamTokenIssuer, WebhookIntake, TransferDesk, VoicemailDesk],
+      useFactory: (
+        address: PublicAddress,
+        tokens: StreamTokenIssuer,
+        intake: WebhookIntake,
+        transfers: TransferDesk,
+        voicemails: VoicemailDesk,
+      ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
+    },
     {
       provide: PublicAddress,
       inject: [VOICE_SETTINGS],
@@ -47,6 +78,12 @@ const FORGET_EVERY_MS = 3_600_000;
       inject: [Database, LOGGER],
       useFactory: (database: Database, logger: Logger) =>
         new RepeatedWebhooks(new WebhookReceipts(database), logger),
+    },
+    {
+      provide: ReplayWindow,
+      inject: [Database, LOGGER],
+      useFactory: (database: Database, logger: Logger) =>
+        new ReplayWindow(new CallMomentsRegister(database), logger),
     },
     {
       provide: StreamAdmission,
@@ -76,6 +113,7 @@ const FORGET_EVERY_MS = 3_600_000;
         StreamAdmission,
         CallAdmission,
         CallDesk,
+        RequestSource,
         LOGGER,
         Metrics,
       ],
@@ -85,11 +123,15 @@ const FORGET_EVERY_MS = 3_600_000;
         streams: StreamAdmission,
         calls: CallAdmission,
         desk: CallDesk,
+        sources: RequestSource,
         logger: Logger,
         metrics: Metrics,
       ) =>
         new MediaUpgrade({
           address,
+          sources,
+          // A call may have two for a moment: the one that it leaves, and the next part's.
+          socketsMax: env.VOICE_CALLS_MAX * 2 + WAITING_SOCKETS,
           authToken: env.TWILIO_AUTH_TOKEN,
           admission: streams,
           isOpen: () => desk.canRecord && !calls.isClosed,
@@ -98,7 +140,7 @@ const FORGET_EVERY_MS = 3_600_000;
         }),
     },
   ],
-  exports: [MediaUpgrade],
+  exports: [MediaUpgrade, ForgedRequests, RequestSource, WebhookMetrics],
 })
 export class TwilioModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly forgetting: Periodic;

@@ -1,10 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metrics } from '@verbatim/platform';
 
-type WebhookOutcome = 'handled' | 'repeated' | 'malformed' | 'forbidden' | 'unavailable';
+type WebhookOutcome =
+  'handled' | 'repeated' | 'replayed' | 'malformed' | 'forbidden' | 'unavailable';
 
 export type WebhookKind =
-  'voice' | 'status' | 'stream-status' | 'after-stream' | 'payment' | 'payment-status';
+  | 'voice'
+  | 'status'
+  | 'stream-status'
+  | 'after-stream'
+  | 'payment'
+  | 'payment-status'
+  | 'transfer'
+  | 'transfer-status'
+  | 'voicemail'
+  | 'recording';
 
 @Injectable()
 export class WebhookMetrics {

@@ -43,6 +43,16 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'call.answered':
+      return ['answered', `answered by ${event.by} (${event.detail})`];
+    case 'call.transferred': {
+      const { to, transfer, outcome, durationSeconds } = event;
+      return ['transfer', `${transfer} transfer to ${to}: ${outcome}${lasting(durationSeconds)}`];
+    }
+    case 'voicemail.recorded':
+      return ['voicemail', `voicemail ${event.outcome}${length(event.durationSeconds)}`];
+    case 'callback.changed':
+      return ['callback', `call back ${event.state}${dialled(event)}`];
     case 'handoff.refused':
       return [
         'handoff-refused',
@@ -78,6 +88,14 @@ const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
   details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
+const length = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : `, ${seconds} s`;
+const dialled = ({ attempt, reasons, dueAt }: EventOf<'callback.changed'>): string =>
+  [
+    attempt === undefined ? '' : `, attempt ${attempt}`,
+    reasons === undefined ? '' : ` because of ${reasons.join(', ')}`,
+    dueAt === undefined ? '' : `, due ${new Date(dueAt).toISOString()}`,
+  ].join('');
 const repeated = (attempt: number | undefined): string =>
   attempt === undefined || attempt === 1 ? '' : ` (call ${attempt} of it)`;
 const taking = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${ms} ms`);

@@ -46,9 +46,14 @@ export function parseLocated(
   return { path, config: Object.freeze(value), positionOf };
 }
 
+interface Contradiction {
+  readonly field: FieldPath;
+  readonly message: string;
+}
+
 /** Fields that are well written, each by itself, and cannot hold together. */
-function contradictionsIn(config: VerticalFile): { field: FieldPath; message: string }[] {
-  const found: { field: FieldPath; message: string }[] = [];
+function contradictionsIn(config: VerticalFile): Contradiction[] {
+  const found: Contradiction[] = [];
   if (config.policy !== 'block' && NEVER_DROPS.has(config.vertical)) {
     const message = `policy: expected block, since ${config.vertical} keeps every event`;
     found.push({ field: ['policy'], message });
@@ -67,6 +72,38 @@ function contradictionsIn(config: VerticalFile): { field: FieldPath; message: st
   const inPlace = (['agent', 'afterHours'] as const).filter((name) => config[name] !== undefined);
   for (const name of config.agents === undefined ? [] : inPlace) {
     found.push({ field: [name], message: `${name}: not beside "agents", which says who answers` });
+  }
+  return [...found, ...telephoneContradictions(config)];
+}
+
+function telephoneContradictions(config: VerticalFile): Contradiction[] {
+  const found: Contradiction[] = [];
+  const { telephone, divert, hours, escalation } = config;
+  const needsVoicemail = (field: FieldPath): void => {
+    if (telephone?.voicemail !== undefined) return;
+    const message = `${field.join('.')}: expected telephone.voicemail, which says how a message is taken`;
+    found.push({ field, message });
+  };
+  if (divert?.voicemail) needsVoicemail(['divert', 'voicemail']);
+  if (divert?.callBack && telephone?.outbound?.offer === undefined) {
+    const message = 'divert.callBack: expected telephone.outbound.offer, which asks for it';
+    found.push({ field: ['divert', 'callBack'], message });
+  }
+  if (divert?.voicemail && divert.dial !== undefined) {
+    const message = 'divert.voicemail: expected either it or divert.dial';
+    found.push({ field: ['divert', 'voicemail'], message });
+  }
+  if (telephone?.transfer?.unanswered === 'voicemail') {
+    needsVoicemail(['telephone', 'transfer', 'unanswered']);
+  }
+  if (telephone?.voicemail?.afterHours && hours === undefined) {
+    const message =
+      'telephone.voicemail.afterHours: expected hours, else nobody knows when it begins';
+    found.push({ field: ['telephone', 'voicemail', 'afterHours'], message });
+  }
+  if (telephone?.transfer && !escalation?.some(({ phone }) => phone !== undefined)) {
+    const message = 'telephone.transfer: expected a contact with a phone in escalation';
+    found.push({ field: ['telephone', 'transfer'], message });
   }
   return found;
 }

@@ -52,8 +52,12 @@ export function readCatalog(
     if ('problems' in parsed) problems.push(...parsed.problems);
     else located.push(parsed);
   }
-  problems.push(...repeatedVerticals(located), ...repeatedNumbers(located));
   const hasAllVerticals = located.length === files.length;
+  problems.push(
+    ...repeatedVerticals(located),
+    ...repeatedNumbers(located),
+    ...oversharing(located),
+  );
   const hasUnclassified = located.some(({ config }) => config.vertical === 'unclassified');
   if (problems.length === 0 && !hasUnclassified) {
     problems.push({
@@ -119,4 +123,20 @@ function repeatedNumbers(located: readonly LocatedVertical[]): VerticalFileProbl
       return [{ path, ...positionOf(['numbers', i]), message }];
     }),
   );
+}
+
+/** What is kept for calls that we place is at most the rest. */
+const SHARES_PERCENT_MAX = 90;
+
+/** Told at every share: any of them may be the one that is too large. */
+function oversharing(located: readonly LocatedVertical[]): VerticalFileProblem[] {
+  const sharing = located.filter(({ config }) => config.admission !== undefined);
+  const sum = sharing.reduce((all, { config }) => all + (config.admission?.sharePercent ?? 0), 0);
+  if (sum <= SHARES_PERCENT_MAX) return [];
+  const message = `admission.sharePercent: all files together say ${sum}, at most ${SHARES_PERCENT_MAX} can be kept`;
+  return sharing.map(({ path, positionOf }) => ({
+    path,
+    ...positionOf(['admission', 'sharePercent']),
+    message,
+  }));
 }

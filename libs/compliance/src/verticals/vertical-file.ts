@@ -4,12 +4,14 @@ import type { Agent } from '../agents/agent.js';
 import { FileRevision } from '../agents/agent-fields.js';
 import type { Details } from '../agents/details.js';
 import { AfterHours, EntryAgents, InlineAgent } from './agent.js';
+import { Attestations, handlesHealthData, HEALTH_VERTICALS } from './attestations.js';
 import { E164, Line, Milliseconds, Zone } from './fields.js';
 import { FactValues } from '../rules/call-facts.js';
 import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { Telephone } from './telephone.js';
 import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
@@ -31,6 +33,15 @@ const Spool = z.strictObject({
     .max(1024 ** 4, 'at most 1099511627776 (1 TiB)'),
 });
 
+/** Which part of a process's calls is this vertical's, whatever the others do. */
+const Admission = z.strictObject({
+  sharePercent: z
+    .number('a percentage')
+    .min(0, 'at least 0')
+    .max(90, 'at most 90: the rest is for calls that we place, and for whoever comes first')
+    .describe('Of VOICE_CALLS_MAX. Above it, calls borrow what no other vertical is owed.'),
+});
+
 /** What this vertical asks of the model, where it differs from the process's own settings. */
 const Model = z.strictObject({
   realtime: Line(80).optional(),
@@ -49,6 +60,14 @@ const Fallback = z.strictObject({
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
+  voicemail: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
+  callBack: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may ask to be called back, as telephone.outbound says.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */
@@ -61,8 +80,12 @@ const Hold = z.strictObject({
   audio: Line(500).optional(),
 });
 
-/** Another vendor's model would read words about health. */
-const WITHOUT_JUDGE: readonly Vertical[] = ['healthcare', 'behavioral-health', 'unclassified'];
+/** Another vendor's model would read words about health; an unknown number may be anybody's. */
+const isJudgeRefused = (file: {
+  vertical: Vertical;
+  zone: string;
+  healthData?: boolean | undefined;
+}) => handlesHealthData(file) || file.vertical === 'unclassified';
 
 const Judge = z.enum(['off', 'on'], 'off or on');
 
@@ -94,6 +117,16 @@ export const VerticalFile = z
     spool: Spool.optional(),
     agents: EntryAgents.optional().describe('Which agents of config/agents answer.'),
     agent: InlineAgent.optional().describe('Instead of "agents": the only one, said in place.'),
+    admission: Admission.optional().describe(
+      'Room that is kept for it. Absent: an equal part of a quarter of what the others leave.',
+    ),
+    healthData: z
+      .boolean('true or false')
+      .optional()
+      .describe('Whether callers speak about health. Absent: as the name of the vertical says.'),
+    attestations: Attestations.optional().describe(
+      'What is in writing with the vendors. Where callers speak about health, no call without them.',
+    ),
     model: Model.optional(),
     fallback: Fallback.describe('When the agent cannot take or continue the call.'),
     divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
@@ -113,6 +146,7 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    telephone: Telephone.optional().describe('Voicemail and transfers. Absent: none.'),
     tools: ToolBackendChoice.optional().describe(
       'Who answers what tools ask of the book of the business. Absent: embedded.',
     ),
@@ -121,10 +155,16 @@ export const VerticalFile = z
       .enum(['end-call', 'continue'], 'end-call or continue')
       .describe('When the caller refuses to be recorded; continue keeps no words.'),
   })
-  .superRefine(({ vertical, judge }, context) => {
-    if (judge !== 'on' || !WITHOUT_JUDGE.includes(vertical)) return;
-    const message = `off: words of ${vertical} calls go to no other model`;
-    context.addIssue({ code: 'custom', path: ['judge'], message });
+  .superRefine((file, context) => {
+    const problem = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    const { vertical, judge, healthData } = file;
+    if (judge === 'on' && isJudgeRefused(file)) {
+      problem('judge', `off: words of ${vertical} calls go to no other model`);
+    }
+    if (healthData === false && HEALTH_VERTICALS.includes(vertical)) {
+      problem('healthData', `true: callers of ${vertical} speak about health`);
+    }
   });
 export type VerticalFile = z.infer<typeof VerticalFile>;
 

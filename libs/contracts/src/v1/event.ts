@@ -73,6 +73,8 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'stream-started',
       'recovered',
       'reconciler',
+      // News of the call that came by a webhook or by REST, outside of every stream.
+      'late-news',
     ]),
   }),
   kind('epoch.closed', {
@@ -152,6 +154,47 @@ export const EventV1 = z.discriminatedUnion('kind', [
     outcome: z.enum(['completed', 'failed', 'timed-out', 'rejected', 'duplicate', 'abandoned']),
     attempt: z.int().min(1).optional(),
     durationMs: Millis.optional(),
+  }),
+  /** Of a call that we placed: who picked up, as the carrier heard it. `detail` is the carrier's word. */
+  kind('call.answered', { by: z.enum(['human', 'machine', 'fax', 'unknown']), detail: Id }),
+  /** The caller left the agent for a person. What is said from `answered` to `ended` is not in the record. */
+  kind('call.transferred', {
+    /** The role that the vertical's file gives them. */
+    to: Id,
+    transfer: z.enum(['cold', 'warm']),
+    outcome: z.enum([
+      'started',
+      'answered',
+      'declined',
+      'no-answer',
+      'busy',
+      'failed',
+      'canceled',
+      'ended',
+    ]),
+    /** How long they spoke. */
+    durationSeconds: z.int().min(0).optional(),
+  }),
+  /** A message that the caller left after a tone. Its words follow as a final of the caller's. */
+  kind('voicemail.recorded', {
+    /** `absent`: nobody spoke. `lost`: there was a recording, and it could not be kept. */
+    outcome: z.enum(['kept', 'absent', 'lost']),
+    recordingSid: Id.optional(),
+    durationSeconds: z.int().min(0).optional(),
+    /** The sealed object, and the digest of its bytes. */
+    objectKey: Id.optional(),
+    sha256: Id.optional(),
+    bytes: z.int().min(0).optional(),
+  }),
+  /** A call back that was asked for in this call. */
+  kind('callback.changed', {
+    callbackId: Id,
+    state: z.enum(['asked', 'refused', 'placed', 'given-up']),
+    /** When it is to be placed, Unix milliseconds. */
+    dueAt: Millis.optional(),
+    attempt: z.int().min(1).optional(),
+    /** Why it may not be placed, by the codes of docs/specs/dialing.md. */
+    reasons: z.array(Id).optional(),
   }),
   kind('agent.handoff', {
     from: Id,

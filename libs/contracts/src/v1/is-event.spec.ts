@@ -39,6 +39,21 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   'obligation.closed': { obligationId: id, obligation: 'speech', outcome: 'final' },
   'tool.called': { toolCallId: id, toolName: id, attempt: 1 },
   'tool.returned': { toolCallId: id, outcome: 'timed-out', attempt: 1, durationMs: 10_000 },
+  'call.answered': { by: 'machine', detail: 'machine_end_beep' },
+  'call.transferred': { to: id, transfer: 'warm', outcome: 'ended', durationSeconds: 3 },
+  'voicemail.recorded': {
+    ...{
+      outcome: 'kept',
+      recordingSid: id,
+      durationSeconds: 3,
+      objectKey: id,
+      sha256: id,
+      bytes: 9,
+    },
+  },
+  'callback.changed': {
+    ...{ callbackId: id, state: 'refused', dueAt: 5, attempt: 1, reasons: ['hours'] },
+  },
   'agent.handoff': {
     ...{ from: id, to: id, reason: 'agent', agentRevision: id, toolCallId: id, words: sealed },
   },

@@ -20,5 +20,12 @@ export const PlatformEnv = z.object({
     .max(65_535)
     .default(3_000)
     .describe('Port to listen on; 0 takes any free one.'),
+  OPERATIONS_JWT_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'Signs the tokens (HS256) that open /metrics and the details of /health/ready. Without it: this machine alone.',
+    ),
 });
 export type PlatformEnv = z.infer<typeof PlatformEnv>;

@@ -1,8 +1,10 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, UseGuards } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { OperationsGuard } from '../operations/operations.guard.js';
 import { Metrics } from './metrics.js';
 
 @Controller()
+@UseGuards(OperationsGuard)
 export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 

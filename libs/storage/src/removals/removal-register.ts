@@ -122,6 +122,8 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
+      // The number of who was to be called back goes with what they said.
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
       const left = await forgetBookWords(transaction, callId);
       await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
@@ -144,6 +146,9 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
+      await transaction.callNextStep.deleteMany(where);
+      await transaction.voicemail.deleteMany(where);
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
       await forgetBookWords(transaction, callId);
       await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const optional = (description: string) => z.string().min(1).optional().describe(description);
+
+/**
+ * What "verbatim doctor" looks at besides what all commands read: the variables of the voice app. Their form is
+ * not checked here: what is wrong with one is a finding of the doctor, not a reason to refuse every command.
+ */
+export const DoctorEnv = z.object({
+  HOST: optional('Address that the voice app listens on, for the doctor.'),
+  PORT: optional('Port that the voice app listens on, for the doctor.'),
+  PUBLIC_URL: optional('Address under which Twilio reaches the voice app.'),
+  OPENAI_API_KEY: optional('Key of the Realtime API.'),
+  OPENAI_BASE_URL: z
+    .string()
+    .min(1)
+    .default('https://api.openai.com/v1')
+    .describe('Where the Realtime API is.'),
+  OPENAI_REALTIME_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-realtime-2.1')
+    .describe('Model that talks, where a vertical names none.'),
+  OPENAI_TRANSCRIPTION_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes the caller, where a vertical names none.'),
+  SPOOL_QUOTA_BYTES: z.coerce
+    .number()
+    .int()
+    .default(1024 ** 3)
+    .describe('What one voice process’s spool may take on disk.'),
+  VERTICALS_DIRECTORY: optional('Where the files of the verticals are.'),
+});
