@@ -13,6 +13,7 @@ import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
+import { NamedUsage } from '../agents/named-usage.js';
 import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
@@ -242,7 +243,8 @@ export class CallSession {
     const { timings, recorder, holding } = this.options;
     const { agents, vertical } = this;
     const turns = holding?.credit.open();
-    const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
+    const named = new NamedUsage(recorder, () => agents.current.id);
+    const record = this.ruled(new ConsentWatch(named, () => this.recordingRefused()));
     this.record = record;
     this.tools = this.toolsFor(record);
     this.bridge = new Bridge({
