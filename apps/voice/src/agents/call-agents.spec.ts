@@ -8,6 +8,7 @@ import type { TakeOver } from './take-over.js';
 
 let record: DraftList;
 let kept: unknown[];
+let counted: string[];
 let told: TakeOver[];
 let requests = 0;
 
@@ -15,11 +16,17 @@ beforeEach(() => {
   record = new DraftList();
   record.signalCapture({ type: 'notice-heard' });
   kept = [];
+  counted = [];
   told = [];
 });
 
 function agentsOf(vertical: VerticalInForce = BOOKING_TEAM): CallAgents {
-  const agents = new CallAgents({ vertical, record, keep: (state) => kept.push(state) });
+  const agents = new CallAgents({
+    vertical,
+    record,
+    keep: (state) => kept.push(state),
+    onAnswered: (outcome) => counted.push(outcome),
+  });
   agents.playOn({ takeOver: (next) => told.push(next) });
   return agents;
 }
@@ -53,6 +60,7 @@ describe('CallAgents', () => {
     expect(told[0]?.briefing).toContain('taken over this call from front');
     expect(told[0]?.briefing).toContain('- caller-name: "Ada Lovelace"');
     expect(agents.briefing).toContain('Ada Lovelace');
+    expect(counted).toEqual(['taken']);
   });
 
   it('records a refusal with the details that are missing, and tells the session nothing', () => {
@@ -68,6 +76,7 @@ describe('CallAgents', () => {
     ]);
     expect(told).toEqual([]);
     expect(kept).toEqual([expect.objectContaining({ agent: 'front', refusals: 1 })]);
+    expect(counted).toEqual(['details-missing']);
   });
 
   it('says the disclosures of an agent that takes over, once on a call', () => {

@@ -26,6 +26,8 @@ export interface CallAgentsOptions {
   readonly hasGreeted?: boolean;
   /** Keeps a state for other processes. Never waits, never throws. */
   keep?(state: AgentState): void;
+  /** Counts what became of a request: `taken`, or why it was refused. */
+  onAnswered?(outcome: string): void;
 }
 
 /** Who talks with the model, as far as a hand-off needs them. */
@@ -107,6 +109,7 @@ export class CallAgents {
 
   private taken({ id, from, to }: HandOffRequest): void {
     const { options, current, state } = this;
+    options.onAnswered?.('taken');
     options.record.record({
       kind: 'agent.handoff',
       from,
@@ -129,6 +132,7 @@ export class CallAgents {
     refusal: HandOffRefusal | 'call-over',
     details: readonly string[],
   ): void {
+    this.options.onAnswered?.(refusal);
     this.options.record.record({
       kind: 'handoff.refused',
       from: idOf(from),

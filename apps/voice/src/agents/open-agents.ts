@@ -12,6 +12,7 @@ export interface OpenedCall {
   readonly vertical: VerticalConfig;
   readonly record: Pick<CallRecord, 'record' | 'capture'>;
   keep(state: AgentState): void;
+  onAnswered?(outcome: string): void;
   /** Another process has greeted the caller. */
   readonly hasGreeted?: boolean;
 }

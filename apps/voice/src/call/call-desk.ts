@@ -274,7 +274,9 @@ export class CallDesk {
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
     const hasGreeted = kept !== undefined || (news.part ?? 0) > 0;
-    const opened = { vertical, record: recorder, keep, hasGreeted };
+    const onAnswered = (outcome: string): void =>
+      this.callMetrics.handedOff(vertical.vertical, outcome);
+    const opened = { vertical, record: recorder, keep, hasGreeted, onAnswered };
     const session = new CallSession({
       vertical,
       recorder,

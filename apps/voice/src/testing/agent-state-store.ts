@@ -9,6 +9,8 @@ class AwayError extends OperationalError {
 /** States of one call, as PostgreSQL keeps them: writes take their time, and may never arrive. */
 export class StateStore implements Pick<CallAgentStates, 'keep' | 'find' | 'forget'> {
   isAway = false;
+  /** Attempts to write. */
+  writes = 0;
   private stored: KeptAgentState | undefined;
   private waiting: {
     readonly state: KeptAgentState;
@@ -21,6 +23,7 @@ export class StateStore implements Pick<CallAgentStates, 'keep' | 'find' | 'forg
   }
 
   keep(state: KeptAgentState): Promise<void> {
+    this.writes++;
     return new Promise((resolve, reject) => this.waiting.push({ state, resolve, reject }));
   }
 
