@@ -47,6 +47,8 @@ export class CallAgents {
   private state: AgentState;
   private stage: AgentStage | undefined;
   private isOver = false;
+  /** Made when an agent takes the call, and asked for with every tool. */
+  private usable: { readonly agent: Agent; readonly tools: ToolSet } | undefined;
   /** Disclosures that were said on a hand-off: once on a call is enough. */
   private readonly disclosed = new Set<string>();
 
@@ -84,8 +86,12 @@ export class CallAgents {
 
   /** What the agent may use that has the call now, and to whom it may hand off. */
   toolSet(backend: ToolBackend, actions: CallActions): ToolSet {
-    const { vertical } = this;
-    return callToolSet({ vertical, backend, actions, more: handOffTools(this) });
+    const { vertical, current: agent } = this;
+    if (this.usable?.agent !== agent) {
+      const tools = callToolSet({ vertical, backend, actions, more: handOffTools(this) });
+      this.usable = { agent, tools };
+    }
+    return this.usable.tools;
   }
 
   ask(request: HandOffRequest): CallHandOffAnswer {
