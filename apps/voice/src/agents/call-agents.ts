@@ -10,6 +10,7 @@ import {
   type VerticalConfig,
 } from '@verbatim/compliance';
 import type { ToolBackend } from '@verbatim/tools';
+import { CallLanguage, type LanguageChange } from '../call/call-language.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { CallActions } from '../tools/call-actions.js';
 import { callToolSet } from '../tools/call-tool-set.js';
@@ -33,6 +34,8 @@ export interface CallAgentsOptions {
 /** Who talks with the model, as far as a hand-off needs them. */
 export interface AgentStage {
   takeOver(next: TakeOver): void;
+  /** The call goes on in another language. */
+  speak(change: LanguageChange): void;
 }
 
 export type CallHandOffAnswer =
@@ -51,9 +54,16 @@ export class CallAgents {
   private usable: { readonly agent: Agent; readonly tools: ToolSet } | undefined;
   /** Disclosures that were said on a hand-off: once on a call is enough. */
   private readonly disclosed = new Set<string>();
+  /** In which language whoever has the call speaks. */
+  readonly language: CallLanguage;
 
   constructor(private readonly options: CallAgentsOptions) {
     this.state = options.state ?? firstState(options.vertical.agent.id);
+    this.language = new CallLanguage({
+      ...{ vertical: options.vertical, record: options.record },
+      agent: () => this.current,
+      speak: (change) => this.stage?.speak(change),
+    });
   }
 
   /** The agent that has the call. */
@@ -77,6 +87,11 @@ export class CallAgents {
   briefingAfter(news: string | undefined): string | undefined {
     const all = [news, this.briefing].filter((each) => each !== undefined);
     return all.length === 0 ? undefined : all.join('\n');
+  }
+
+  /** What tools may do to the call without anybody's help. */
+  get actions(): Pick<CallActions, 'switchLanguage'> {
+    return { switchLanguage: async (language) => this.language.switchTo(language) };
   }
 
   /** From now on hand-offs are told to this session; there is one at a time. */

@@ -262,6 +262,7 @@ export class CallSession {
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
       onPerson: endNow,
+      onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
@@ -282,7 +283,8 @@ export class CallSession {
       record,
       floor: floorOf(() => this.bridge),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
-      actions: { pay: ({ amount }) => this.pay(amount) },
+      language: () => this.agents.language.current,
+      actions: { ...this.agents.actions, pay: ({ amount }) => this.pay(amount) },
     });
   }
 
