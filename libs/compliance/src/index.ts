@@ -6,6 +6,7 @@ export {
   agentIn,
   firstState,
   resumedState,
+  spokenState,
 } from './agents/agent-state.js';
 export { agentsPage, stateDiagram } from './agents/agents-page.js';
 export {

@@ -27,7 +27,7 @@ function agentsOf(vertical: VerticalInForce = BOOKING_TEAM): CallAgents {
     keep: (state) => kept.push(state),
     onAnswered: (outcome) => counted.push(outcome),
   });
-  agents.playOn({ takeOver: (next) => told.push(next) });
+  agents.playOn({ takeOver: (next) => told.push(next), speak: () => undefined });
   return agents;
 }
 const asked = (agents: CallAgents, to: string, details: Record<string, unknown> = {}) =>
@@ -109,6 +109,15 @@ describe('CallAgents', () => {
     expect(agents.briefing).toContain('Ada Lovelace');
   });
 
+  it('keeps the language that the call went over to, and says disclosures in it', () => {
+    const agents = agentsOf(BOOKING_TEAM);
+    agents.language.switchTo('es');
+    expect(kept).toEqual([expect.objectContaining({ agent: 'front', language: 'es', version: 1 })]);
+    asked(agents, 'debts');
+    expect(told[0]?.announcement?.textFor(0)).toBe('Este es un intento de cobrar una deuda.');
+    expect(agents.vertical.agent.language).toBe('es');
+  });
+
   it('moves nothing when the line is down, and says so in the record', () => {
     const agents = agentsOf();
     agents.close();
@@ -147,6 +156,13 @@ describe('resumeAgents', () => {
     expect(record.of('agent.resumed')).toEqual([
       { kind: 'agent.resumed', agent: 'booking', agentRevision: 'booking-1', handOffs: 1 },
     ]);
+  });
+
+  it('goes on in the language of the call, and greets nobody twice', () => {
+    const spoken = { ...state, language: 'es' };
+    const agents = resumeAgents({ ...call(), hasGreeted: true }, { ...spoken, agent: 'front' });
+    expect(agents.vertical.agent).toMatchObject({ language: 'es', greeting: undefined });
+    expect(agents.briefing).toContain('speak Spanish only');
   });
 
   it('says that the call went to another where that agent has gone from the files', () => {

@@ -2,6 +2,7 @@ import {
   agentIn,
   firstState,
   handOff,
+  spokenState,
   type Agent,
   type AgentState,
   type HandOffAnswer,
@@ -62,7 +63,8 @@ export class CallAgents {
     this.language = new CallLanguage({
       ...{ vertical: options.vertical, record: options.record },
       agent: () => this.current,
-      speak: (change) => this.stage?.speak(change),
+      begins: this.state.language,
+      speak: (change) => this.speak(change),
     });
   }
 
@@ -71,16 +73,21 @@ export class CallAgents {
     return agentIn(this.options.vertical, this.state);
   }
 
-  /** The vertical, with the agent that has the call; a caller who has been greeted is not greeted again. */
+  /**
+   * The vertical, with the agent that has the call, in the language of the call; a caller who has been greeted
+   * is not greeted again.
+   */
   get vertical(): VerticalConfig {
-    const { options, current: agent, state } = this;
+    const { options, current, state } = this;
+    const agent = { ...current, language: this.language.current };
     const greets = !options.hasGreeted && state.handOffs === 0;
     return { ...options.vertical, agent: greets ? agent : { ...agent, greeting: undefined } };
   }
 
   /** For a session with the model that begins in the middle of the call. */
   get briefing(): string | undefined {
-    return this.state.handOffs === 0 ? undefined : briefingOf(this.state);
+    const { handOffs, language } = this.state;
+    return handOffs === 0 && language === undefined ? undefined : briefingOf(this.state);
   }
 
   /** That, after other news that such a session needs. */
@@ -128,6 +135,12 @@ export class CallAgents {
     this.isOver = true;
   }
 
+  private speak(change: LanguageChange): void {
+    this.state = spokenState(this.state, change.language);
+    this.stage?.speak(change);
+    this.keep();
+  }
+
   private taken({ id, from, to }: HandOffRequest): void {
     const { options, current, state } = this;
     options.onAnswered?.('taken');
@@ -140,7 +153,8 @@ export class CallAgents {
       toolCallId: idOf(id),
       words: { details: state.details },
     });
-    const announcement = disclosureOf(options.vertical, current, this.disclosed, options.record);
+    const { vertical } = this;
+    const announcement = disclosureOf(vertical, vertical.agent, this.disclosed, options.record);
     this.stage?.takeOver({
       instructions: current.instructions,
       briefing: briefingOf(state, from),
