@@ -16,6 +16,7 @@ import { writeAgentDocs } from '../docs/agents.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
 import { writeMetricsDocs } from '../docs/metrics.mjs';
 import { writeRuleDocs } from '../docs/rules.mjs';
+import { writeToolDocs } from '../docs/tools.mjs';
 
 const RUNNERS = {
   check,
@@ -122,6 +123,7 @@ async function docs(_args, say) {
   await writeEnvironmentDocs(say);
   await writeMetricsDocs(say);
   await writeRuleDocs(say);
+  await writeToolDocs(say);
   await writeAgentDocs(say);
   return 0;
 }

@@ -27,6 +27,8 @@ export interface CallToolsOptions {
   tools(): ToolSet;
   /** In which the caller is spoken to now. */
   language(): string;
+  /** What the model must know to call them. */
+  briefing?(): string;
   /** Counts what became of a call of a tool, and how long it took. */
   onReturned?(tool: string, outcome: ToolOutcome, durationMs: number): void;
   onBug(error: unknown): void;
@@ -85,6 +87,11 @@ export class CallTools {
   /** For the model's session. */
   get schemas(): FunctionSchema[] {
     return this.options.tools().all.map(({ tool }) => schemaOf(tool));
+  }
+
+  /** What a session with the model must know for them; nothing where there are none. */
+  get briefing(): string | undefined {
+    return this.options.tools().all.length > 0 ? this.options.briefing?.() : undefined;
   }
 
   /** Calls that the model waits for. */

@@ -19,10 +19,8 @@ describe('ruleEventsOf', () => {
     [{ kind: 'policy.intervened', action: 'escalation-acknowledged' }, ['escalation-acknowledged']],
     [{ kind: 'policy.intervened', action: 'escalation-overdue' }, []],
     [{ kind: 'policy.intervened', action: 'corrected' }, []],
-    [{ kind: 'call.transferred', transfer: 'cold', outcome: 'started' }, ['transferred']],
-    [{ kind: 'call.transferred', transfer: 'cold', outcome: 'no-answer' }, []],
-    [{ kind: 'call.transferred', transfer: 'warm', outcome: 'started' }, []],
-    [{ kind: 'call.transferred', transfer: 'warm', outcome: 'answered' }, ['transferred']],
+    [{ kind: 'call.transferred', outcome: 'answered' }, ['transferred']],
+    [{ kind: 'call.transferred', outcome: 'started' }, []],
     [{ kind: 'call.ended' }, ['call-ended']],
   ])('of %j are %j', (happening, names) => {
     expect(ruleEventsOf(happening)).toEqual(names);

@@ -12,11 +12,7 @@ export type Happening =
     }
   | { readonly kind: 'consent.recorded'; readonly isGranted: boolean }
   | { readonly kind: 'policy.intervened'; readonly action: string }
-  | {
-      readonly kind: 'call.transferred';
-      readonly transfer: 'cold' | 'warm';
-      readonly outcome: string;
-    }
+  | { readonly kind: 'call.transferred'; readonly outcome: string }
   | { readonly kind: 'call.ended' };
 
 /** What rules call it; recording begins with the call where nothing is withheld at first, else when that ends. */
@@ -31,21 +27,11 @@ export function ruleEventsOf(happening: Happening): CallEventName[] {
     case 'policy.intervened':
       return interventionNames(happening.action);
     case 'call.transferred':
-      return isWithPerson(happening) ? ['transferred'] : [];
+      // A telephone that rang is nobody: only who answered has the caller.
+      return happening.outcome === 'answered' ? ['transferred'] : [];
     case 'call.ended':
       return ['call-ended'];
   }
-}
-
-/**
- * To a person: from a cold transfer on they are the one who has the call, from a warm one when they have taken
- * it. A hand-off to another agent is none.
- */
-function isWithPerson({
-  transfer,
-  outcome,
-}: Extract<Happening, { kind: 'call.transferred' }>): boolean {
-  return outcome === (transfer === 'cold' ? 'started' : 'answered');
 }
 
 function interventionNames(action: string): CallEventName[] {

@@ -4,7 +4,14 @@ import type { z } from 'zod';
 import type { Database, Transaction } from '../database/database.js';
 import { catalogOf, type CatalogResource, type CatalogService } from './book-catalog.js';
 import type { BookWords } from './book-words.js';
-import { freeTimes, isWithinHours, localTimeOf, type FreeTime, type Span } from './free-times.js';
+import {
+  freeTimes,
+  isWithinHours,
+  lasting,
+  localTimeOf,
+  type FreeTime,
+  type Span,
+} from './free-times.js';
 import { named } from './name-key.js';
 import { unusedReference } from './reference.js';
 import { writeOnce, type WriteAnswer } from './write-once.js';
@@ -28,9 +35,17 @@ interface Wish {
   readonly start: string;
   readonly with?: string | undefined;
   readonly partySize?: number | undefined;
+  readonly nights?: number | undefined;
   readonly name: string;
   readonly phone: string;
   readonly notes?: string | undefined;
+}
+
+interface BookedBefore {
+  readonly wish: Wish;
+  readonly service: CatalogService;
+  readonly resources: readonly CatalogResource[];
+  readonly byPhone: string;
 }
 
 /** What can be booked, when, and what was. */
@@ -43,7 +58,8 @@ export class BookBookings {
 
   async available({ vertical, zone }: ToolRequest, input: Input<'check_availability'>) {
     const catalog = await this.database.run((client) => catalogOf(client, vertical));
-    const service = named(catalog.services, input.service);
+    const offered = named(catalog.services, input.service);
+    const service = offered && lasting(offered, input.nights);
     if (!service) return { free: [], services: catalog.services.map(({ name }) => name) };
     const resources = candidates(catalog.resources, service, input);
     const today = dayAt(this.now(), zone);
@@ -61,14 +77,23 @@ export class BookBookings {
     const { vertical, zone } = request;
     return writeOnce(this.database, request, async (transaction) => {
       const catalog = await catalogOf(transaction, vertical);
-      const service = named(catalog.services, wish.service);
+      const offered = named(catalog.services, wish.service);
+      const service = offered && lasting(offered, wish.nights);
       if (!service) return refused('unknown-service');
       const resources = candidates(catalog.resources, service, wish);
+      const { name, phone, notes } = wish;
+      const byPhone = this.words.byPhone(vertical, name, phone);
+      const own = await this.bookedBefore(transaction, request, {
+        wish,
+        service,
+        resources,
+        byPhone,
+      });
+      if (own) return own;
       const chosen = await this.choose(transaction, { ...wish, service, resources, zone });
       if ('reason' in chosen) return chosen.answer;
       const { resource, span } = chosen;
       const reference = await this.unused(transaction, vertical);
-      const { name, phone, notes } = wish;
       await transaction.booking.create({
         data: {
           vertical,
@@ -78,7 +103,7 @@ export class BookBookings {
           startsAt: new Date(span[0]),
           endsAt: new Date(span[1]),
           partySize: wish.partySize ?? null,
-          byPhone: this.words.byPhone(vertical, name, phone),
+          byPhone,
           words: this.words.seal(vertical, `booking ${reference}`, { name, phone, notes }),
           callId: request.callId,
         },
@@ -99,7 +124,10 @@ export class BookBookings {
       if (!booking) return refused('unknown-reference');
       if (booking.state === 'canceled') return refused('already-canceled');
       const catalog = await catalogOf(transaction, vertical, { withRetired: true });
-      const service = catalog.services.find(({ id }) => id === booking.offeringId)!;
+      const offered = catalog.services.find(({ id }) => id === booking.offeringId)!;
+      // As long as it was booked for: rooms for their nights.
+      const minutes = (booking.endsAt.getTime() - booking.startsAt.getTime()) / 60_000;
+      const service = { ...offered, minutes };
       const own = catalog.resources.filter(({ id }) => id === booking.resourceId);
       const resources =
         input.with === undefined ? own : candidates(catalog.resources, service, input);
@@ -159,6 +187,34 @@ export class BookBookings {
         service: offering.name,
       })),
     };
+  }
+
+  /**
+   * What this very call has booked already: where a process died with the answer, its caller comes back by another one,
+   * which knows no key of theirs.
+   */
+  private async bookedBefore(
+    transaction: Transaction,
+    { vertical, callId, zone }: ToolRequest,
+    { wish, service, resources, byPhone }: BookedBefore,
+  ): Promise<WriteAnswer | undefined> {
+    const startsAt = new Date(startOf(wish.start, zone));
+    const resourceId = { in: resources.map(({ id }) => id) };
+    const booking = await transaction.booking.findFirst({
+      where: {
+        vertical,
+        callId,
+        offeringId: service.id,
+        resourceId,
+        startsAt,
+        byPhone,
+        state: 'booked',
+      },
+      include: { resource: true },
+    });
+    if (!booking) return undefined;
+    const time = { startMs: startsAt.getTime(), endMs: booking.endsAt.getTime() };
+    return booked(booking.reference, service, { resource: booking.resource, ...time }, zone);
   }
 
   /** The resource that is free then, its row locked until the transaction ends; or why there is none. */
