@@ -11,12 +11,14 @@ import {
   type VerticalConfig,
 } from '@verbatim/compliance';
 import type { ToolBackend } from '@verbatim/tools';
-import { CallLanguage, type LanguageChange } from '../call/call-language.js';
+import type { Announcement } from '../call/announcements.js';
+import { CallLanguage, languageLine, type LanguageChange } from '../call/call-language.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { CallActions } from '../tools/call-actions.js';
 import { callToolSet } from '../tools/call-tool-set.js';
 import type { ToolSet } from '../tools/tool-set.js';
 import { handOffTools } from './hand-off-tools.js';
+import { NamedUsage } from './named-usage.js';
 import { briefingOf, disclosureOf, type TakeOver } from './take-over.js';
 
 export interface CallAgentsOptions {
@@ -31,6 +33,9 @@ export interface CallAgentsOptions {
   /** Counts what became of a request: `taken`, or why it was refused. */
   onAnswered?(outcome: string): void;
 }
+
+/** Counts whether an announcement was heard. */
+type Counting = (announcement: Announcement) => Announcement;
 
 /** Who talks with the model, as far as a hand-off needs them. */
 export interface AgentStage {
@@ -50,6 +55,7 @@ export type CallHandOffAnswer =
 export class CallAgents {
   private state: AgentState;
   private stage: AgentStage | undefined;
+  private count: Counting = (announcement) => announcement;
   private isOver = false;
   /** Made when an agent takes the call, and asked for with every tool. */
   private usable: { readonly agent: Agent; readonly tools: ToolSet } | undefined;
@@ -79,7 +85,8 @@ export class CallAgents {
    */
   get vertical(): VerticalConfig {
     const { options, current, state } = this;
-    const agent = { ...current, language: this.language.current };
+    const { instructions, language } = this;
+    const agent = { ...current, instructions, language: language.current };
     const greets = !options.hasGreeted && state.handOffs === 0;
     return { ...options.vertical, agent: greets ? agent : { ...agent, greeting: undefined } };
   }
@@ -102,8 +109,13 @@ export class CallAgents {
   }
 
   /** From now on hand-offs are told to this session; there is one at a time. */
-  playOn(stage: AgentStage): void {
-    this.stage = stage;
+  playOn(stage: AgentStage, count = this.count): void {
+    [this.stage, this.count] = [stage, count];
+  }
+
+  /** Says in the record whose turn each use of the model was. */
+  naming(record: CallRecord): CallRecord {
+    return new NamedUsage(record, () => this.current.id);
   }
 
   /** What the agent may use that has the call now, and to whom it may hand off. */
@@ -135,9 +147,20 @@ export class CallAgents {
     this.isOver = true;
   }
 
+  /** Of the agent that has the call, in the language that the call went over to. */
+  private get instructions(): string {
+    const { language } = this.state;
+    return this.current.instructions + (language === undefined ? '' : languageLine(language));
+  }
+
+  private counted(announcement: Announcement | undefined): Announcement | undefined {
+    return announcement && this.count(announcement);
+  }
+
   private speak(change: LanguageChange): void {
     this.state = spokenState(this.state, change.language);
-    this.stage?.speak(change);
+    const { instructions } = this;
+    this.stage?.speak({ ...change, instructions, announcement: this.counted(change.announcement) });
     this.keep();
   }
 
@@ -156,9 +179,9 @@ export class CallAgents {
     const { vertical } = this;
     const announcement = disclosureOf(vertical, vertical.agent, this.disclosed, options.record);
     this.stage?.takeOver({
-      instructions: current.instructions,
+      instructions: this.instructions,
       briefing: briefingOf(state, from),
-      announcement,
+      announcement: this.counted(announcement),
     });
   }
 

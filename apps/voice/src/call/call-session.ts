@@ -3,13 +3,12 @@ import type { VerticalConfig } from '@verbatim/compliance';
 import type { Logger } from '@verbatim/platform';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
-import type { LevelChange } from '../level/vertical-level.js';
+import type { LevelNews } from '../level/vertical-level.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
-import { NamedUsage } from '../agents/named-usage.js';
 import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
@@ -63,8 +62,6 @@ export interface CallSessionOptions {
     openObligations: readonly string[],
   ): Promise<void>;
 }
-
-export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
 
 export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
 
@@ -241,7 +238,7 @@ export class CallSession {
     const { agents, vertical } = this;
     const turns = holding?.credit.open();
     const endNow = (): void => void this.end('policy');
-    const named = new NamedUsage(recorder, () => agents.current.id);
+    const named = agents.naming(recorder);
     const watched = new ConsentWatch(named, () => this.recordingRefused());
     const record = new RememberedRecord(this.ruled(watched), model.memory);
     this.record = record;
@@ -265,7 +262,7 @@ export class CallSession {
       onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
-    agents.playOn(this.bridge);
+    agents.playOn(this.bridge, this.counted);
     this.bridge.start();
   }
 
