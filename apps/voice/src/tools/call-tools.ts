@@ -94,23 +94,17 @@ export class CallTools {
     return this.options.tools().all.length > 0 ? this.options.briefing?.() : undefined;
   }
 
-  /** Calls that the model waits for. */
-  get waiting(): number {
-    return [...this.running].filter(({ isAnswered }) => !isAnswered).length;
-  }
-
   callerSpoke(): void {
     this.patience.callerSpoke();
   }
 
   /** A response that is completed asks for these. Answers may come before this returns. */
   asked(calls: readonly FunctionCall[]): void {
-    const fresh = calls.filter(({ modelCallId }) => !this.seen.has(modelCallId));
+    const fresh = calls.filter(({ modelCallId }) => this.isNew(modelCallId));
     if (fresh.length === 0) return this.options.floor.allAnswered(false);
     const round: Round = { open: fresh.length, needsTurn: false };
     const mayGoOn = this.patience.mayGoOn();
     for (const [index, call] of fresh.entries()) {
-      this.seen.add(call.modelCallId);
       this.take(call, round, { isOneTooMany: index >= CALLS_OF_RESPONSE_MAX, mayGoOn });
     }
   }
@@ -145,6 +139,12 @@ export class CallTools {
       if (!each.isAnswered) this.returned(each, 'timed-out', undefined);
     }
     this.running.clear();
+  }
+
+  private isNew(modelCallId: string): boolean {
+    if (this.seen.has(modelCallId)) return false;
+    this.seen.add(modelCallId);
+    return true;
   }
 
   private take(

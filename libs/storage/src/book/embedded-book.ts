@@ -16,8 +16,8 @@ type Answers = {
 };
 
 /**
- * The business's book in PostgreSQL. Nothing is booked twice: candidates are locked, and where something else
- * writes past that, the table's own constraint refuses.
+ * The business's book in PostgreSQL. Nothing is booked twice: what is to be booked is locked first, and where
+ * something else writes past that, the table's own constraint refuses.
  *
  * Crash: a write is one transaction with its idempotency key; it is done and answered alike for ever, or not done.
  */
