@@ -25,7 +25,7 @@ function agentsOf(vertical: VerticalInForce = BOOKING_TEAM): CallAgents {
     vertical,
     record,
     keep: (state) => kept.push(state),
-    onAnswered: (outcome) => counted.push(outcome),
+    metrics: { handedOff: (_vertical, outcome) => void counted.push(outcome) },
   });
   agents.playOn({ takeOver: (next) => told.push(next), speak: () => undefined });
   return agents;

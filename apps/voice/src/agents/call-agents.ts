@@ -13,6 +13,7 @@ import {
 import type { ToolBackend } from '@verbatim/tools';
 import type { Announcement } from '../call/announcements.js';
 import { CallLanguage, languageLine, type LanguageChange } from '../call/call-language.js';
+import type { CallMetrics } from '../call/call-metrics.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { CallActions } from '../tools/call-actions.js';
 import { callToolSet } from '../tools/call-tool-set.js';
@@ -31,7 +32,7 @@ export interface CallAgentsOptions {
   /** Keeps a state for other processes. Never waits, never throws. */
   keep?(state: AgentState): void;
   /** Counts what became of a request: `taken`, or why it was refused. */
-  onAnswered?(outcome: string): void;
+  readonly metrics?: Pick<CallMetrics, 'handedOff'> | undefined;
 }
 
 /** Counts whether an announcement was heard. */
@@ -166,7 +167,7 @@ export class CallAgents {
 
   private taken({ id, from, to }: HandOffRequest): void {
     const { options, current, state } = this;
-    options.onAnswered?.('taken');
+    options.metrics?.handedOff(options.vertical.vertical, 'taken');
     options.record.record({
       kind: 'agent.handoff',
       from,
@@ -190,8 +191,9 @@ export class CallAgents {
     refusal: HandOffRefusal | 'call-over',
     details: readonly string[],
   ): void {
-    this.options.onAnswered?.(refusal);
-    this.options.record.record({
+    const { metrics, record, vertical } = this.options;
+    metrics?.handedOff(vertical.vertical, refusal);
+    record.record({
       kind: 'handoff.refused',
       from: idOf(from),
       to: idOf(to),

@@ -5,6 +5,7 @@ import {
   type AgentState,
   type VerticalConfig,
 } from '@verbatim/compliance';
+import type { CallMetrics } from '../call/call-metrics.js';
 import type { CallRecord } from '../record/event-draft.js';
 import { CallAgents } from './call-agents.js';
 
@@ -12,7 +13,7 @@ export interface OpenedCall {
   readonly vertical: VerticalConfig;
   readonly record: Pick<CallRecord, 'record' | 'capture'>;
   keep(state: AgentState): void;
-  onAnswered?(outcome: string): void;
+  readonly metrics?: Pick<CallMetrics, 'handedOff'>;
   /** Another process has greeted the caller. */
   readonly hasGreeted?: boolean;
 }

@@ -19,6 +19,7 @@ import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
+import { NextStepBook } from '../telephony/next-step-book.js';
 import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
@@ -57,6 +58,7 @@ import { PaymentBook } from './payment-book.js';
         LivePolicy,
         RuleDesk,
         TelephoneDesk,
+        NextStepBook,
         ToolDesk,
         Database,
         LOGGER,
@@ -74,6 +76,7 @@ import { PaymentBook } from './payment-book.js';
         policy: LivePolicy,
         rules: RuleDesk,
         telephone: TelephoneDesk,
+        steps: NextStepBook,
         tools: ToolDesk,
         database: Database,
         logger: Logger,
@@ -92,6 +95,7 @@ import { PaymentBook } from './payment-book.js';
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
           telephone,
           streams: new StreamTokens(database),
+          steps,
           tools,
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),

@@ -37,9 +37,6 @@ export interface LevelChange extends LadderState {
   readonly endsCalls: boolean;
 }
 
-/** What a running call is told of it. */
-export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
-
 const NO_ROOM: Headroom = { quotaBytes: 0, heldBytes: 0, reservedBytes: 0, freeBytes: 0 };
 
 /** Turns are held for lag from where somebody is paged for it, until half of that. */
