@@ -19,7 +19,6 @@ import type { CallActions } from '../tools/call-actions.js';
 import { callToolSet } from '../tools/call-tool-set.js';
 import type { ToolSet } from '../tools/tool-set.js';
 import { handOffTools } from './hand-off-tools.js';
-import { NamedUsage } from './named-usage.js';
 import { briefingOf, disclosureOf, type TakeOver } from './take-over.js';
 
 export interface CallAgentsOptions {
@@ -75,6 +74,11 @@ export class CallAgents {
     });
   }
 
+  /** For a call of which nobody else is to know who has it. */
+  static alone(vertical: VerticalConfig, record: CallAgentsOptions['record']): CallAgents {
+    return new CallAgents({ vertical, record });
+  }
+
   /** The agent that has the call. */
   get current(): Agent {
     return agentIn(this.options.vertical, this.state);
@@ -112,11 +116,6 @@ export class CallAgents {
   /** From now on hand-offs are told to this session; there is one at a time. */
   playOn(stage: AgentStage, count = this.count): void {
     [this.stage, this.count] = [stage, count];
-  }
-
-  /** Says in the record whose turn each use of the model was. */
-  naming(record: CallRecord): CallRecord {
-    return new NamedUsage(record, () => this.current.id);
   }
 
   /** What the agent may use that has the call now, and to whom it may hand off. */

@@ -75,14 +75,6 @@ describe('A call whose agent hands off', () => {
     expect(eventsOf(call, 'agent.handoff')).toHaveLength(1);
   });
 
-  it('names in the record whose turn each use of the model was', async () => {
-    const call = await TalkingCall.talking(BOOKING_TEAM);
-    await asks(call, 'r1', toBooking());
-    call.agentSays('Which day?');
-    const agents = eventsOf(call, 'usage.recorded').map((event) => event['agent']);
-    expect([...new Set(agents)]).toEqual(['front', 'booking']);
-  });
-
   it('stays where it is when a detail is missing, and the model is told which', async () => {
     const call = await TalkingCall.talking(BOOKING_TEAM);
     await asks(call, 'r1', toBooking('{}'));

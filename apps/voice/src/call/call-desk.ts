@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
@@ -27,8 +26,10 @@ import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
+import type { MessageDesk } from '../messages/message-desk.js';
 import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
+import { CallKeys } from './call-keys.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
@@ -36,7 +37,7 @@ import type { CallTimings } from './call-timings.js';
 import { newsOfPayment, type PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
-import { plainCode } from './error-tally.js';
+import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
@@ -55,6 +56,7 @@ export interface CallDeskOptions {
   readonly sessions: CallSessionOptions['sessions'];
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
+  readonly messages: Pick<MessageDesk, 'actionsOf'>;
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
@@ -106,9 +108,6 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
   readonly kept?: AgentState | undefined;
 }
 
-/** How long a stream may wait for the key that another process made for its call. */
-const KEY_WAIT_MS = 3_000;
-const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
 /** Streams that may follow on one that broke, whoever had it. */
@@ -119,12 +118,14 @@ const STATUS_WAIT_MS = 10_000;
 /** Where calls begin, whichever way they reach this process, and where late news of them is written down. */
 export class CallDesk {
   private readonly callMetrics: CallMetrics;
+  private readonly keys: CallKeys;
   /** Calls whose key is being made: a repeated webhook waits for the first. */
   private readonly beginning = new Map<string, Promise<Answer>>();
   private readonly answered = new RecentMap<Answer>(ANSWERS_REMEMBERED);
 
   constructor(private readonly options: CallDeskOptions) {
     this.callMetrics = new CallMetrics(options.metrics, options.registry);
+    this.keys = new CallKeys(options.keyring, options.logger);
   }
 
   /** A call's first webhook. A call that is known here is answered alike, and nothing starts twice. */
@@ -166,7 +167,7 @@ export class CallDesk {
     const known = registry.find(callId);
     if (known) return known;
     if (!pipeline.canRecord) return undefined;
-    const key = await this.openKey(callId);
+    const key = await this.keys.open(callId);
     if (!key) return undefined;
     const [paid, kept] = await Promise.all([
       part === 0 ? undefined : this.options.payments.latest(callId),
@@ -244,7 +245,7 @@ export class CallDesk {
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
     logger.warn({ callId, code: plainCode(code) }, 'Twilio could not keep a media stream.');
-    registry.find(callId)?.streamFailed(code);
+    registry.find(callId)?.tell([streamError('twilio', code, false)]);
   }
 
   private inForce(vertical: VerticalConfig): VerticalInForce {
@@ -270,7 +271,7 @@ export class CallDesk {
   private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
-      this.createKey(call.callId),
+      this.keys.create(call.callId),
       this.options.parties.partyOf(questionOf(call, vertical)),
     ]);
     if (!key) return this.divert(call, vertical, 'spool-failed');
@@ -295,6 +296,8 @@ export class CallDesk {
     const hasGreeted = kept !== undefined || (news.part ?? 0) > 0;
     const { callMetrics: metrics } = this;
     const opened = { vertical, record: recorder, keep, hasGreeted, metrics };
+    const agents = call ? beginAgents(opened) : resumeAgents(opened, kept);
+    recorder.billedAgent = () => agents.current.id;
     const session = new CallSession({
       vertical,
       recorder,
@@ -305,12 +308,16 @@ export class CallDesk {
       metrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
-      agents: call ? beginAgents(opened) : resumeAgents(opened, kept),
+      agents,
       ...news,
       openTools: (control) =>
         this.options.tools.open({
           ...control,
-          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+          actions: {
+            ...control.actions,
+            ...this.telephoneOf(control, session),
+            ...this.options.messages.actionsOf(control, call?.party),
+          },
         }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       agentIsDone: async () => this.options.steps?.put(callId, { kind: 'fallback' }),
@@ -390,7 +397,7 @@ export class CallDesk {
     this.callMetrics.diverted(vertical.vertical, reason);
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
-    const key = await this.createKey(callId);
+    const key = await this.keys.create(callId);
     const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
     const isMessageExpected =
       key !== undefined &&
@@ -405,30 +412,6 @@ export class CallDesk {
     if (!isMessageExpected) return { kind: 'fallback', vertical };
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
-  }
-
-  private async createKey(callId: string): Promise<CallKey | undefined> {
-    try {
-      return await this.options.keyring.create(callId);
-    } catch (error) {
-      this.options.logger.error({ err: error, callId }, 'No key could be made for a call.');
-      return undefined;
-    }
-  }
-
-  private async openKey(callId: string): Promise<CallKey | undefined> {
-    for (let waited = 0; ; waited += KEY_RETRY_MS) {
-      try {
-        return await this.options.keyring.open(callId);
-      } catch (error) {
-        const mayCome = error instanceof OperationalError && error.retryable;
-        if (!mayCome || waited >= KEY_WAIT_MS) {
-          this.options.logger.warn({ err: error, callId }, "A stream's call key is not to be had.");
-          return undefined;
-        }
-        await delay(KEY_RETRY_MS);
-      }
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { CallRecord } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
@@ -73,8 +73,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
-    const { vertical, recorder: record } = options;
-    this.agents = options.agents ?? new CallAgents({ vertical, record });
+    this.agents = options.agents ?? CallAgents.alone(options.vertical, options.recorder);
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -147,7 +146,7 @@ export class CallSession {
       return this.lineEnded(line);
     this.state = 'away';
     this.line = undefined;
-    this.streamFailed('stream-lost');
+    this.tell([streamError('twilio', 'stream-lost', false)]);
     this.bridge?.leave();
     this.expect(RETURN_WAIT_MS, 'twilio', 'stream-lost');
   }
@@ -189,8 +188,10 @@ export class CallSession {
     return true;
   }
 
-  streamFailed(code: string): void {
-    this.options.recorder.record(streamError('twilio', code, false));
+  /** News of it from outside goes into the record as it comes. False: that is closed already. */
+  tell(drafts: readonly EventDraft[]): boolean {
+    if (!this.isClosing) this.options.recorder.recordAll(drafts);
+    return !this.isClosing;
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -226,8 +227,7 @@ export class CallSession {
     const { agents, vertical } = this;
     const turns = holding?.credit.open();
     const endNow = (): void => void this.end('policy');
-    const named = agents.naming(recorder);
-    const watched = new ConsentWatch(named, () => this.recordingRefused());
+    const watched = new ConsentWatch(recorder, () => this.recordingRefused());
     const record = new RememberedRecord(this.ruled(watched), model.memory);
     this.record = record;
     this.tools = this.toolsFor(record);
