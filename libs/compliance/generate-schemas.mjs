@@ -1,10 +1,13 @@
 // Writes the published JSON Schemas from the built zod schemas: `npm run schemas:generate`.
 import { writeFileSync } from 'node:fs';
-import { verticalJsonSchema } from './dist/index.js';
+import { agentJsonSchema, verticalJsonSchema } from './dist/index.js';
 
-const file = 'config/verticals/vertical.schema.json';
-writeFileSync(
-  new URL(`../../${file}`, import.meta.url),
-  `${JSON.stringify(verticalJsonSchema(), null, 2)}\n`,
-);
-console.log(`wrote ${file}`);
+const SCHEMAS = {
+  'config/verticals/vertical.schema.json': verticalJsonSchema(),
+  'config/agents/agent.schema.json': agentJsonSchema(),
+};
+for (const [file, schema] of Object.entries(SCHEMAS)) {
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  writeFileSync(new URL(`../../${file}`, import.meta.url), text);
+  console.log(`wrote ${file}`);
+}

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { createLogger, Metrics, parseEnv } from '@verbatim/platform';
-import { beginPolicy, directoriesFrom } from '@verbatim/policy';
+import { beginPolicy, directoriesFrom, pricesFrom } from '@verbatim/policy';
 import { PolicyRegister } from '@verbatim/storage';
 import { inRoot } from '../process/repository.mjs';
 import { localKeys } from '../system/keys.mjs';
@@ -69,6 +69,7 @@ async function workerModule() {
     connections,
     state,
     policy: await beginPolicy(directoriesFrom(env), connections.policies),
+    prices: await pricesFrom(env, env.VERTICALS_DIRECTORY),
     onBug,
   });
 }

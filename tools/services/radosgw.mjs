@@ -173,7 +173,8 @@ osd objectstore = memstore
 memstore device bytes = ${MEMORY_BYTES_MAX}
 osd max object name len = 1024
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${s3Port}
+# Without tcp_nodelay every GET waits 40 ms for a delayed acknowledgement.
+rgw frontends = beast endpoint=127.0.0.1:${s3Port} tcp_nodelay=1
 rgw dns name = 127.0.0.1
 rgw crypt require ssl = false
 rgw crypt s3 kms backend = testing

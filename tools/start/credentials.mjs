@@ -4,6 +4,9 @@ import crypto from 'node:crypto';
 const PARTIAL_INTERVAL_MS = 250;
 const PARTIAL_INTERVAL_MIN_MS = 20;
 
+/** The account of the simulator (apps/simulator/src/twilio/call-identity.ts). */
+const SIMULATED_ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
+
 /**
  * Real calls need both vendors' credentials. Without them, or where calls are asked for by
  * `--calls`, everything is simulated with made-up ones, so that nothing simulated can reach a vendor.
@@ -35,7 +38,12 @@ export function vendorEnvironment(
     VOICE_PARTIAL_INTERVAL_MS: String(Math.round(partialIntervalMs)),
     PUBLIC_URL: `http://127.0.0.1:${voicePort}`,
     TWILIO_AUTH_TOKEN: authToken,
+    // The simulator answers for Twilio's REST API where it answers for the model.
+    TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+    TWILIO_API_URL: `http://127.0.0.1:${openaiPort}`,
     OPENAI_API_KEY: 'sk-simulated',
+    // The demonstration's calls, at whatever time it is run: one of them finds nobody in.
+    VOICE_HOURS: 'sales=after-hours,*=open',
     // Both fakes and all servers share this machine: simulated callers are to be late, not diverted.
     VOICE_EVENT_LOOP_DELAY_MAX_MS: '60000',
     OPENAI_BASE_URL: `http://127.0.0.1:${openaiPort}/v1`,

@@ -1,7 +1,7 @@
 import { Zone } from '@verbatim/compliance';
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
-import { PolicyEnv } from '@verbatim/policy';
+import { PolicyEnv, PricesEnv } from '@verbatim/policy';
 import { isCron } from '@verbatim/queue';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ const Variables = z.object({
   ...StorageEnv.shape,
   ...PagingEnv.shape,
   ...PolicyEnv.shape,
+  ...PricesEnv.shape,
   PORT: PlatformEnv.shape.PORT.unwrap()
     .default(3_001)
     .describe('Port of /health and /metrics; 0 takes any free one.'),

@@ -9,7 +9,7 @@ import {
   onShutdown,
   parseEnv,
 } from '@verbatim/platform';
-import { beginPolicy, directoriesFrom, PolicyFollower } from '@verbatim/policy';
+import { beginPolicy, directoriesFrom, PolicyFollower, pricesFrom } from '@verbatim/policy';
 import { AuditWorkerEnv } from './audit-worker.env.js';
 import { AuditWorkerModule } from './audit-worker.module.js';
 import { Connections } from './connections.js';
@@ -31,6 +31,7 @@ const app = await NestFactory.create(
     connections,
     state: new PipelineState(),
     policy: await beginPolicy(directoriesFrom(env), connections.policies),
+    prices: await pricesFrom(env, env.VERTICALS_DIRECTORY),
     onBug,
   }),
   { bodyParser: false, logger: nestLogger(logger), abortOnError: false },

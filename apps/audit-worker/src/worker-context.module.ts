@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { PriceCatalog } from '@verbatim/costs';
 import { Metrics } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from './audit-worker.env.js';
@@ -18,6 +19,7 @@ export interface WorkerContext {
   readonly connections: Connections;
   readonly state: PipelineState;
   readonly policy: LivePolicy;
+  readonly prices: PriceCatalog;
   onBug(error: unknown): void;
 }
 
@@ -30,6 +32,7 @@ export class WorkerContextModule {
     connections,
     state,
     policy,
+    prices,
     onBug,
   }: WorkerContext): DynamicModule {
     const providers = [
@@ -38,6 +41,7 @@ export class WorkerContextModule {
       { provide: Connections, useValue: connections },
       { provide: PipelineState, useValue: state },
       { provide: LivePolicy, useValue: policy },
+      { provide: PriceCatalog, useValue: prices },
       { provide: ON_BUG, useValue: onBug },
       {
         provide: WorkerMetrics,

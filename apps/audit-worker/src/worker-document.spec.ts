@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv, describeEnv } from '@verbatim/platform';
-import { PolicyEnv } from '@verbatim/policy';
+import { PolicyEnv, PricesEnv } from '@verbatim/policy';
 import { StorageEnv } from '@verbatim/storage';
 import { describe, expect, it } from 'vitest';
 import { COMMIT_STEPS } from './archive/commit.js';
@@ -23,7 +23,7 @@ function namesUnder(heading: string): string[] {
 
 describe('docs/specs/worker.md', () => {
   it('names every variable of the worker’s own', () => {
-    const shared = [PlatformEnv, StorageEnv, PagingEnv, PolicyEnv];
+    const shared = [PlatformEnv, StorageEnv, PagingEnv, PolicyEnv, PricesEnv];
     const others = new Set(shared.flatMap((schema) => Object.keys(schema.shape)));
     const own = Object.keys(AuditWorkerEnv.shape).filter((name) => !others.has(name));
     expect(namesUnder('Variables')).toEqual(own.sort());

@@ -32,6 +32,8 @@ export class WorkerMetrics {
   readonly sealSteps;
   readonly sealDelay;
   readonly findings;
+  readonly costs;
+  readonly unpricedLines;
   readonly judgeRequests;
   readonly redactionFailures;
   readonly guardLeaks;
@@ -135,6 +137,16 @@ export class WorkerMetrics {
       'audit_findings_total',
       'Findings of sealed calls; an amendment counts its own again.',
       { labels: ['vertical', 'rule', 'severity'] },
+    );
+    this.costs = metrics.counter(
+      'audit_cost_dollars_total',
+      'What sealed calls cost by the prices in their records; an amendment adds what it costs more.',
+      { labels: ['vertical', 'source', 'model'] },
+    );
+    this.unpricedLines = metrics.counter(
+      'audit_unpriced_usage_lines_total',
+      'Lines of usage in sealed calls that have no price. More than zero: the costs are not all.',
+      { labels: ['vertical', 'reason'] },
     );
     this.judgeRequests = metrics.counter(
       'audit_judge_requests_total',

@@ -1,5 +1,6 @@
 import { PagingEnv } from '@verbatim/paging';
 import { parseEnv, PlatformEnv } from '@verbatim/platform';
+import { PricesEnv } from '@verbatim/policy';
 import { StorageEnv, VconEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
 import { DoctorEnv } from './doctor/doctor.env.js';
@@ -8,6 +9,7 @@ import { readRunFile, type RunFile } from './run-file.js';
 const Variables = z.object({
   ...StorageEnv.shape,
   ...VconEnv.shape,
+  ...PricesEnv.shape,
   DATABASE_URL: StorageEnv.shape.DATABASE_URL.optional(),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })

@@ -1,3 +1,4 @@
+import { YamlFileError } from '@verbatim/compliance';
 import { OperationalError } from '@verbatim/contracts';
 import { ConfigurationError } from '@verbatim/platform';
 import { CommandFailure, EXIT_CODE } from './exit-codes.js';
@@ -23,6 +24,10 @@ export function describeFailure(error: unknown): { text: string; exitCode: numbe
   if (error instanceof ConfigurationError) {
     const problems = error.problems.map(({ name, expectation }) => `${name} ${expectation}`);
     return { text: problems.join('; '), exitCode: EXIT_CODE.configuration };
+  }
+  if (error instanceof YamlFileError) {
+    const text = `these files cannot be used:\n${error.message}`;
+    return { text, exitCode: EXIT_CODE.configuration };
   }
   if (error instanceof OperationalError) {
     const text = [error.message, ADVICE[error.code]].filter(Boolean).join(' ');

@@ -4,6 +4,7 @@ import { loggedContext } from './accesses/logged-context.js';
 import { addAccessLogCommand } from './commands/access-log.command.js';
 import { addCallsCommand } from './commands/calls.command.js';
 import type { CommandContext } from './commands/context.js';
+import { addCostCommand } from './commands/cost.command.js';
 import { addDeadLetterCommand } from './commands/dead-letter.command.js';
 import { addDoctorCommand } from './commands/doctor.command.js';
 import { addEraseCommand } from './commands/erase.command.js';
@@ -58,6 +59,7 @@ export function createProgram(given: CommandContext): Command {
   addImportCommand(program, context);
   addBundleCommand(program, context);
   addFindingsCommand(program, context);
+  addCostCommand(program, context);
   addHoldCommand(program, context);
   addEraseCommand(program, context);
   addAccessCommand(program, context);

@@ -10,6 +10,8 @@ import {
 } from '@verbatim/audit-log';
 import { PartyKeys } from '@verbatim/compliance';
 import { QUEUE_POLICY, type QueueName, type QueuePolicy } from '@verbatim/contracts';
+import type { PriceCatalog } from '@verbatim/costs';
+import { pricesFrom } from '@verbatim/policy';
 import { SpoolKey } from '@verbatim/backpressure';
 import {
   openProducer,
@@ -25,6 +27,7 @@ import {
   CallIndex,
   CallKeyring,
   CallPeople,
+  CostRegister,
   DeadLetters,
   LevelOverrides,
   LevelStates,
@@ -89,6 +92,15 @@ export class RecordAccess {
 
   verdicts(): VerdictRegister {
     return new VerdictRegister(this.database());
+  }
+
+  costs(): CostRegister {
+    return new CostRegister(this.database());
+  }
+
+  /** Every table of prices. Errors: `PriceTableError`, `ConfigurationError`. */
+  prices(): Promise<PriceCatalog> {
+    return pricesFrom(this.env);
   }
 
   deadLetters(): DeadLetters {

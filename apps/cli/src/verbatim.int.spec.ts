@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from './testing/recorded-calls.js';
+import { runInside } from './testing/verbatim-inside.js';
 import { runVerbatim } from './testing/verbatim-process.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
 
-/** The built command line tool, run as a process in a directory with a `.data/run.json`. */
+/** The command line tool in a directory with a `.data/run.json`; as a process where that is the subject. */
 describe('verbatim', () => {
   let calls: RecordedCalls;
   let sealed: string;
@@ -25,7 +26,7 @@ describe('verbatim', () => {
   afterAll(() => calls.close());
 
   const verbatim = (args: readonly string[], variables?: Record<string, string>) =>
-    runVerbatim(calls.directory, args, variables);
+    runInside(calls.directory, args, variables);
 
   it('explains itself and every command', async () => {
     for (const command of [
@@ -63,7 +64,7 @@ describe('verbatim', () => {
   });
 
   it('answers a mistyped command with usage and exit code 64', async () => {
-    const { code, err } = await verbatim(['shwo', sealed]);
+    const { code, err } = await runVerbatim(calls.directory, ['shwo', sealed]);
     expect(code).toBe(64);
     expect(err).toContain('Did you mean show?');
   });
@@ -281,8 +282,8 @@ describe('verbatim', () => {
       );
       await rm(path.join(other.directory, 'store/calls', gone), { recursive: true });
       await rm(path.join(other.directory, 'store/keys', gone));
-      const all = await runVerbatim(other.directory, ['verify', '--all']);
-      const one = await runVerbatim(other.directory, ['verify', gone]);
+      const all = await runInside(other.directory, ['verify', '--all']);
+      const one = await runInside(other.directory, ['verify', gone]);
       await other.close();
       for (const { out, code } of [all, one]) {
         expect(out).toContain('missing-object');
@@ -313,7 +314,7 @@ describe('verbatim', () => {
       await cp(path.join(calls.directory, 'anchor'), path.join(directory, 'anchor'));
       await mkdir(path.join(directory, '.data'));
       await writeFile(path.join(directory, '.data/run.json'), '{}');
-      const ended = await runVerbatim(directory, ['verify', ...args, '--trust', 'trusted']);
+      const ended = await runInside(directory, ['verify', ...args, '--trust', 'trusted']);
       const left = (await readdir(directory)).sort();
       await rm(directory, { recursive: true });
       return { ...ended, left };

@@ -8,19 +8,22 @@ describe('readArguments', () => {
       command: 'suites',
       only: [],
       seed: 1,
+      calls: undefined,
       isShort: false,
+      atOnce: 1,
       from: undefined,
     });
   });
 
   it('takes several suites by name', () => {
-    expect(
-      readArguments(['--only', 'queue-cap', '--only', 'kill-voice', '--short', '--seed', '9']),
-    ).toEqual({
+    const named = ['--only', 'queue-cap', '--only', 'kill-voice', '--short', '--seed', '9'];
+    expect(readArguments([...named, '--at-once', '2'])).toEqual({
       command: 'suites',
       only: ['queue-cap', 'kill-voice'],
       seed: 9,
+      calls: undefined,
       isShort: true,
+      atOnce: 2,
       from: undefined,
     });
   });
@@ -28,6 +31,7 @@ describe('readArguments', () => {
   it.each([
     [['--only', 'no-such-suite'], /no suite `no-such-suite`/],
     [['--seed', 'x'], /--seed takes a whole number/],
+    [['--at-once', '5'], /--at-once takes 1 to 4/],
     [['--no-such-option'], /no-such-option/],
     [['calls'], /needs --report/],
     [['fly'], /no command `fly`/],

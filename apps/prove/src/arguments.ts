@@ -8,7 +8,9 @@ export type Arguments =
       readonly command: 'suites';
       readonly only: readonly string[];
       readonly seed: number;
+      readonly calls: number | undefined;
       readonly isShort: boolean;
+      readonly atOnce: number;
       readonly from: string | undefined;
     };
 
@@ -21,7 +23,9 @@ Runs the whole system under floods and kills, and holds what it recorded against
 
   --only <suite>   run this suite only; may be repeated
   --short          a few calls, kills and jobs: what \`npm test\` runs
+  --at-once <n>    suites side by side, 1 to 4 (default 1): numbers are published from one at a time
   --seed <n>       same seed, same calls and same plan of kills (default 1)
+  --calls <n>      how many calls, for suites that say so
   --from <folder>  conversations to replay instead of the public consultations
   --help           this text
 
@@ -55,7 +59,9 @@ export function readArguments(args: readonly string[]): Arguments {
     command: 'suites',
     only: values.only,
     seed: wholeNumber('--seed', values.seed),
+    calls: values.calls === undefined ? undefined : wholeNumber('--calls', values.calls),
     isShort: values.short,
+    atOnce: suitesAtOnce(values['at-once']),
     from: values.from,
   };
 }
@@ -68,7 +74,9 @@ function parse(args: readonly string[]) {
       options: {
         only: { type: 'string', multiple: true, default: [] },
         short: { type: 'boolean', default: false },
+        'at-once': { type: 'string', default: '1' },
         seed: { type: 'string', default: '1' },
+        calls: { type: 'string' },
         from: { type: 'string' },
         report: { type: 'string' },
         'wait-ms': { type: 'string', default: WAIT_MS_DEFAULT },
@@ -78,6 +86,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function suitesAtOnce(text: string): number {
+  const atOnce = wholeNumber('--at-once', text);
+  if (atOnce < 1 || atOnce > 4) throw new UsageError('--at-once takes 1 to 4.');
+  return atOnce;
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -49,6 +49,7 @@ export async function playOne(
       seed: 1,
       faults: [],
       duplicateShare: 0,
+      hangUpShare: 0,
       sessionMsMax: 3_600_000,
       ...more,
     },

@@ -32,6 +32,7 @@ async function main(): Promise<number> {
       concurrency: calls === 0 ? options.concurrency : Math.min(options.concurrency, calls),
       faults: options.fault,
       duplicateShare: options.duplicates,
+      hangUpShare: options.hangUps,
       sessionMsMax: options.sessionMinutes * 60_000,
       audioAfterMs: options.audioAfter * 1_000,
     },

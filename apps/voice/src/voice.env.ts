@@ -3,6 +3,7 @@ import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
 import { StorageEnv, withKeyChoice } from '@verbatim/storage';
 import { z } from 'zod';
+import { FIXED_HOURS } from './call/fixed-hours.js';
 import { networksOf } from './twilio/request-source.js';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -53,12 +54,25 @@ const Variables = z.object({
     .max(80)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  OPENAI_VOICEMAIL_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes messages which callers leave after a tone.'),
   VOICE_TRANSCRIPT_LOGPROBS: z
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   ...PolicyEnv.shape,
+  BOOKS_DIRECTORY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Directory of what businesses offer (tools.md, 4). Without it "books" beside the verticals.',
+    ),
   SPOOL_DIRECTORY: z
     .string()
     .min(1)
@@ -93,6 +107,13 @@ const Variables = z.object({
   VOICE_CALLS_MAX: whole(1, 10_000)
     .default(200)
     .describe('Calls that this process takes at once; one more is diverted.'),
+  VOICE_HOURS: z
+    .string()
+    .regex(FIXED_HOURS, 'expected modes of verticals, like sales=after-hours,*=open')
+    .optional()
+    .describe(
+      'Which agents answer whatever the hours of a vertical say, like `sales=after-hours,*=open`: for demonstrations.',
+    ),
   VOICE_OUTBOUND_SHARE_PERCENT: whole(0, 10)
     .default(5)
     .describe('Share of these that is kept for calls that we place: callbacks, outbound calls.'),

@@ -9,6 +9,8 @@ import { ModelModule } from './model/model.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RulesModule } from './rules/rules.module.js';
 import { RecordModule } from './record/record.module.js';
+import { TelephonyModule } from './telephony/telephony.module.js';
+import { ToolsModule } from './tools/tools.module.js';
 import { TwilioModule } from './twilio/twilio.module.js';
 import { SettingsModule, type VoiceSettings } from './voice-settings.js';
 
@@ -37,6 +39,8 @@ export class VoiceModule {
         TwilioModule, // the caller's socket
         ModelModule, // the agent's socket
         CallModule, // both joined, and the transcript of what crosses
+        TelephonyModule, // messages, transfers, and what follows on a stream
+        ToolsModule, // what its model calls, and the books that answer
         RulesModule, // what rules ask for while it runs
         RecordModule, // numbered, spooled, buffered, sent
         LevelModule, // how far from full, as operators see and set it

@@ -71,3 +71,9 @@ export class BundleIncompleteError extends OperationalError {
   readonly code = 'AUDIT.BUNDLE_INCOMPLETE';
   readonly retryable = false;
 }
+
+/** A recording in the store cannot be opened as what it should be. */
+export class VoicemailUnreadableError extends OperationalError {
+  readonly code = 'AUDIT.VOICEMAIL_UNREADABLE';
+  readonly retryable = false;
+}

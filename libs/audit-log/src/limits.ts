@@ -14,6 +14,8 @@ export const MANIFEST_BYTES_MAX = 16 * 1024 * 1024;
 export const REDACTED_BYTES_MAX = 16 * 1024 * 1024;
 /** One verdict with its sealed input, which holds the words of all turns: the redacted limit, in base64. */
 export const VERDICT_BYTES_MAX = 32 * 1024 * 1024;
+/** One recording: 600 s at 8 kHz and 16 bits are 9.6 MB. */
+export const VOICEMAIL_BYTES_MAX = 16 * 1024 * 1024;
 /** Amendments of one call that a verifier will follow. */
 export const REVISIONS_MAX = 1_000;
 /** One entry of the log: what the two length bytes before it can say. */

@@ -1,3 +1,30 @@
+export type { Agent } from './agents/agent.js';
+export type { HandOff } from './agents/agent-file.js';
+export {
+  AgentState,
+  type AgentTeam,
+  agentIn,
+  firstState,
+  resumedState,
+} from './agents/agent-state.js';
+export {
+  type Detail,
+  type Details,
+  type DetailValue,
+  parameterOf,
+  parameterSchemaOf,
+} from './agents/details.js';
+export {
+  detailsOf,
+  HAND_OFF_REFUSALS,
+  HAND_OFFS_MAX,
+  type HandOffAnswer,
+  type HandOffRefusal,
+  type HandOffRequest,
+  handOff,
+} from './agents/hand-off.js';
+export { agentJsonSchema } from './agents/json-schema.js';
+export { disclosureIn, disclosuresOf, openingWords } from './agents/opening.js';
 export { type StartedCall, callAtStart } from './calls/call-at-start.js';
 export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';
@@ -52,6 +79,7 @@ export { revocationDeadline } from './dialing/consents.js';
 export type { DialAnswer, DialReason, DialReasonCode } from './dialing/dial-answer.js';
 export { DIAL_PURPOSES, type DialPlan, type DialPurpose } from './dialing/dial-case.js';
 export { mayDial } from './dialing/may-dial.js';
+export { mayText, type TextAnswer, type TextPlan } from './dialing/may-text.js';
 export { type PlacedCall, dialedEventsOf, isCountedCall } from './dialing/placed-call.js';
 export {
   type DisposalAnswer,
@@ -172,7 +200,7 @@ export {
 } from './yaml-files/located-yaml.js';
 export { YamlFileError, type YamlFileProblem } from './yaml-files/yaml-file.errors.js';
 export { E164, Zone } from './verticals/fields.js';
-export type { AgentTool } from './verticals/agent.js';
+export type { ToolBackendChoice } from './verticals/tool-backend.js';
 export {
   ATTESTATION_KINDS,
   type Attestation,
@@ -194,14 +222,24 @@ export {
   type RuleSetting,
 } from './verticals/obligations.js';
 export type { Payment } from './verticals/payment.js';
+export * from './verticals/telephone.js';
 export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
 export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {
   type VerticalInForce,
   type VerticalMode,
   verticalAt,
+  verticalIn,
 } from './verticals/vertical-in-force.js';
-export { dayAt, dayOf, instantOf, isKnownZone, isoDayOf } from './zones/local-time.js';
+export {
+  dayAt,
+  dayOf,
+  instantOf,
+  isKnownZone,
+  isoDayOf,
+  minuteOfDayAt,
+  weekdayOf,
+} from './zones/local-time.js';
 export { policyDigest } from './policies/policy-digest.js';
 export type { PolicyFile } from './policies/policy-file.js';
 export { type PolicySet, PolicySetError, readPolicySet } from './policies/policy-set.js';

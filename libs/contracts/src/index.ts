@@ -1,8 +1,10 @@
 export * from './erasure-grounds.js';
+export * from './costs.js';
 export * from './errors.js';
 export * from './lag.js';
 export * from './queues.js';
 export { type SurelyFits, surelyFits } from './surely-fits.js';
+export * from './tool-names.js';
 export * from './verticals.js';
 export * from './v1/event.js';
 export { isEventV1 } from './v1/is-event.js';

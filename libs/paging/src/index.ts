@@ -4,7 +4,7 @@ export type * from './desk/incident-ledger.js';
 export type { Page, PageAction, Pager } from './pager.js';
 export { PagerDutyPager } from './pagers/pagerduty-pager.js';
 export { SmsPager } from './pagers/sms-pager.js';
-export { type TwilioAccess, twilioClient } from './pagers/twilio-client.js';
+export { type TwilioAccess, twilioClient } from '@verbatim/platform/twilio';
 export { isSignedBy, WebhookPager } from './pagers/webhook-pager.js';
 export { pagersFrom } from './pagers-from.js';
 export { PagingEnv } from './paging.env.js';

@@ -16,6 +16,8 @@ export {
 export type { EnforcedRevision, PolicyRevisionSource, PolicyTexts } from './policy-revisions.js';
 export { PolicyEnv, directoriesFrom } from './policy.env.js';
 export { PolicyRefusedError } from './policy.errors.js';
+export { PricesEnv, pricesFrom } from './prices/prices.env.js';
+export { PriceTableError, readPriceTables } from './prices/read-price-tables.js';
 export { readPolicyFiles } from './read-policy-files.js';
 export { type Flip, type RuleState, flipsBetween } from './judging/compare-judgements.js';
 export {

@@ -5,6 +5,8 @@ export interface PolicyDirectories {
   readonly verticals: string;
   readonly rules: string;
   readonly retention: string;
+  /** Agents, in a folder for each vertical; always beside the verticals. */
+  readonly agents: string;
 }
 
 /** Rules and retention classes lie beside the verticals, where nothing else is said. */
@@ -17,5 +19,6 @@ export function policyDirectories(
     verticals,
     rules: rules ?? beside('rules'),
     retention: retention ?? beside('retention'),
+    agents: beside('agents'),
   };
 }

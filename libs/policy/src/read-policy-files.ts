@@ -28,6 +28,7 @@ export async function findPolicyFiles(directories: PolicyDirectories): Promise<F
     filesIn('verticals', directories.verticals, true),
     filesIn('rules', directories.rules, false),
     filesIn('retention', directories.retention, false),
+    filesIn('agents', directories.agents, false),
   ]);
   const files = found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   if (files.length > FILES_MAX) {

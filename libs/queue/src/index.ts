@@ -48,3 +48,8 @@ export {
   type RunningSchedule,
   type ScheduledJobOptions,
 } from './scheduled/scheduled-job.js';
+export {
+  type DelayedJobs,
+  type DelayedJobsOptions,
+  openDelayedJobs,
+} from './delayed/delayed-jobs.js';

@@ -1,3 +1,7 @@
+export { BookFile, BookFileError, parseBookFile } from './book/book-file.js';
+export { BookWords } from './book/book-words.js';
+export { EmbeddedBook } from './book/embedded-book.js';
+export { loadBook, type LoadOutcome } from './book/load-book.js';
 export * from './accesses/access.js';
 export * from './accesses/access-log.js';
 export * from './accesses/record-access.js';
@@ -24,6 +28,7 @@ export {
   openDatabase,
   type Transaction,
 } from './database/database.js';
+export * from './costs/cost-register.js';
 export * from './database/database.errors.js';
 export { type DatabaseFacts, databaseFacts } from './database/database-facts.js';
 export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
@@ -61,8 +66,12 @@ export * from './registers/level-overrides.js';
 export * from './registers/level-states.js';
 export * from './registers/incidents.js';
 export * from './registers/process-register.js';
+export { type KeptAgentState, CallAgentStates } from './registers/call-agent-states.js';
 export { type CallPayment, CallPayments } from './registers/call-payments.js';
 export { type CallMoments, CallMomentsRegister } from './registers/call-moments.js';
+export * from './registers/call-next-steps.js';
+export { type StoredVoicemail, Voicemails } from './registers/voicemails.js';
+export * from './registers/outbound-calls.js';
 export { StreamTokens } from './registers/stream-tokens.js';
 export { WebhookReceipts } from './registers/webhook-receipts.js';
 export * from './seals/seal-claim.js';
@@ -71,6 +80,7 @@ export * from './verdicts/committed-verdict.js';
 export * from './verdicts/verdict-register.js';
 export { StorageEnv } from './storage.env.js';
 export * from './verdicts/judged-calls.js';
+export * from './messages/message-outbox.js';
 export * from './policies/policy-revision.js';
 export { POLICY_HISTORY_MAX, PolicyRegister } from './policies/policy-register.js';
 export * from './registers/console-accesses.js';

@@ -19,7 +19,6 @@ function namesOf(event: EventV1): CallEventName[] {
     case 'capture.changed':
     case 'consent.recorded':
     case 'policy.intervened':
-    case 'agent.handoff':
     case 'call.ended':
       return ruleEventsOf(event);
     default:

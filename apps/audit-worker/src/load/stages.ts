@@ -1,6 +1,6 @@
 import { createLogger, Metrics, parseEnv } from '@verbatim/platform';
 import { archiveQueue, OperationalError } from '@verbatim/contracts';
-import { LivePolicy, directoriesFrom, loadFiles } from '@verbatim/policy';
+import { LivePolicy, directoriesFrom, loadFiles, pricesFrom } from '@verbatim/policy';
 import type { Alarm } from '@verbatim/paging';
 import { objectReader, type ClaimOptions } from '@verbatim/storage';
 import type { ArchiveService } from '../archive/archive.service.js';
@@ -69,7 +69,8 @@ export class Stages {
       metrics,
       logger,
     );
-    const sealing = { workerId, claim, policy, metrics, logger, retryAfterMs };
+    const prices = await pricesFrom(env, env.VERTICALS_DIRECTORY);
+    const sealing = { workerId, claim, policy, prices, metrics, logger, retryAfterMs };
     const sealer = createSealer(sealing, connections);
     const alarms: string[] = [];
     const log: LogParts = {

@@ -1,3 +1,4 @@
+import { costsOfCall, type PriceCatalog } from '@verbatim/costs';
 import type { LivePolicy } from '@verbatim/policy';
 import type { Connections } from '../connections.js';
 import type { JudgePorts } from '../evaluate/judge-call.js';
@@ -12,6 +13,7 @@ export interface SealerSettings extends Pick<
   'workerId' | 'claim' | 'refused' | 'metrics' | 'logger' | 'retryAfterMs'
 > {
   readonly policy: LivePolicy;
+  readonly prices: PriceCatalog;
   readonly model?: JudgePorts['model'];
 }
 
@@ -31,7 +33,7 @@ export function createSealer(
   options: SealerSettings,
   { seals, store, keys, signer, partyKeys, policies, verdicts }: SealerConnections,
 ): Sealer {
-  const { policy, model, ...others } = options;
+  const { policy, prices, model, ...others } = options;
   return new Sealer({
     ...others,
     register: seals,
@@ -46,6 +48,7 @@ export function createSealer(
       model,
     },
     retentionOf: (events, sealedAt) => retentionOf(policy.current.set, events, sealedAt),
+    costsOf: (events) => costsOfCall(events, prices),
     redact: (conversation, events) => {
       const vertical = events[0]?.vertical ?? 'unclassified';
       const classes = redactionClassesOf(policy.current.set.catalog, vertical);

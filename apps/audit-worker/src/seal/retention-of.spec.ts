@@ -8,12 +8,12 @@ import { retentionOf } from './retention-of.js';
 
 const CONFIG = join(import.meta.dirname, '../../../../config');
 const filesIn = (folder: string) =>
-  readdirSync(join(CONFIG, folder))
+  readdirSync(join(CONFIG, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => ({ path: name, text: readFileSync(join(CONFIG, folder, name), 'utf8') }));
 
 const policy = {
-  catalog: VerticalCatalog.from(filesIn('verticals')),
+  catalog: VerticalCatalog.from(filesIn('verticals'), filesIn('agents')),
   retention: retentionCatalogFrom(filesIn('retention')),
 };
 const events = sampleCall({ callId: callIdOf('kept'), key: CallKey.generate() });

@@ -6,6 +6,7 @@ import {
   sha256,
 } from '@verbatim/audit-log';
 import type { EventV1 } from '@verbatim/contracts';
+import { PriceCatalog, priceTableOf } from '@verbatim/costs';
 import { describe, expect, it } from 'vitest';
 import { SampleWriter, callIdOf, sampleCall } from '../testing/sample-call.js';
 import { newSigner, SealWorld } from '../testing/seal-world.js';
@@ -46,6 +47,14 @@ const governance = (until: number): RetentionLock => ({
   mode: 'governance',
   until: new Date(until),
 });
+const pricesAt = (usd: string) =>
+  priceTableOf(
+    {
+      ...{ version: '2023-01-01', validFrom: '2023-01-01', currency: 'USD', sources: {} },
+      prices: [{ models: ['twilio'], source: 'carrier', from: 'x', usd: { 'call-inbound': usd } }],
+    },
+    sha256(Buffer.from(usd)).toString('hex'),
+  );
 const objectsOf = (revision: number): string[] =>
   ['events.vbe', 'redacted.json', 'verdict.json', 'manifest.json'].map(
     (name) => `calls/${callId}/r${revision}/${name}`,
@@ -91,6 +100,24 @@ describe('sealPlanned', () => {
     expect(manifest.retention).toEqual(said(1));
     const amended = { ...world.plan, revision: 2 };
     expect((await sealPlanned(amended, world.ports)).manifest.retention).toEqual(said(2));
+  });
+
+  it('keeps to the prices of its first manifest, when there are others since', async () => {
+    const world = new SealWorld(key, sampleCall({ callId, key }));
+    world.prices = new PriceCatalog([pricesAt('0.01')]);
+    world.atBoundary = (at, on) => {
+      if (at === 'store' && on === 'after') throw new Error('killed');
+    };
+    await expect(sealPlanned(world.plan, world.ports)).rejects.toThrow('killed');
+    world.atBoundary = () => undefined;
+    world.prices = new PriceCatalog([pricesAt('0.02')]);
+    const { manifest } = await sealPlanned(world.plan, world.ports);
+    expect(manifest.costs?.lines).toEqual([
+      {
+        ...{ agent: null, source: 'carrier', model: 'twilio', meter: 'call-inbound' },
+        ...{ quantity: 1, nanoUsd: 10_000_000 },
+      },
+    ]);
   });
 
   it.each(SEAL_STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(

@@ -18,7 +18,7 @@ import {
   type RetentionSummary,
   type SealedCall,
 } from '@verbatim/audit-log';
-import type { EventV1 } from '@verbatim/contracts';
+import type { CallCosts, EventV1 } from '@verbatim/contracts';
 import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
 import type { RecordedCall } from '../evaluate/call-input.js';
 import type { Judgement } from '../evaluate/judge-call.js';
@@ -73,6 +73,8 @@ export interface SealPorts {
   readManifest(callId: string, revision: number): Promise<Manifest | undefined>;
   /** How long a call of these events is kept. Undefined: no class says anything. */
   retentionOf(events: readonly EventV1[], sealedAt: number): RetentionSummary | undefined;
+  /** What a call of these events used, and what that costs by the prices of its day. */
+  costsOf(events: readonly EventV1[]): CallCosts;
   /** The same of its verdict. Errors: `SealedVerdictError`. */
   readJudged(key: CallKey, callId: string, revision: number): Promise<JudgedCall | undefined>;
   judge(
@@ -114,7 +116,8 @@ export async function sealPlanned(
   const sealed = await ports.step('build', async () => {
     const begun = await ports.readManifest(plan.callId, plan.revision);
     const retention = retentionOf(plan, events, begun, ports);
-    return build(plan, call, { written, redacted, judgement, retention, begun }, ports);
+    const costs = begun === undefined ? ports.costsOf(events) : begun.costs;
+    return build(plan, call, { written, redacted, judgement, retention, costs, begun }, ports);
   });
   await ports.step('store', () => store(sealed, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
@@ -205,13 +208,15 @@ interface Decided {
   readonly redacted: Redacted;
   readonly judgement: Judgement;
   readonly retention: RetentionSummary | undefined;
+  /** As retention: the first run's prices stand. */
+  readonly costs: CallCosts | undefined;
   readonly begun: Manifest | undefined;
 }
 
 function build(
   plan: SealPlan,
   { key, events, explanations }: RecordedCall,
-  { written, redacted, judgement, retention, begun }: Decided,
+  { written, redacted, judgement, retention, costs, begun }: Decided,
   ports: SealPorts,
 ): Promise<SealedCall> {
   const { callId, revision, sealedAt, supersedes } = plan;
@@ -227,6 +232,7 @@ function build(
     redacted: { turns: redacted.turns, redactor: redacted.redactor },
     judged: judgement.stored,
     retention,
+    costs,
     begun,
     signer: ports.signer,
   });

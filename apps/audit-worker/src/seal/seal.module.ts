@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { Vertical } from '@verbatim/contracts';
+import { PriceCatalog } from '@verbatim/costs';
 import { LOGGER, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
 import type { AuditWorkerEnv } from '../audit-worker.env.js';
@@ -23,7 +24,10 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
   providers: [
     {
       provide: Sealing,
-      inject: [ENV, WORKER_ID, Connections, LivePolicy, LockDemands, WorkerMetrics, LOGGER, ON_BUG],
+      inject: [
+        ...[ENV, WORKER_ID, Connections, LivePolicy, PriceCatalog, LockDemands],
+        ...[WorkerMetrics, LOGGER, ON_BUG],
+      ],
       useFactory: createSealing,
     },
   ],
@@ -36,6 +40,7 @@ function createSealing(
   workerId: string,
   connections: Connections,
   policy: LivePolicy,
+  prices: PriceCatalog,
   locks: LockDemands,
   metrics: WorkerMetrics,
   logger: Logger,
@@ -48,7 +53,7 @@ function createSealing(
   };
   const model = modelJudgeOf(env, metrics, logger);
   const refused = (): ReadonlySet<Vertical> => locks.refused;
-  const settings = { workerId, claim, refused, policy, model, metrics, logger };
+  const settings = { workerId, claim, refused, policy, prices, model, metrics, logger };
   return new Sealing({
     sealer: createSealer(settings, connections),
     atOnceMax: env.SEALS_AT_ONCE_MAX,

@@ -24,6 +24,7 @@ import {
 import type { z } from 'zod';
 import { judgeCall, judgedBefore, type JudgePorts } from '../evaluate/judge-call.js';
 import type { WorkerMetrics } from '../worker-metrics.js';
+import { countCosts } from './count-costs.js';
 import { sealPlanned, type SealOutcome, type SealPlan, type SealPorts } from './seal-call.js';
 
 export interface SealerOptions {
@@ -37,6 +38,7 @@ export interface SealerOptions {
   readonly signer: ManifestSigner;
   /** How long the call of these events is kept, by the files of this moment. */
   readonly retentionOf: SealPorts['retentionOf'];
+  readonly costsOf: SealPorts['costsOf'];
   readonly judge: JudgePorts;
   readonly redact: SealPorts['redact'];
   readonly metrics: WorkerMetrics;
@@ -97,6 +99,7 @@ export class Sealer {
     for (const { ruleId: rule, severity } of judgement.verdict.findings) {
       metrics.findings.inc({ vertical, rule, severity });
     }
+    countCosts(metrics, vertical, manifest.costs, await this.costsBefore(manifest));
     const parties = conflictIn(manifest);
     if (parties) metrics.retentionConflicts.inc({ vertical, ...parties });
     metrics.sealDelay.observe({ vertical }, Math.max(0, Date.now() - claim.sealedAt) / 1_000);
@@ -106,6 +109,17 @@ export class Sealer {
       { ...facts, isRedactionOwed, events, ...(parties && { retentionConflict: parties }) },
       'Sealed a call.',
     );
+  }
+
+  /** Of the revision that this one amends. Metrics alone are not worth a failed seal. */
+  private async costsBefore({ callId, revision }: Manifest): Promise<Manifest['costs']> {
+    if (revision === 1) return undefined;
+    try {
+      return (await this.readBegun(manifestPath(callId, revision - 1), Manifest))?.costs;
+    } catch (error) {
+      if (error instanceof OperationalError) return undefined;
+      throw error;
+    }
   }
 
   /** A long call may take longer than one lease; a dead worker renews nothing. */
@@ -121,7 +135,7 @@ export class Sealer {
   }
 
   private get ports(): Omit<SealPorts, 'commit' | 'redactionFailed'> {
-    const { store, keys, signer, judge, metrics, retentionOf, redact } = this.options;
+    const { store, keys, signer, judge, metrics, retentionOf, costsOf, redact } = this.options;
     return {
       step: (name, run) => metrics.timeStep('sealSteps', name, run),
       openKey: (callId) => keys.open(callId),
@@ -131,6 +145,7 @@ export class Sealer {
         this.readBegun(redactedPath(callId, revision), RedactedTranscript),
       readManifest: (callId, revision) => this.readBegun(manifestPath(callId, revision), Manifest),
       retentionOf,
+      costsOf,
       readJudged: (key, callId, revision) => this.readJudged(key, callId, revision),
       judge: async (call, redacted, begun) =>
         begun ? judgedBefore(call, begun, judge.keys) : judgeCall(call, judge, redacted),

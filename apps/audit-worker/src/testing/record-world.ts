@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { verifyCall, type CallKey, type Manifest, type VerifyReport } from '@verbatim/audit-log';
 import { archiveQueue, type EventV1, type Vertical } from '@verbatim/contracts';
+import { costsOfCall, PriceCatalog } from '@verbatim/costs';
 import { Metrics, createLogger, parseEnv } from '@verbatim/platform';
 import {
   CallKeyring,
@@ -105,6 +106,7 @@ export class RecordWorld {
     const { seals, store, keys, signer } = this.connections;
     return new Sealer({
       retentionOf: () => undefined,
+      costsOf: (events) => costsOfCall(events, new PriceCatalog([])),
       redact: (conversation) => redactConversation(conversation),
       workerId: 'test-worker',
       claim: { tailWaitMs: 0, leaseMs: 1_000, reconcileAfterMs: 600_000, settleMs: 0 },

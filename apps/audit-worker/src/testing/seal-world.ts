@@ -16,6 +16,7 @@ import {
 } from '@verbatim/audit-log';
 import { PartyKeys } from '@verbatim/compliance';
 import type { EventV1 } from '@verbatim/contracts';
+import { costsOfCall, PriceCatalog } from '@verbatim/costs';
 import type { IndexedFrame } from '@verbatim/storage';
 import { incomingOf } from '../intake/archive-job.js';
 import { buildSegment, groupByEpoch } from '../archive/segment.js';
@@ -43,6 +44,8 @@ export class SealWorld {
     undefined;
   /** What the classes say now; they may say something else when a seal is resumed. */
   retention: RetentionSummary | undefined;
+  /** As the classes. */
+  prices = new PriceCatalog([]);
   readonly judge: JudgePorts = {
     books: sampleBooks(),
     keys: new PartyKeys(Buffer.alloc(32, 1)),
@@ -93,6 +96,7 @@ export class SealWorld {
         return bytes && Manifest.parse(JSON.parse(bytes.toString()));
       },
       retentionOf: () => this.retention,
+      costsOf: (events) => costsOfCall(events, this.prices),
       readJudged: async (key, callId, revision) => {
         const path = verdictPath(callId, revision);
         const bytes = this.objects.get(path);

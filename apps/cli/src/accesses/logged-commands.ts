@@ -35,6 +35,7 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'rules activate': { ...CHANGE, args: ['revision'], options: ['stage'] },
   'rules rollback': { ...CHANGE, args: ['revision'] },
   'retention extend': { ...CHANGE, options: ['call', 'class', 'all', 'dryRun'] },
+  cost: { ...CHANGE, onlyWith: 'prices', args: ['callId'], options: ['prices'] },
   'reconcile store': { ...CHANGE, onlyWith: 'repair' },
   'dead-letter retry': { ...CHANGE, args: ['letters'], options: ['queue', 'all'] },
   'spool adopt': { ...CHANGE, args: ['processes'] },

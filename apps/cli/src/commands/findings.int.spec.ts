@@ -1,7 +1,7 @@
 import { openDatabase, type Database } from '@verbatim/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
-import { runVerbatim } from '../testing/verbatim-process.js';
+import { runInside } from '../testing/verbatim-inside.js';
 
 let calls: RecordedCalls;
 let database: Database;
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 const verbatim = (...args: string[]) =>
-  runVerbatim(calls.directory, ['findings', ...args], { DATABASE_URL: calls.databaseUrl });
+  runInside(calls.directory, ['findings', ...args], { DATABASE_URL: calls.databaseUrl });
 
 describe('verbatim findings', () => {
   it('lists what rules found, and of one call what could not be judged', async () => {

@@ -34,7 +34,7 @@ export function addFlipCommand(rules: Command, context: CommandContext): void {
     )
     .argument(
       '[change]',
-      'a folder with verticals/, rules/ and retention/, or a revision as "history" numbers it',
+      'a folder with verticals/, agents/, rules/ and retention/, or a revision as "history" numbers it',
       defaultFolder('.'),
     )
     .option('--since <time>', 'only calls since: 30d, 12h, 2026-11-01')

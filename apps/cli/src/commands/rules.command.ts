@@ -39,8 +39,8 @@ const rulesOption = (): Option =>
 function addLint(rules: Command, context: CommandContext): void {
   rules
     .command('lint')
-    .summary('check the files of rules and verticals')
-    .description('Checks every file of rules, fixtures and verticals.')
+    .summary('check the files of rules, verticals and agents')
+    .description('Checks every file of rules, fixtures, verticals and the agents beside them.')
     .addOption(rulesOption())
     .addOption(
       new Option('--verticals <folder>', 'folder of vertical files').default(

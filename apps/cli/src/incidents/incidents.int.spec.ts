@@ -1,7 +1,7 @@
 import { Incidents, openDatabase, ProcessRegister, type Database } from '@verbatim/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
-import { runVerbatim } from '../testing/verbatim-process.js';
+import { runInside } from '../testing/verbatim-inside.js';
 
 let calls: RecordedCalls;
 let database: Database;
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const verbatim = (...args: string[]) =>
-  runVerbatim(calls.directory, ['incidents', ...args], { DATABASE_URL: calls.databaseUrl });
+  runInside(calls.directory, ['incidents', ...args], { DATABASE_URL: calls.databaseUrl });
 
 async function open(key: string): Promise<string> {
   const report = {

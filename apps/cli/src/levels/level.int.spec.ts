@@ -9,7 +9,7 @@ import {
 } from '@verbatim/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
-import { runVerbatim } from '../testing/verbatim-process.js';
+import { runInside } from '../testing/verbatim-inside.js';
 
 const SAID = {
   kind: 'compliance',
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const verbatim = (args: readonly string[], variables?: Record<string, string>) =>
-  runVerbatim(calls.directory, ['level', ...args], variables);
+  runInside(calls.directory, ['level', ...args], variables);
 const MARA = { VERBATIM_OPERATOR: 'mara' };
 const SET = ['set', 'healthcare', 'hold', '--reason', 'moving the archive'];
 

@@ -1,5 +1,6 @@
 import type { Conversation, Note, RedactedTurn, Turn } from '@verbatim/audit-log';
 import type { ShownCall } from '../record/read-call.js';
+import { costLineOf } from './cost-line.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { formatClock, formatInstant, formatOffset } from './time.js';
@@ -14,6 +15,7 @@ export function printConversation(terminal: Terminal, call: ShownCall): void {
   terminal.line(terminal.style('bold', `${conversation.callId}  ${conversation.vertical}`));
   terminal.line(stateOf(call));
   printWhatWasSaid(terminal, conversation);
+  if (call.costs) terminal.line(`\n${costLineOf(call.costs)}`);
   for (const { from: first, to: last, reason } of call.gapsFoundElsewhere) {
     const count = last - first + 1;
     terminal.line(terminal.style('yellow', `${INDENT}·· ${count} events missing (${reason})`));

@@ -1,5 +1,5 @@
 import { conversationOf, decodeFrame, type Conversation } from '@verbatim/audit-log';
-import type { EventV1 } from '@verbatim/contracts';
+import type { CallCosts, EventV1 } from '@verbatim/contracts';
 import {
   objectReader,
   type CallIndex,
@@ -18,6 +18,8 @@ export interface ShownCall {
   readonly reasons: readonly string[];
   /** Explained holes that no event in the stream tells of. */
   readonly gapsFoundElsewhere: readonly { from: number; to: number; reason: string }[];
+  /** What it used and cost; null while it is not sealed, or where the record says nothing of it. */
+  readonly costs: CallCosts | null;
   readonly conversation: Conversation;
 }
 
@@ -40,6 +42,7 @@ export async function readCall(
     completeness: manifest.completeness.verdict,
     reasons: manifest.completeness.reasons,
     gapsFoundElsewhere: manifest.gaps.filter(({ source }) => source !== 'stream'),
+    costs: manifest.costs ?? null,
     conversation: conversationOf(events, key),
   };
 }
@@ -59,6 +62,7 @@ async function readOpenCall(access: RecordAccess, callId: string): Promise<Shown
     completeness: null,
     reasons: [],
     gapsFoundElsewhere: [],
+    costs: null,
     conversation: conversationOf(events, await (await access.keys()).open(callId)),
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { manifestPath } from '@verbatim/audit-log';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
-import { runVerbatim } from '../testing/verbatim-process.js';
+import { runInside } from '../testing/verbatim-inside.js';
 
 /** One year after the call, to the end of its day: its vertical's class is business-record. */
 const FLOOR = /^2027-11-0[34]T/;
@@ -21,7 +21,7 @@ describe('verbatim retention extend', () => {
   });
 
   const extend = (...args: string[]) =>
-    runVerbatim(calls.directory, ['retention', 'extend', ...args], {
+    runInside(calls.directory, ['retention', 'extend', ...args], {
       DATABASE_URL: calls.databaseUrl,
       STORE_DIRECTORY: path.join(calls.directory, 'store'),
       TRUSTED_KEYS: path.join(calls.directory, 'trusted'),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import {
   type RuleLibrary,
   VerticalCatalog,
@@ -10,7 +12,7 @@ import {
 import { CommandFailure } from '../exit-codes.js';
 import { type TextFile, readYamlFolder } from './read-folder.js';
 
-/** What is wrong with files of rules and verticals, and what can be used of the rules. */
+/** What is wrong with files of rules, verticals and agents, and what can be used of the rules. */
 export interface LintResult {
   readonly library: RuleLibrary | undefined;
   readonly verticals: number;
@@ -24,7 +26,9 @@ export async function lintFolders(folders: {
   const ruleFiles = await readYamlFolder(folders.rules);
   const verticalFiles = await readYamlFolder(folders.verticals);
   const [library, ofRules] = attempt(() => readRuleLibrary(ruleFiles));
-  const [, ofVerticals] = attempt(() => VerticalCatalog.from(verticalFiles));
+  const agents = path.join(path.dirname(path.resolve(folders.verticals)), 'agents');
+  const agentFiles = existsSync(agents) ? await readYamlFolder(agents) : [];
+  const [, ofVerticals] = attempt(() => VerticalCatalog.from(verticalFiles, agentFiles));
   const ofSettings = library === undefined ? [] : verticalFiles.flatMap(settingsAgainst(library));
   return {
     library,

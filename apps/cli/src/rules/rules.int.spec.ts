@@ -36,7 +36,7 @@ beforeAll(async () => {
   calls = await RecordedCalls.open();
   database = openDatabase(calls.databaseUrl);
   config = path.join(calls.directory, 'config');
-  for (const kind of ['verticals', 'retention']) {
+  for (const kind of ['verticals', 'agents', 'retention']) {
     await cp(path.join(SHIPPED, kind), path.join(config, kind), { recursive: true });
   }
   await mkdir(path.join(config, 'rules/t'), { recursive: true });

@@ -14,7 +14,7 @@ import {
 } from '@verbatim/storage';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordedCalls } from '../testing/recorded-calls.js';
-import { runVerbatim } from '../testing/verbatim-process.js';
+import { runInside } from '../testing/verbatim-inside.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 const QUEUE = 'audit-salon';
@@ -53,7 +53,7 @@ describe('verbatim spool', () => {
     await calls.close();
   });
 
-  const spool = (...args: string[]) => runVerbatim(calls.directory, ['spool', ...args]);
+  const spool = (...args: string[]) => runInside(calls.directory, ['spool', ...args]);
   const open = (name: string, spoolKey = key) =>
     ProcessSpool.open({ directory: path.join(root, name), key: spoolKey, partitions: PARTITIONS });
 

@@ -11,7 +11,8 @@ import {
 import { DeadLetters, openDatabase, type Database } from '@verbatim/storage';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RecordedCalls } from './recorded-calls.js';
-import { runVerbatim, type Ended } from './verbatim-process.js';
+import { runInside } from './verbatim-inside.js';
+import type { Ended } from './verbatim-process.js';
 
 const QUEUE = 'audit-salon';
 /** Two letters fill the store. */
@@ -52,7 +53,7 @@ export function describeDeadLetters(redisUrl?: () => string): void {
 
   const connection = () => parseQueueUrl(redisUrl?.() ?? calls.databaseUrl);
   const verbatim = (args: readonly string[], variables?: Record<string, string>): Promise<Ended> =>
-    runVerbatim(calls.directory, ['dead-letter', ...args], variables);
+    runInside(calls.directory, ['dead-letter', ...args], variables);
   const add = async (id: string) => (await queue.add([{ id, payload: jobNamed(id) }])).outcomes[0];
   const idsOfLetters = async () => (await letters.list(QUEUE)).map(({ id }) => String(id));
 

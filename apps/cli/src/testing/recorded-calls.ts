@@ -23,6 +23,7 @@ import {
   type LocalMasterKey,
   type RetentionSummary,
 } from '@verbatim/audit-log';
+import { costsOfCall, type PriceCatalog } from '@verbatim/costs';
 import { PartyKeys, peopleOnCall, type CallInput, type Verdict } from '@verbatim/compliance';
 import { isWordBearing, type EventKind, type EventV1 } from '@verbatim/contracts';
 import {
@@ -61,6 +62,10 @@ export interface CallVariation {
   readonly classes?: readonly string[];
   readonly until?: number;
   readonly lock?: ObjectLock;
+  /** By which prices it was sealed; without them nothing is said of costs. */
+  readonly prices?: PriceCatalog;
+  /** What its `usage.recorded` events say. */
+  readonly usage?: readonly object[];
 }
 
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
@@ -201,7 +206,14 @@ export class RecordedCalls {
   private async seal(
     key: CallKey,
     events: readonly EventV1[],
-    { judged, from = CALLER, classes, until = null, lock }: { judged?: Judged } & SealVariation,
+    {
+      judged,
+      from = CALLER,
+      classes,
+      until = null,
+      lock,
+      prices,
+    }: { judged?: Judged } & SealVariation,
   ): Promise<void> {
     const register = new SealRegister(this.database);
     const options = { tailWaitMs: 0, leaseMs: 10_000, reconcileAfterMs: 600_000, settleMs: 0 };
@@ -225,6 +237,7 @@ export class RecordedCalls {
       signer: this.signer,
       judged: judged && { input: { ...judged.input }, verdict: { ...judged.verdict } },
       ...(classes && { retention: retentionOf(classes, until) }),
+      costs: prices && costsOfCall(events, prices),
     });
     for (const object of sealed.objects) {
       await this.store.create(object.key, object.bytes, lock && { lock });
@@ -235,6 +248,7 @@ export class RecordedCalls {
       completeness: sealed.manifest.completeness.verdict,
       summary: { gaps: sealed.manifest.gaps.length },
       utterances: turns.map((turn) => ({ ...turn, redactedText: turn.text, ...NO_TIMES })),
+      costs: sealed.manifest.costs,
       people: peopleOnCall(
         { direction: 'inbound', from, to: CALLED, party: undefined },
         new PartyKeys(this.master.derive('parties')),
@@ -246,7 +260,9 @@ export class RecordedCalls {
   }
 }
 
-type SealVariation = Pick<CallVariation, 'from' | 'classes' | 'lock'> & { until?: number | null };
+type SealVariation = Pick<CallVariation, 'from' | 'classes' | 'lock' | 'prices'> & {
+  until?: number | null;
+};
 
 const CALLER = '+15550009999';
 const CALLED = '+15550100007';
@@ -272,7 +288,7 @@ function committedOf({ verdict, rulesRevision }: Judged): CommittedVerdict {
 function eventsOf(
   callId: string,
   key: CallKey,
-  { startedAt = Date.UTC(2026, 10, 3, 4, 5, 6), from = CALLER }: CallVariation = {},
+  { startedAt = Date.UTC(2026, 10, 3, 4, 5, 6), from = CALLER, usage = [] }: CallVariation = {},
 ): EventV1[] {
   const epoch = randomBytes(16).toString('hex');
   const events: EventV1[] = [];
@@ -320,6 +336,7 @@ function eventsOf(
   write('obligation.closed', { ...owed, outcome: 'final' });
   const tombstone = { ranges: [[4, 5]], count: 2, reason: 'dropped' };
   write('stream.gap', { ...tombstone, policy: 'drop-oldest', component: 'buffer' });
+  for (const reported of usage) write('usage.recorded', reported);
   write('call.ended', { status: 'completed', durationSeconds: 12, source: 'status-callback' });
   write('epoch.closed', { reason: 'call-ended', openObligations: [] });
   return events;

@@ -30,7 +30,7 @@ export class ConsoleWorld {
 
   static async start(overrides: Record<string, string> = {}): Promise<ConsoleWorld> {
     const directory = await mkdtemp(path.join(tmpdir(), 'verbatim-console-'));
-    for (const kind of ['verticals', 'retention']) {
+    for (const kind of ['verticals', 'agents', 'retention']) {
       const to = path.join(directory, 'config', kind);
       await cp(path.join(ROOT, 'config', kind), to, { recursive: true });
     }

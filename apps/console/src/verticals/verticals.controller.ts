@@ -1,5 +1,10 @@
 import { Controller, Inject, Param } from '@nestjs/common';
-import { enforcementOf, ENFORCEMENTS, VerticalFile } from '@verbatim/compliance';
+import {
+  enforcementOf,
+  ENFORCEMENTS,
+  VerticalFile,
+  type VerticalConfig,
+} from '@verbatim/compliance';
 import { Vertical } from '@verbatim/contracts';
 import { LivePolicy } from '@verbatim/policy';
 import { z } from 'zod';
@@ -22,9 +27,28 @@ const Listed = z.object({
   ),
 });
 
+const ShownAgent = z.object({
+  id: z.string(),
+  revision: z.string(),
+  name: z.string(),
+  languages: z.array(z.string()),
+  instructions: z.string(),
+  tools: z.array(z.string()),
+  handsOffTo: z.array(z.string()),
+});
+
+/** As the file says it, with its agents in place of where it names them. */
+const ShownVertical = z
+  .object(VerticalFile.shape)
+  .omit({ agent: true, agents: true, afterHours: true })
+  .extend({
+    answers: z.object({ open: z.string(), afterHours: z.string() }),
+    agents: z.array(ShownAgent),
+  });
+
 const Shown = z.object({
   policy: PolicyState,
-  vertical: VerticalFile,
+  vertical: ShownVertical,
   rules: z.array(z.object({ ruleId: z.string(), enforcement: z.enum(ENFORCEMENTS) })),
 });
 
@@ -65,11 +89,25 @@ export class VerticalsController {
     );
     return {
       policy: policyState(this.policy.current),
-      vertical,
+      vertical: shownVertical(vertical),
       rules: applying.map((rule) => ({
         ruleId: rule.id,
         enforcement: enforcementOf(rule, vertical),
       })),
     };
   }
+}
+
+function shownVertical(config: VerticalConfig): z.input<typeof ShownVertical> {
+  const { agent, afterHoursAgent = agent, agents, details: _details, ...file } = config;
+  return {
+    ...file,
+    answers: { open: agent.id, afterHours: afterHoursAgent.id },
+    agents: [...agents.values()].map((each) => ({
+      ...{ id: each.id, revision: each.revision, name: each.name },
+      ...{ instructions: each.instructions, languages: [...each.languages] },
+      tools: [...each.tools],
+      handsOffTo: each.handOffs.map(({ to }) => to),
+    })),
+  };
 }

@@ -1,6 +1,8 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
+import { fuzz } from './fuzz/fuzz.js';
+import { hangUps } from './hang-ups/hang-ups.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
 import { many } from './many.js';
@@ -18,6 +20,8 @@ export const SUITES: readonly Suite[] = [
   tamper,
   killWorker,
   killVoice,
+  hangUps,
+  fuzz,
   crash,
   many,
   outages,

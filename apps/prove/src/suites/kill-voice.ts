@@ -52,7 +52,8 @@ export const killVoice: Suite = {
       tailUnknownWhereKilled(killed),
       survivorsAreComplete(result.calls),
       divertedAreComplete(result.calls),
-      openObligationsAreNamed(killed),
+      // Six killed calls of the short form may all have died between two utterances.
+      ...(context.isShort ? [] : [openObligationsAreNamed(killed)]),
     ];
   },
 };

@@ -4,11 +4,13 @@ import type { Warden } from '../system/warden.js';
 
 export interface SuiteContext {
   readonly servers: RehearsalEnv;
-  /** Among the suites of the run, from 0. */
+  /** Among the suites that run side by side, from 0: what only one of them may use is counted by it. */
   readonly place: number;
   /** The suite's own folder; it stays after the run, with logs and record. */
   readonly directory: string;
   readonly seed: number;
+  /** How many calls, where the suite lets one choose and somebody did. */
+  readonly calls: number | undefined;
   /** A few calls, kills and jobs instead of all: for every change, not for publishing numbers. */
   readonly isShort: boolean;
   /** Public consultations to replay, if they are there; the project's own scripts otherwise. */

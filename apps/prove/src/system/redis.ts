@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 /**
- * The first of the Redis databases that rehearsals use and empty, one for each suite. The servers
+ * The first of the Redis databases that rehearsals use and empty, one for each that runs at once. The servers
  * that `npm run prove` starts are its own; on another Redis these must be free.
  */
 const FIRST_DATABASE = 9;
@@ -18,7 +18,7 @@ export async function redisCommand(url: string, name: string, ...args: string[])
   }
 }
 
-/** The database of the suite with this place in the list, emptied. */
+/** The database of the suite at this place, emptied: whoever had it before has ended. */
 export async function emptyRedisDatabase(serverUrl: string, place: number): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/${FIRST_DATABASE + place}`;

@@ -8,6 +8,7 @@ import { AppProcess } from './app-process.js';
 import { countSettledCalls, createDatabase, dropDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { createKeys } from './keys.js';
+import { readMetrics } from './metric-snapshot.js';
 import type { ProcessorShare } from './processor-share.js';
 import { emptyRedisDatabase } from './redis.js';
 import type { Warden } from './warden.js';
@@ -17,7 +18,7 @@ export interface RehearsalOptions {
   /** Holds the suite's folder: store, spool, keys, logs. */
   readonly directory: string;
   readonly servers: RehearsalEnv;
-  /** Among the suites of the run, from 0. */
+  /** Among the suites that run side by side, from 0: what only one of them may use is counted by it. */
   readonly place: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly warden: Warden;
@@ -32,13 +33,19 @@ export interface CallPlan {
   readonly vertical?: string;
   readonly speed: number;
   readonly seed: number;
+  /** Share of the callers who hang up at a random moment. */
+  readonly hangUps?: number;
+  /** As the simulator's `--fault` takes them. */
+  readonly faults?: readonly string[];
   /** Conversations to play; the project's own scripts without. */
   readonly from?: string;
   /** Of the audio before, nothing is measured: the simulator's own code is being compiled. */
   readonly audioAfterSeconds?: number;
 }
 
-const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
+/** That of the simulator, which answers for Twilio's REST API where it answers for the model. */
+const SIMULATED_ACCOUNT_SID = `AC${'5151'.repeat(8)}`;
+export const AUTH_TOKEN = 'rehearsal-0123456789abcdef0123456';
 const SETTLE_TIMEOUT_MS = 240_000;
 const SETTLE_POLL_MS = 250;
 /** What a dead process left in its spool comes after the seal, and amends it. */
@@ -83,8 +90,12 @@ export class Rehearsal {
       ...(await createKeys(path.join(directory, 'keys'))),
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      // The same agents answer, whenever it is rehearsed.
+      VOICE_HOURS: 'sales=after-hours,*=open',
       // Room for 200 calls of few verticals beside what is kept for the others.
       VOICE_CALLS_MAX: '400',
       // Everything shares this machine, and what is rehearsed is not a late event loop.
@@ -110,13 +121,18 @@ export class Rehearsal {
     return { voice: `http://127.0.0.1:${voice}`, worker: `http://127.0.0.1:${worker}` };
   }
 
+  /** Where voice looks for its model. */
+  get openaiPort(): number {
+    return this.#ports.openai;
+  }
+
   /** With these variables instead of those that the rehearsal has given it. */
   async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     this.worker = await this.#start('audit-worker', this.#ports.worker, environment);
   }
 
-  async startVoice(): Promise<void> {
-    this.voice = await this.#start('voice', this.#ports.voice);
+  async startVoice(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.voice = await this.#start('voice', this.#ports.voice, environment);
   }
 
   /** Plays the calls to their end and gives back what was said. `meanwhile` runs beside them. */
@@ -164,6 +180,15 @@ export class Rehearsal {
     }
   }
 
+  /** Until every vertical takes calls: when the record does not keep up, new ones are diverted for a while. */
+  async untilCalm(): Promise<void> {
+    for (const until = Date.now() + SETTLE_TIMEOUT_MS; ; await delay(SETTLE_POLL_MS)) {
+      const metrics = await readMetrics(this.urls.voice, ['voice_level_state']);
+      if (metrics?.max('voice_level_state') === 0) return;
+      if (Date.now() > until) throw new Error(`No calm within ${SETTLE_TIMEOUT_MS} ms.`);
+    }
+  }
+
   /** Stops the apps in order and leaves the folder for whoever looks for a miss; the database goes. */
   async close(): Promise<void> {
     await this.voice?.stop();
@@ -201,6 +226,8 @@ export class Rehearsal {
       ...['--speed', String(plan.speed), '--seed', String(plan.seed)],
       ...['--audio-after', String(plan.audioAfterSeconds ?? 0)],
       ...(plan.vertical === undefined ? [] : ['--vertical', plan.vertical]),
+      ...['--hang-ups', String(plan.hangUps ?? 0)],
+      ...(plan.faults ?? []).flatMap((fault) => ['--fault', fault]),
       ...['--report', report],
       ...(plan.from === undefined ? [] : ['--from', plan.from]),
     ];

@@ -10,6 +10,8 @@ export const SimulatedCall = z.looseObject({
   callSid: CallId,
   vertical: Vertical,
   scriptId: z.string(),
+  /** When the caller was to hang up, where that was drawn beforehand. */
+  hangUpAtMs: z.number().optional(),
   outcome: z.enum(['conversation', 'dropped', 'diverted', 'interrupted', 'not-placed']),
   /** In the order in which the caller spoke: the words whose last byte left the phone. */
   caller: z.array(z.looseObject({ text: z.string(), itemId: z.string().optional() })),

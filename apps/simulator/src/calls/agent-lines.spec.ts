@@ -92,3 +92,78 @@ describe('AgentLines', () => {
     expect(sayAll(lines)).toEqual(['thank you']);
   });
 });
+
+describe('AgentLines, with what tools return', () => {
+  const results = new Map<string, string>();
+  const scripted = (...steps: Step[]): AgentLines =>
+    new AgentLines(
+      { id: 's', vertical: 'salon', pace: 'turns', transcription: 'floating', faults: [], steps },
+      (name) => results.get(name),
+      new Date(2026, 10, 30),
+    );
+  const when = (step: Step, condition: object): Step => ({ ...step, when: condition }) as Step;
+  const ok = { tool: 'book', holds: '"done":true' };
+  const failed = { tool: 'book', lacks: '"done":true' };
+
+  it('chooses the next line by the result, and passes over the others for good', () => {
+    results.clear();
+    const lines = scripted(
+      tool('book'),
+      when(agent('booked'), ok),
+      when(agent('sorry'), failed),
+      caller('x'),
+      agent('bye'),
+    );
+    expect(sayAll(lines)).toEqual(['book()']);
+    expect(sayAll(lines)).toEqual([]);
+    results.set('book', '{"done":true}');
+    expect(sayAll(lines)).toEqual(['booked']);
+    lines.callerHeard(3);
+    results.set('book', '{"done":false}');
+    expect(sayAll(lines)).toEqual(['bye']);
+  });
+
+  it('calls a tool again, in a response of its own, where the first arguments were wrong', () => {
+    results.clear();
+    const wrong = { tool: 'book', holds: 'error' };
+    const lines = scripted(tool('book'), when(tool('book'), wrong), when(agent('booked'), ok));
+    expect(sayAll(lines)).toEqual(['book()']);
+    results.set('book', '{"error":"start: a local time"}');
+    expect(sayAll(lines)).toEqual(['book()']);
+    results.set('book', '{"done":true}');
+    expect(sayAll(lines)).toEqual(['booked']);
+  });
+
+  it('calls two tools in one response where neither needs the other', () => {
+    results.clear();
+    expect(sayAll(scripted(tool('a'), tool('b'), agent('both')))).toEqual(['a()', 'b()']);
+  });
+
+  it('fills in what a tool returned, in the response after it', () => {
+    results.clear();
+    const start = '{check_availability.free.0.start}';
+    const lines = scripted(
+      { kind: 'tool', name: 'check_availability', arguments: { from: '{today+1}' } },
+      { kind: 'tool', name: 'book', arguments: { start } },
+      agent(`you have ${start}`),
+    );
+    const [asked] = lines.nextTurn().tools;
+    expect(asked).toMatchObject({ arguments: { from: '2026-12-01' } });
+    lines.called(asked!);
+    results.set('check_availability', '{"free":[{"start":"2026-12-01T09:00"}]}');
+    const [booked] = lines.nextTurn().tools;
+    expect(booked).toMatchObject({ name: 'book', arguments: { start: '2026-12-01T09:00' } });
+    lines.called(booked!);
+    expect(sayAll(lines)).toEqual(['you have Tuesday, December 1 at 9:00 AM']);
+  });
+
+  it('says the rest of a line as it was begun', () => {
+    results.clear();
+    results.set('quote', '{"total":"5 USD"}');
+    const lines = scripted(agent('it is {quote.total} all in'));
+    const [line] = lines.nextTurn().lines;
+    lines.said(line!, 3);
+    results.set('quote', '{"total":"7 USD and more"}');
+    expect(sayAll(lines)).toEqual(['USD all in']);
+  });
+});

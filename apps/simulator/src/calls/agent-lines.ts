@@ -1,6 +1,12 @@
 import { wordsOf } from '../speech/framing.js';
 import { speakingMs } from '../speech/speech-encoder.js';
-import type { AgentTool, CallScript } from '../scripts/call-script.js';
+import type {
+  AgentSpeech,
+  AgentTool,
+  CallScript,
+  ResultCondition,
+} from '../scripts/call-script.js';
+import { filledIn, filledInText } from '../scripts/filled-in.js';
 
 /** A stretch of one scripted utterance, as much of it as was not said yet. */
 export interface Line {
@@ -25,7 +31,8 @@ export interface Turn {
  * The agent's side of one script: what was said, and what may be said now.
  *
  * A turn is everything that stands before the caller's next utterance and was not said yet, up to and
- * with the next tools. What a cancelled response did not get to say stays to be said.
+ * with the next tools. What a cancelled response did not get to say stays to be said. Steps with a condition
+ * wait for the result that it is about, and are passed over where it is not met.
  */
 export class AgentLines {
   readonly #script: CallScript;
@@ -33,8 +40,15 @@ export class AgentLines {
   #cursor = 0;
   #wordsSaid = 0;
   #callerHeardTo = -1;
+  /** The words of lines that were to be said: they stay, whatever tools say later. */
+  readonly #words = new Map<number, readonly string[]>();
 
-  constructor(script: CallScript) {
+  constructor(
+    script: CallScript,
+    /** The newest result of a tool, as it was returned; undefined while there is none. */
+    private readonly resultOf: (tool: string) => string | undefined = () => undefined,
+    private readonly today = new Date(),
+  ) {
     this.#script = script;
   }
 
@@ -56,11 +70,14 @@ export class AgentLines {
     const end = this.#nextCallerStep();
     for (let step = this.#cursor; step < end; step += 1) {
       const scripted = this.#script.steps[step]!;
+      if (scripted.kind !== 'agent' && scripted.kind !== 'tool') continue;
+      if (tools.some(({ name }) => waitsFor(scripted, name))) break;
+      if (scripted.when && !this.#isDue(step, scripted.when)) continue;
       if (scripted.kind === 'agent') {
         if (tools.length > 0) break;
         lines.push(this.#lineAt(step));
-      } else if (scripted.kind === 'tool' && mayCall(scripted.name)) {
-        tools.push({ step, name: scripted.name, arguments: scripted.arguments });
+      } else if (mayCall(scripted.name)) {
+        tools.push({ step, name: scripted.name, arguments: this.#argumentsOf(scripted) });
       }
     }
     return { lines, tools };
@@ -87,9 +104,34 @@ export class AgentLines {
     this.#wordsSaid = 0;
   }
 
+  /** One that the conversation has gone past is due no more, unless it was cut off. */
+  #isDue(step: number, { tool, holds, lacks }: ResultCondition): boolean {
+    if (step === this.#cursor && this.#wordsSaid > 0) return true;
+    const result = this.resultOf(tool);
+    if (step < this.#callerHeardTo || result === undefined) return false;
+    return (
+      (holds === undefined || result.includes(holds)) &&
+      (lacks === undefined || !result.includes(lacks))
+    );
+  }
+
+  #argumentsOf(tool: AgentTool): AgentTool['arguments'] {
+    return filledIn(tool.arguments, this.#fillIns) as AgentTool['arguments'];
+  }
+
+  #wordsAt(step: number, text: string): readonly string[] {
+    const words = this.#words.get(step) ?? wordsOf(filledInText(text, this.#fillIns));
+    this.#words.set(step, words);
+    return words;
+  }
+
+  get #fillIns() {
+    return { resultOf: (tool: string) => parsed(this.resultOf(tool)), today: this.today };
+  }
+
   #lineAt(step: number): Line {
     const scripted = this.#script.steps[step]!;
-    const all = scripted.kind === 'agent' ? wordsOf(scripted.text) : [];
+    const all = scripted.kind === 'agent' ? this.#wordsAt(step, scripted.text) : [];
     const words = all.slice(step === this.#cursor ? this.#wordsSaid : 0);
     const wholeMs = (scripted.kind === 'agent' && scripted.durationMs) || speakingMs(all);
     return { step, words, durationMs: (wholeMs * words.length) / Math.max(1, all.length) };
@@ -100,5 +142,19 @@ export class AgentLines {
       ({ kind }, step) => step > this.#callerHeardTo && (kind === 'caller' || kind === 'keys'),
     );
     return next === -1 ? this.#script.steps.length : next;
+  }
+}
+
+/** Whether it depends on what that tool says: on the next result then, not on the one before. */
+function waitsFor(scripted: AgentSpeech | AgentTool, tool: string): boolean {
+  if (scripted.when?.tool === tool) return true;
+  return scripted.kind === 'tool' && JSON.stringify(scripted.arguments).includes(`{${tool}.`);
+}
+
+function parsed(result: string | undefined): unknown {
+  try {
+    return JSON.parse(result ?? 'null') as unknown;
+  } catch {
+    return undefined; // A text that is no JSON has nothing inside it to be named.
   }
 }

@@ -28,7 +28,10 @@ export class CallLedger {
     faults: readonly PlannedFault[],
     readonly audio = new CallAudio(),
   ) {
-    this.lines = new AgentLines(script);
+    this.lines = new AgentLines(
+      script,
+      (tool) => report.toolCalls.findLast(({ name, result }) => name === tool && result)?.result,
+    );
     this.#faults = [...faults];
     report.faults.push(...faults.map(({ fault, turn }) => `${fault}@${turn}`));
   }

@@ -1,14 +1,19 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Vertical } from '@verbatim/contracts';
 import { CallAudio } from '../audio/call-audio.js';
 import { RunAudio } from '../audio/run-audio.js';
 import { RealtimeServer } from '../openai/realtime-server.js';
+import { Transcriptions } from '../openai/transcriptions.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
 import { callerNumber, newSid, numberOf } from '../twilio/call-identity.js';
 import { PlacedCall } from '../twilio/placed-call.js';
+import { Recordings } from '../twilio/rest/recordings.js';
+import { RestApi } from '../twilio/rest/rest-api.js';
 import { WebhookClient } from '../twilio/webhook-client.js';
 import { CallDirectory, CallLedger } from './call-ledger.js';
+import { drawHangUp } from './hang-up-plan.js';
 import { type FaultShare, planFaults, refusedShare } from './fault-plan.js';
 import { SeededRandom } from './seeded-random.js';
 import { SimulationClock } from './simulation-clock.js';
@@ -29,6 +34,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
+  /** Of the callers, who hang up at a random moment. */
+  readonly hangUpShare: number;
   readonly sessionMsMax: number;
   /** Of the audio before, from the start of the run, nothing is measured. */
   readonly audioAfterMs?: number;
@@ -65,7 +72,12 @@ export async function simulate(
   const random = new SeededRandom(seed);
   const clock = new SimulationClock(speed);
   const directory = new CallDirectory();
+  const recordings = new Recordings();
+  const transcriptions = new Transcriptions();
+  const rest = new RestApi({ authToken: options.authToken, recordings });
   const server = await RealtimeServer.listen({
+    http: (request, response) =>
+      transcriptions.answer(request, response) || rest.answer(request, response),
     host: options.openaiHost,
     port: options.openaiPort,
     clock,
@@ -96,7 +108,13 @@ export async function simulate(
       progress.callStarted(ledger.report);
       const { authToken } = options;
       const isDuplicated = callRandom.isChosen(options.duplicateShare);
-      const call = { ledger, clock, random: callRandom, authToken, webhooks, isDuplicated, signal };
+      const hangUpAtMs = drawHangUp(ledger.script, options.hangUpShare, callRandom);
+      if (hangUpAtMs !== undefined) ledger.report.hangUpAtMs = hangUpAtMs;
+      const call = {
+        ...{ ledger, clock, authToken, webhooks, recordings, isDuplicated, signal },
+        random: callRandom,
+        hangUpAtMs,
+      };
       await new PlacedCall(call).run();
       directory.remove(ledger.report.callSid);
       audio.callEnded(ledger.report, ledger.audio);
@@ -105,11 +123,21 @@ export async function simulate(
   };
   try {
     await Promise.all(Array.from({ length: options.concurrency }, (_, index) => line(index)));
-    await server.whenIdle(SESSIONS_CLOSE_MS);
+    await Promise.all([
+      server.whenIdle(SESSIONS_CLOSE_MS),
+      whenFetched(recordings, transcriptions),
+    ]);
   } finally {
     await server.close();
   }
   return { seed, speed, calls: reports, audio: audio.report() };
+}
+
+/** Until the application has taken every message and asked for its words; it has a few seconds for that. */
+async function whenFetched(recordings: Recordings, transcriptions: Transcriptions): Promise<void> {
+  const deadline = performance.now() + SESSIONS_CLOSE_MS;
+  const isDone = () => recordings.count === 0 && transcriptions.answered >= recordings.deleted;
+  while (!isDone() && performance.now() < deadline) await sleep(50);
 }
 
 function newLedger(
@@ -137,6 +165,7 @@ function newLedger(
     heardByModel: [],
     toolCalls: [],
     payments: [],
+    messages: [],
     keys: [],
     faults: [],
     warnings: [],

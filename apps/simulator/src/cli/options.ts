@@ -19,6 +19,7 @@ export interface CliOptions {
   readonly concurrency: number;
   readonly fault: readonly FaultShare[];
   readonly duplicates: number;
+  readonly hangUps: number;
   readonly sessionMinutes: number;
   readonly audioAfter: number;
   readonly quiet?: boolean;
@@ -73,6 +74,7 @@ export function command(): Command {
     .option('--report <file>', 'writes the ground truth as JSON')
     .option('--fault <name=share>', `strikes a share of the calls: ${FAULTS.join(', ')}`, fault, [])
     .option('--duplicates <share>', 'share of the calls whose webhooks arrive twice', share, 0.1)
+    .option('--hang-ups <share>', 'share of the callers who hang up at a random moment', share, 0)
     .option('--session-minutes <n>', "the model session's longest duration", integer(1, 60), 60)
     .option(
       '--audio-after <seconds>',

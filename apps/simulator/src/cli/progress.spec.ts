@@ -19,6 +19,7 @@ const call = (callSid: string): CallReport => ({
   heardByModel: [],
   toolCalls: [],
   payments: [],
+  messages: [],
   keys: [],
   faults: [],
   warnings: ['31903: the socket broke'],

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +26,8 @@ export interface RealtimeServerOptions {
   /** Share of the connections that are refused with 503. */
   readonly refusedShare: number;
   readonly sessionMsMax?: number;
+  /** Whatever else this address answers; false: not that. */
+  http?(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 /** The fake OpenAI: `ws://host:port/v1/realtime?model=…`, for any bearer key that is not empty. */
@@ -39,9 +41,10 @@ export class RealtimeServer {
   #sessions = 0;
 
   private constructor(private readonly options: RealtimeServerOptions) {
-    this.#http = createServer((_request, response) => {
+    this.#http = createServer((request, response) => {
+      if (options.http?.(request, response)) return;
       response.writeHead(404, { 'content-type': 'application/json' });
-      response.end('{"error":{"message":"Only the Realtime WebSocket is simulated here."}}\n');
+      response.end('{"error":{"message":"Nothing is simulated at this path."}}\n');
     });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }

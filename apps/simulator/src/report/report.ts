@@ -50,6 +50,13 @@ export interface PaymentReport {
   readonly result: string;
 }
 
+/** What the caller said after a tone. */
+export interface MessageReport {
+  readonly recordingSid: string;
+  readonly text: string;
+  readonly durationSeconds: number;
+}
+
 export type CallOutcome =
   /** The caller hung up in the end, as the script says. */
   | 'conversation'
@@ -74,6 +81,8 @@ export interface CallReport {
   startedAt: string;
   endedAt: string;
   outcome: CallOutcome;
+  /** Where it was decided beforehand: the moment at which the caller was to hang up, on the media clock. */
+  hangUpAtMs?: number;
   /** What the caller lived through besides the stream: `Say: …`, `Dial: +1555…`, in order. */
   announcements: string[];
   caller: SaidUtterance[];
@@ -82,6 +91,7 @@ export interface CallReport {
   toolCalls: ToolCall[];
   keys: string[];
   payments: PaymentReport[];
+  messages: MessageReport[];
   faults: string[];
   /** Breaches of either protocol by the application under test, and deliveries that failed. */
   warnings: string[];

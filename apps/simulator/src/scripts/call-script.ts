@@ -54,19 +54,45 @@ export interface CallerCard {
   readonly result: string;
 }
 
+/** Whether the newest result of a tool, as text, holds this, and lacks that. Not met while there is none. */
+export interface ResultCondition {
+  readonly tool: string;
+  readonly holds?: string | undefined;
+  readonly lacks?: string | undefined;
+}
+
+/** What the caller says after a tone, and how they end it. */
+export interface CallerMessage {
+  readonly kind: 'message';
+  readonly text: string;
+  readonly endsWith: 'hang-up' | 'key' | 'silence';
+}
+
+/** What somebody does whose telephone rings for this call. */
+export interface DialledPerson {
+  readonly kind: 'person';
+  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails';
+}
+
 export interface AgentSpeech {
   readonly kind: 'agent';
+  /** May have blanks: see `filled-in.ts`. */
   readonly text: string;
   readonly durationMs?: number;
+  /** Said only then; passed over otherwise. */
+  readonly when?: ResultCondition;
 }
 
 export interface AgentTool {
   readonly kind: 'tool';
   readonly name: string;
+  /** Called only then; passed over otherwise. */
+  readonly when?: ResultCondition;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-export type Step = CallerSpeech | CallerKeys | CallerCard | AgentSpeech | AgentTool;
+export type Step =
+  CallerSpeech | CallerKeys | CallerCard | CallerMessage | DialledPerson | AgentSpeech | AgentTool;
 
 /** One call, as both sides will perform it. Steps stand in the order in which they begin. */
 export interface CallScript {

@@ -24,6 +24,16 @@ const PAY_RESULTS = [
 const PauseMs = z.int().min(0).max(60_000);
 const Words = z.int().min(1).max(1_000);
 
+const ToolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+const Piece = z.string().min(1).max(1_000);
+const When = z.union(
+  [
+    z.strictObject({ tool: ToolName, holds: Piece, lacks: Piece.optional() }),
+    z.strictObject({ tool: ToolName, lacks: Piece }),
+  ],
+  'expected a tool, and what its result holds or lacks',
+);
+
 const Turn = z.union([
   z.strictObject({
     caller: Said,
@@ -44,9 +54,15 @@ const Turn = z.union([
       .default('123'),
     result: z.enum(PAY_RESULTS).default('success'),
   }),
-  z.strictObject({ agent: Said }),
   z.strictObject({
-    tool: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+    message: Said,
+    endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
+  }),
+  z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails']) }),
+  z.strictObject({ agent: Said, when: When.optional() }),
+  z.strictObject({
+    tool: ToolName,
+    when: When.optional(),
     arguments: z.record(z.string(), z.unknown()).default({}),
   }),
 ]);
@@ -93,8 +109,11 @@ function stepOf(turn: z.infer<typeof Turn>): Step {
     const { card, ...rest } = turn;
     return { kind: 'card', number: card, ...rest };
   }
-  if ('agent' in turn) return { kind: 'agent', text: turn.agent };
-  return { kind: 'tool', name: turn.tool, arguments: turn.arguments };
+  if ('message' in turn) return { kind: 'message', text: turn.message, endsWith: turn.endsWith };
+  if ('person' in turn) return { kind: 'person', does: turn.person };
+  const when = turn.when && { when: turn.when };
+  if ('agent' in turn) return { kind: 'agent', text: turn.agent, ...when };
+  return { kind: 'tool', name: turn.tool, arguments: turn.arguments, ...when };
 }
 
 /** The node at the path, or its nearest ancestor that the file really has. */
@@ -108,6 +127,6 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 
 function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_union'
-    ? 'expected one of: caller, agent, tool, keys, card (with the fields that belong to it)'
+    ? 'expected one of: caller, agent, tool, keys, card, message, person (with the fields that belong to it)'
     : issue.message;
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type SimulationOptions, simulate } from '../calls/simulation.js';
 import type { CallReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
+import { ACCOUNT_SID } from './call-identity.js';
 import { type Answer, Application, type Request } from './testing/application.js';
 
 const script: CallScript = {
@@ -20,6 +21,7 @@ async function call(
   voiceUrl: string,
   more: Partial<SimulationOptions> = {},
   signal: AbortSignal = new AbortController().signal,
+  listening: (port: number) => void = () => {},
 ): Promise<CallReport> {
   const report = await simulate(
     {
@@ -35,10 +37,11 @@ async function call(
       seed: 1,
       faults: [],
       duplicateShare: 0,
+      hangUpShare: 0,
       sessionMsMax: 3_600_000,
       ...more,
     },
-    { listening: () => {}, callStarted: () => {}, callEnded: () => {} },
+    { listening, callStarted: () => {}, callEnded: () => {} },
     signal,
   );
   return report.calls[0]!;
@@ -94,6 +97,72 @@ describe('a call that pays', () => {
       announcements: ['Say: Thank you.'],
       payments: [{ amount: '12.50', currency: 'usd', result: 'too-many-failed-attempts' }],
     });
+  });
+});
+
+describe('a call that leaves a message', () => {
+  const saying = (endsWith: 'hang-up' | 'key' | 'silence', text: string): CallScript => ({
+    ...script,
+    steps: [{ kind: 'message', text, endsWith }],
+  });
+  const record =
+    '<Record action="/spoken" recordingStatusCallback="/recorded" recordingStatusCallbackEvent="completed absent"/>';
+
+  it.each([
+    ['hang-up', 'hangup'],
+    ['key', '#'],
+  ] as const)('is recorded until they %s, and its recording can be had', async (ends, digits) => {
+    let heard: Promise<{ wav: Response; text: unknown }> | undefined;
+    let openai = 0;
+    application = await new Application(({ path, form }) => {
+      if (path === '/twilio/voice') return twiml(record);
+      if (path === '/recorded') heard = fetchWords(openai, form['RecordingSid']!);
+      return path === '/spoken' ? twiml('<Hangup/>') : {};
+    }).listen();
+    const options = { scripts: [saying(ends, 'Call me back.')] };
+    const report = await call(application.url, options, undefined, (port) => (openai = port));
+    const spoken = application.requests.find(({ path }) => path === '/spoken');
+    expect(spoken?.form).toMatchObject({ Digits: digits, RecordingDuration: '1' });
+    const { wav, text } = await heard!;
+    expect(wav.status).toBe(200);
+    expect(text).toBe('Call me back.');
+    expect(report.messages).toMatchObject([{ text: 'Call me back.' }]);
+  });
+
+  it('tells of no recording where nobody spoke, and plays what stands behind the tone', async () => {
+    application = await new Application(({ path }) =>
+      path === '/twilio/voice' ? twiml(`${record}<Say>Nothing.</Say>`) : {},
+    ).listen();
+    const report = await call(application.url, { scripts: [saying('silence', '')] });
+    const told = application.requests.filter(({ path }) => path === '/recorded');
+    expect(told.map(({ form }) => form['RecordingStatus'])).toEqual(['absent']);
+    expect(application.requests.map(({ path }) => path)).not.toContain('/spoken');
+    expect(report.announcements).toEqual(['Record', 'Say: Nothing.']);
+  });
+});
+
+describe('a call that is put through', () => {
+  it.each([
+    ['answers', 'completed'],
+    ['no-answer', 'no-answer'],
+    ['busy', 'busy'],
+    ['fails', 'failed'],
+  ] as const)('to somebody who %s is told %s', async (does, status) => {
+    application = await new Application(
+      only('/twilio/voice', () =>
+        twiml(
+          '<Dial action="/over" timeout="5"><Number statusCallback="/told" statusCallbackEvent="answered">+15550109101</Number></Dial>',
+        ),
+      ),
+    ).listen();
+    const person = { ...script, steps: [{ kind: 'person', does } as const] };
+    const report = await call(application.url, { scripts: [person] });
+    const over = application.requests.find(({ path }) => path === '/over');
+    expect(over?.form['DialCallStatus']).toBe(status);
+    const told = application.requests.filter(({ path }) => path === '/told');
+    expect(told.map(({ form }) => form['ParentCallSid'])).toEqual(
+      does === 'answers' ? [report.callSid] : [],
+    );
   });
 });
 
@@ -258,4 +327,22 @@ describe('a media stream', () => {
 
 function isStop(data: Buffer): boolean {
   return JSON.parse(data.toString()).event === 'stop';
+}
+
+/** As an application does: fetch, ask for the words, delete. */
+async function fetchWords(port: number, sid: string): Promise<{ wav: Response; text: unknown }> {
+  const recording = `http://127.0.0.1:${port}/2010-04-01/Accounts/${ACCOUNT_SID}/Recordings/${sid}`;
+  const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:token`).toString('base64')}`;
+  const wav = await fetch(`${recording}.wav`, { headers: { authorization } });
+  const form = new FormData();
+  form.set('model', 'gpt-transcribe');
+  form.set('file', new File([await wav.arrayBuffer()], 'message.wav'));
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/audio/transcriptions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-1' },
+    body: form,
+  });
+  const { text } = (await answer.json()) as { text: unknown };
+  await fetch(`${recording}.json`, { method: 'DELETE', headers: { authorization } });
+  return { wav, text };
 }

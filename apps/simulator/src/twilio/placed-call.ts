@@ -12,6 +12,8 @@ import {
 } from './card-payment.js';
 import { patienceAt } from './caller-patience.js';
 import { MediaStream, type StreamEnd } from './media-stream.js';
+import { PhoneVerbs } from './phone-verbs.js';
+import type { Recordings } from './rest/recordings.js';
 import { ScriptedCaller } from './scripted-caller.js';
 import { CALLBACK_RETRY_MS, postTerminalStatus, streamParameters } from './status-callback.js';
 import { TwimlError, type StreamNoun } from './twiml.js';
@@ -32,8 +34,11 @@ export interface PlacedCallOptions {
   readonly random: SeededRandom;
   readonly authToken: string;
   readonly webhooks: WebhookClient;
+  readonly recordings: Recordings;
   /** Whether this call's webhooks arrive twice, as retried ones do. */
   readonly isDuplicated: boolean;
+  /** The caller hangs up so long after its first frame, whatever is going on. */
+  readonly hangUpAtMs?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -43,13 +48,14 @@ export class PlacedCall {
   readonly #callbacks: Promise<Delivery>[] = [];
 
   constructor(private readonly options: PlacedCallOptions) {
-    const { ledger, clock, random } = options;
+    const { ledger, clock, random, hangUpAtMs } = options;
     this.#caller = new ScriptedCaller({
       script: ledger.script,
       noise: lineNoise(ledger.report.callSid),
       patience: patienceAt(clock.speed),
       random,
       onUtterance: (utterance) => ledger.callerStarts(utterance),
+      ...(hangUpAtMs !== undefined && { hangUpAtMs }),
     });
   }
 
@@ -86,6 +92,13 @@ export class PlacedCall {
       ledger,
       clock,
       signal,
+      phone: new PhoneVerbs({
+        ledger,
+        clock,
+        signal,
+        recordings: this.options.recordings,
+        tell: (url, parameters) => this.#tell(url, parameters),
+      }),
       stream: (noun) => this.#stream(noun),
       pay: (verb) => this.#pay(verb),
       fetch: (url, parameters) => this.#fetch(url, parameters, 'in-progress'),
@@ -150,11 +163,14 @@ export class PlacedCall {
 
   #tellPayment({ statusCallback }: PayVerb, parameters: Record<string, string>): void {
     if (statusCallback === undefined) return;
-    const { ledger, webhooks, signal } = this.options;
-    const { callSid } = ledger.report;
-    const told = { AccountSid: ACCOUNT_SID, CallSid: callSid, ...parameters };
+    const { callSid } = this.options.ledger.report;
+    this.#tell(statusCallback, { AccountSid: ACCOUNT_SID, CallSid: callSid, ...parameters });
+  }
+
+  #tell(url: string, parameters: Readonly<Record<string, string>>): void {
+    const { webhooks, signal } = this.options;
     const options = { retryForMs: CALLBACK_RETRY_MS, signal };
-    this.#callbacks.push(webhooks.post(webhooks.resolve(statusCallback), told, options));
+    this.#callbacks.push(webhooks.post(webhooks.resolve(url), parameters, options));
   }
 
   async #stream(noun: StreamNoun): Promise<StreamEnd> {
@@ -186,15 +202,12 @@ export class PlacedCall {
     error?: string,
   ): void {
     if (noun.statusCallback === undefined) return;
-    const { ledger, webhooks, signal } = this.options;
-    const { callSid } = ledger.report;
+    const { callSid } = this.options.ledger.report;
     const { name } = noun;
     const accountSid = ACCOUNT_SID;
-    const parameters = streamParameters({ accountSid, callSid, streamSid, name, kind, error });
-    const delivery = webhooks.post(webhooks.resolve(noun.statusCallback), parameters, {
-      retryForMs: CALLBACK_RETRY_MS,
-      signal,
-    });
-    this.#callbacks.push(delivery);
+    this.#tell(
+      noun.statusCallback,
+      streamParameters({ accountSid, callSid, streamSid, name, kind, error }),
+    );
   }
 }

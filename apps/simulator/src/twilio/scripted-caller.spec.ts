@@ -21,13 +21,14 @@ class Line {
   readonly caller: ScriptedCaller;
   readonly #decoder = new SpeechDecoder();
 
-  constructor(steps: readonly Step[], pace: 'clock' | 'turns' = 'turns') {
+  constructor(steps: readonly Step[], pace: 'clock' | 'turns' = 'turns', hangUpAtMs?: number) {
     this.caller = new ScriptedCaller({
       script: { id: 's', vertical: 'salon', pace, transcription: 'floating', faults: [], steps },
       noise: lineNoise(`CA${'0'.repeat(32)}`),
       patience: PATIENCE,
       random: new SeededRandom(1),
       onUtterance: (utterance) => this.utterances.push(utterance),
+      ...(hangUpAtMs !== undefined && { hangUpAtMs }),
     });
   }
 
@@ -190,5 +191,18 @@ describe('ScriptedCaller', () => {
     line.run(FRAME_MS);
     expect(line.hasHungUp).toBe(true);
     expect(line.utterances).toMatchObject([{ isCutShort: true }]);
+  });
+
+  it.each([
+    ['before its first word', 500, ''],
+    ['in the middle of a frame and a word', 1_450 + 7, 'one'],
+  ])('hangs up at a moment that was drawn: %s', (_name, hangUpAtMs, said) => {
+    const steps: Step[] = [{ kind: 'caller', text: 'one two', startMs: 0, durationMs: 800 }];
+    const line = new Line(steps, 'clock', hangUpAtMs);
+    line.run(10_000);
+    expect(line.hasHungUp).toBe(true);
+    expect(Math.round(line.caller.positionMs)).toBe(hangUpAtMs);
+    expect(line.utterances.map(({ text }) => text).join()).toBe(said);
+    expect(line.heard.join(' ')).toBe(said);
   });
 });

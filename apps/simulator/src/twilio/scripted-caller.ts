@@ -4,7 +4,7 @@ import type { CallScript, CallerSpeech, Step } from '../scripts/call-script.js';
 import { bytesOfMs, msOfBytes } from '../speech/mu-law.js';
 import { wordsOf } from '../speech/framing.js';
 import { type Speech, encodeSpeech, speakingMs } from '../speech/speech-encoder.js';
-import { AgentEar, tailBefore } from './agent-ear.js';
+import { AgentEar, tailsBefore } from './agent-ear.js';
 import type { Patience } from './caller-patience.js';
 
 export interface CallerFrame {
@@ -58,6 +58,8 @@ export class ScriptedCaller {
       readonly patience: Patience;
       readonly random: SeededRandom;
       readonly onUtterance: (utterance: SaidUtterance) => void;
+      /** Hangs up here, on its own media clock, whatever it is doing then. */
+      readonly hangUpAtMs?: number;
     },
   ) {
     this.#nextStep = this.#callerStepFrom(0);
@@ -82,7 +84,8 @@ export class ScriptedCaller {
   }
 
   /** The next stretch of the caller's line. `isAgentAudible`: the agent's audio was playing just now. */
-  next(bytes: number, isAgentAudible: boolean): CallerFrame {
+  next(frameBytes: number, isAgentAudible: boolean): CallerFrame {
+    const bytes = Math.min(frameBytes, this.#bytesUntilHangUp());
     if (isAgentAudible) {
       this.#quietSinceBytes = this.#positionBytes;
       this.#hearOpening();
@@ -101,7 +104,14 @@ export class ScriptedCaller {
       filled += noise;
       if (noise === delay) keys += this.#act();
     }
+    if (this.#bytesUntilHangUp() === 0) this.hangUp();
     return { audio: audio.subarray(0, filled), keys, hasHungUp: this.#hasHungUp };
+  }
+
+  #bytesUntilHangUp(): number {
+    const { hangUpAtMs } = this.options;
+    if (hangUpAtMs === undefined) return Number.POSITIVE_INFINITY;
+    return Math.max(0, bytesOfMs(hangUpAtMs) - this.#positionBytes);
   }
 
   #step(): Step | undefined {
@@ -147,7 +157,7 @@ export class ScriptedCaller {
   }
 
   #hasReplyComing(): boolean {
-    return tailBefore(this.options.script, this.#nextStep).length > 0;
+    return tailsBefore(this.options.script, this.#nextStep).length > 0;
   }
 
   #isReady(step: Step | undefined, isAgentAudible: boolean): boolean {
@@ -156,8 +166,8 @@ export class ScriptedCaller {
     if (step?.kind === 'caller' && step.bargeInAfterWords !== undefined) {
       if (this.#ear.wordsHeard >= step.bargeInAfterWords) return true;
     } else if (!isAgentAudible) {
-      const tail = tailBefore(script, this.#nextStep);
-      if (tail.length === 0 || this.#ear.hasHeardEndOf(tail)) return true;
+      const tails = tailsBefore(script, this.#nextStep);
+      if (tails.length === 0 || this.#ear.hasHeardEndOf(tails)) return true;
     }
     const quietBytes = this.#positionBytes - this.#quietSinceBytes;
     if (quietBytes >= bytesOfMs(patience.quietMs)) return true;

@@ -5,12 +5,13 @@ import { speakingMs } from '../speech/speech-encoder.js';
 import { type StreamNoun, type Twiml, TwimlError, type Verb, parseTwiml } from './twiml.js';
 import type { PayVerb } from './card-payment.js';
 import type { StreamEnd } from './media-stream.js';
+import type { PhoneVerbs, VerbEnd } from './phone-verbs.js';
 
 /** Documents that one call may ask for; Twilio ends endless redirects too. */
 const DOCUMENTS_MAX = 20;
-/** What a caller sits through before giving up on a queue, and how long a transferred call goes on. */
+/** What a caller sits through before giving up on a queue, and how long music plays. */
 const HOLD_MS = 15_000;
-const TRANSFER_MS = 5_000;
+const MUSIC_MS = 5_000;
 
 export interface TwimlPlayerOptions {
   readonly ledger: CallLedger;
@@ -18,6 +19,7 @@ export interface TwimlPlayerOptions {
   readonly signal: AbortSignal;
   /** Runs a stream to its end. */
   readonly stream: (noun: StreamNoun) => Promise<StreamEnd>;
+  readonly phone: PhoneVerbs;
   /** Takes a card; gives what the action is told. */
   readonly pay: (verb: PayVerb) => Promise<Record<string, string>>;
   /** Fetches the next document, for an `action` or a `<Redirect>`; undefined if there is none. */
@@ -64,14 +66,18 @@ export class TwimlPlayer {
       if (verb.verb === 'Redirect') return this.#follow(verb.url, {});
       if (verb.verb === 'Hangup') return undefined;
       const callback = await this.#perform(verb);
-      if (this.#played.hasCallerHungUp || verb.verb === 'Reject') return undefined;
-      if (callback && 'action' in verb && verb.action) return this.#follow(verb.action, callback);
+      const action = 'action' in verb ? verb.action : undefined;
+      if (this.#played.hasCallerHungUp || verb.verb === 'Reject') {
+        if (verb.verb === 'Record' && callback && action) await this.#follow(action, callback);
+        return undefined;
+      }
+      if (callback && action) return this.#follow(action, callback);
     }
     return undefined;
   }
 
   /** Gives what the verb's `action` is told. */
-  async #perform(verb: Verb): Promise<Record<string, string> | undefined> {
+  async #perform(verb: Verb): Promise<VerbEnd['callback']> {
     switch (verb.verb) {
       case 'Connect':
         return this.#connect(verb.stream);
@@ -83,15 +89,16 @@ export class TwimlPlayer {
         return undefined;
       case 'Play':
         this.#announce(`Play: ${verb.url}`);
-        await this.#wait(TRANSFER_MS);
+        await this.#wait(MUSIC_MS);
         return undefined;
       case 'Pause':
         await this.#wait(verb.seconds * 1_000);
         return undefined;
       case 'Dial':
-        this.#announce(`Dial: ${verb.target}`);
-        await this.#wait(TRANSFER_MS);
-        return { DialCallStatus: 'completed' };
+        return this.#ended(await this.options.phone.dial(verb));
+      case 'Record':
+        this.#announce('Record');
+        return this.#ended(await this.options.phone.record(verb));
       case 'Enqueue':
         this.#announce(`Enqueue: ${verb.queue}`);
         await this.#wait(HOLD_MS);
@@ -103,6 +110,12 @@ export class TwimlPlayer {
       default:
         return undefined;
     }
+  }
+
+  /** Who hangs up while being recorded has it told to the action all the same. */
+  async #ended({ callback, hasCallerHungUp }: VerbEnd): Promise<VerbEnd['callback']> {
+    this.#played.hasCallerHungUp ||= hasCallerHungUp;
+    return callback;
   }
 
   async #connect(noun: StreamNoun): Promise<Record<string, string>> {

@@ -29,7 +29,14 @@ describe('parseTwiml', () => {
           },
         },
         { verb: 'Say', text: "I'm sorry" },
-        { verb: 'Dial', target: '+15550109001', action: undefined },
+        {
+          verb: 'Dial',
+          target: '+15550109001',
+          action: undefined,
+          timeoutMs: 30_000,
+          statusCallback: undefined,
+          statusEvents: ['completed'],
+        },
         { verb: 'Enqueue', queue: 'support', action: '/queue' },
         { verb: 'Redirect', url: '/again' },
         { verb: 'Hangup' },
@@ -54,6 +61,36 @@ describe('parseTwiml', () => {
         chargeAmount: '12.50',
         currency: 'usd',
         connector: 'Main',
+      },
+    ]);
+  });
+
+  it('reads a message after a tone, and a telephone that tells when it is picked up', () => {
+    const response = new twilio.twiml.VoiceResponse();
+    response.record({
+      action: '/spoken',
+      maxLength: 60,
+      recordingStatusCallback: '/recorded',
+      recordingStatusCallbackEvent: ['completed', 'absent'],
+    });
+    const told = { statusCallback: '/told', statusCallbackEvent: ['answered' as const] };
+    response.dial({ action: '/dialled', timeout: 20 }).number(told, '+15550109101');
+    expect(parseTwiml(response.toString()).verbs).toEqual([
+      {
+        verb: 'Record',
+        action: '/spoken',
+        maxLengthMs: 60_000,
+        timeoutMs: 5_000,
+        statusCallback: '/recorded',
+        statusEvents: ['completed', 'absent'],
+      },
+      {
+        verb: 'Dial',
+        target: '+15550109101',
+        action: '/dialled',
+        timeoutMs: 20_000,
+        statusCallback: '/told',
+        statusEvents: ['answered'],
       },
     ]);
   });

@@ -8,13 +8,34 @@ export interface StreamNoun {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+export interface DialVerb {
+  readonly verb: 'Dial';
+  readonly target: string;
+  readonly action: string | undefined;
+  readonly timeoutMs: number;
+  /** Of the number that is dialled. */
+  readonly statusCallback: string | undefined;
+  readonly statusEvents: readonly string[];
+}
+
+export interface RecordVerb {
+  readonly verb: 'Record';
+  readonly action: string | undefined;
+  readonly maxLengthMs: number;
+  /** Silence that ends it. */
+  readonly timeoutMs: number;
+  readonly statusCallback: string | undefined;
+  readonly statusEvents: readonly string[];
+}
+
 export type Verb =
   | { readonly verb: 'Connect'; readonly stream: StreamNoun; readonly action: string | undefined }
   | PayVerb
   | { readonly verb: 'Say'; readonly text: string }
   | { readonly verb: 'Play'; readonly url: string }
   | { readonly verb: 'Pause'; readonly seconds: number }
-  | { readonly verb: 'Dial'; readonly target: string; readonly action: string | undefined }
+  | DialVerb
+  | RecordVerb
   | { readonly verb: 'Enqueue'; readonly queue: string; readonly action: string | undefined }
   | { readonly verb: 'Redirect'; readonly url: string }
   | { readonly verb: 'Hangup' }
@@ -69,7 +90,9 @@ function verbOf(element: Element): Verb | undefined {
     case 'Pause':
       return { verb: 'Pause', seconds: Number(attributes['length'] ?? 1) };
     case 'Dial':
-      return { verb: 'Dial', target: text || (element.children[0]?.text ?? ''), action };
+      return dialOf(element);
+    case 'Record':
+      return recordOf(element);
     case 'Enqueue':
       return { verb: 'Enqueue', queue: text || attributes['workflowSid'] || '', action };
     case 'Redirect':
@@ -81,6 +104,34 @@ function verbOf(element: Element): Verb | undefined {
     default:
       return undefined;
   }
+}
+
+/** Twilio's defaults: 30 s of ringing, only the end is told. */
+function dialOf({ attributes, text, children }: Element): DialVerb {
+  const noun = children[0];
+  const { statusCallback, statusCallbackEvent = 'completed' } = noun?.attributes ?? {};
+  return {
+    verb: 'Dial',
+    target: text || (noun?.text ?? ''),
+    action: attributes['action'],
+    timeoutMs: Number(attributes['timeout'] ?? 30) * 1_000,
+    statusCallback,
+    statusEvents: statusCallbackEvent.split(' '),
+  };
+}
+
+/** Twilio's defaults: an hour, five seconds of silence, told when it is completed. */
+function recordOf({ attributes }: Element): RecordVerb {
+  const maxLength = Number(attributes['maxLength'] ?? 3_600);
+  if (!(maxLength >= 1)) throw new TwimlError('13612: <Record> with an invalid maxLength');
+  return {
+    verb: 'Record',
+    action: attributes['action'],
+    maxLengthMs: maxLength * 1_000,
+    timeoutMs: Number(attributes['timeout'] ?? 5) * 1_000,
+    statusCallback: attributes['recordingStatusCallback'],
+    statusEvents: (attributes['recordingStatusCallbackEvent'] ?? 'completed').split(' '),
+  };
 }
 
 /** Twilio charges between one and a million; without an amount it asks the processor for a token. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -16,6 +16,8 @@ interface ClientEvent {
 export class FakeRealtimeServer {
   readonly received: ClientEvent[] = [];
   sessions = 0;
+  /** What every file that is to be transcribed says. */
+  fileWords = '';
   private readonly sockets = new Set<WebSocket>();
   private count = 0;
 
@@ -27,8 +29,11 @@ export class FakeRealtimeServer {
   }
 
   static async start(): Promise<FakeRealtimeServer> {
-    const http = createServer();
-    const server = new FakeRealtimeServer(http, new WebSocketServer({ server: http }));
+    const http = createServer((request, response) => server.transcribeFile(request, response));
+    const server: FakeRealtimeServer = new FakeRealtimeServer(
+      http,
+      new WebSocketServer({ server: http }),
+    );
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -75,6 +80,14 @@ export class FakeRealtimeServer {
     for (const socket of this.sockets) socket.terminate();
     this.webSockets.close();
     await new Promise((resolve) => this.http.close(resolve));
+  }
+
+  private transcribeFile(request: IncomingMessage, response: ServerResponse): void {
+    const isAsked = request.url === '/v1/audio/transcriptions';
+    request.resume().on('end', () => {
+      response.writeHead(isAsked ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ text: this.fileWords }));
+    });
   }
 
   private opened(socket: WebSocket): void {

@@ -4,6 +4,7 @@ import { type Claimant, type Running, roomFor, type Shares } from './vertical-sh
 
 /** Why a call gets the fallback instead of the agent. Each is a value of `call.diverted`'s reason. */
 export type DivertReason =
+  | 'after-hours'
   | 'starting'
   | 'draining'
   | 'attestation'

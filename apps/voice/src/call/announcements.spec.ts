@@ -99,6 +99,25 @@ describe('Announcements', () => {
   });
 });
 
+describe('Announcements.close', () => {
+  it('still tells which response says what was asked for when the line went down', () => {
+    const { announcements, responses } = announced();
+    announcements.asked();
+    announcements.close();
+    announcements.responseCreated('r1');
+    announcements.responseCreated('r2');
+    expect(responses).toEqual(['r1']);
+    expect(announcements.isUnderWay).toBe(false);
+  });
+
+  it('takes no later response for what was never asked for', () => {
+    const { announcements, responses } = announced();
+    announcements.close();
+    announcements.responseCreated('r1');
+    expect(responses).toEqual([]);
+  });
+});
+
 describe('saysMostOf', () => {
   it.each([
     ['Please call 911 now.', 'please call 911 now', true],

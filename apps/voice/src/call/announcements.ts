@@ -46,6 +46,8 @@ interface Attempt {
  */
 export class Announcements {
   private readonly queue: Attempt[] = [];
+  /** Asked for when the line went down: its response begins all the same, for nobody. */
+  private unheard: Announcement | undefined;
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
@@ -78,6 +80,8 @@ export class Announcements {
   }
 
   responseCreated(responseId: string): void {
+    this.unheard?.begins?.(responseId);
+    this.unheard = undefined;
     const head = this.queue[0];
     if (head?.phase !== 'asked') return;
     this.moves(head).phase = 'speaking';
@@ -119,6 +123,8 @@ export class Announcements {
 
   /** The line is down: nothing more will be heard. */
   close(): void {
+    const [head] = this.queue;
+    if (head?.phase === 'asked') this.unheard = head.announcement;
     this.queue.length = 0;
   }
 

@@ -4,6 +4,7 @@ import { TurnCredit } from '../level/turn-credit.js';
 import { DraftList } from '../testing/drafts.js';
 import { FakeLine, FakeModel } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
+import { instantTools } from '../testing/tools.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { Bridge } from './bridge.js';
 import { ErrorTally } from './error-tally.js';
@@ -47,7 +48,7 @@ class HeldCall {
         turns: this.credit.open(),
         line: { afterMs: 60_000, everyMs: 60_000, chunks: [] },
       },
-      onPayment: () => undefined,
+      tools: instantTools((): Bridge => this.bridge),
       onModelFailed: () => undefined,
     });
     this.bridge.start();

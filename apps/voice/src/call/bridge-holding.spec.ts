@@ -3,6 +3,7 @@ import { TurnCredit, type CreditState } from '../level/turn-credit.js';
 import { DraftList } from '../testing/drafts.js';
 import { FakeLine, FakeModel } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
+import { instantTools } from '../testing/tools.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { Bridge } from './bridge.js';
 import { ErrorTally } from './error-tally.js';
@@ -35,7 +36,7 @@ beforeEach(() => {
     model,
     tally: new ErrorTally(),
     holding: { turns: credit.open(), line: LINE },
-    onPayment: () => undefined,
+    tools: instantTools((): Bridge => bridge),
     onModelFailed: () => undefined,
   });
   model.listener = {

@@ -12,6 +12,8 @@ import {
   contextItem,
   interruptsByItself,
   sessionUpdateFor,
+  takeOverUpdate,
+  toolOutput,
   type ModelNames,
 } from '../model/session-config.js';
 import type { HoldingLine } from '../level/holding-line.js';
@@ -21,6 +23,7 @@ import type { Interruption, InterruptionCause } from '../transcript/agent-turns.
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
+import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
 import { ClientEvents, type Purpose } from './client-events.js';
@@ -30,7 +33,9 @@ import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
 import { Playback } from './playback.js';
 import { SwitchedLine } from './switched-line.js';
-import { askedTools, paymentAnswer, type PaymentRequest } from './tool-calls.js';
+import { functionCallsOf } from '../tools/function-call.js';
+import type { CallTools } from '../tools/call-tools.js';
+import type { ToolFloor } from '../tools/tool-floor.js';
 import { TurnHolding } from './turn-holding.js';
 
 /** The caller's side of the bridge. */
@@ -54,8 +59,8 @@ export interface BridgeOptions {
   readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
-  /** The agent wants the caller to pay by card. */
-  onPayment(request: PaymentRequest): void;
+  /** Runs what the model calls; it outlives this session with the model. */
+  readonly tools: Pick<CallTools, 'schemas' | 'asked' | 'callerSpoke'>;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -72,7 +77,7 @@ const KEPT_FRAMES_MAX = 500;
  * Bounds: audio waits in two lanes of `KEPT_FRAMES_MAX` frames; the oldest is shed and counted. Nothing
  * else is ever shed here.
  */
-export class Bridge {
+export class Bridge implements ToolFloor {
   private readonly clock = new MediaClock();
   private readonly playback = new Playback();
   private readonly client = new ClientEvents();
@@ -128,9 +133,10 @@ export class Bridge {
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
   start(): void {
-    const { vertical, models, opening } = this.options;
+    const { vertical, models, opening, tools } = this.options;
     const mayAnswer = opening ? { answers: false } : {};
-    this.send('config', sessionUpdateFor(vertical, models, mayAnswer));
+    const settings = { ...mayAnswer, tools: tools.schemas };
+    this.send('config', sessionUpdateFor(vertical, models, settings));
   }
 
   /** Where the stream is, on its media clock. */
@@ -164,6 +170,11 @@ export class Bridge {
     return !this.playback.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
+  /** Nor is the caller speaking. */
+  get isSilent(): boolean {
+    return this.isQuiet && this.floor.isSilent;
+  }
+
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
   leave(): void {
     this.cutAgentOff('correction');
@@ -174,15 +185,31 @@ export class Bridge {
     this.send('commit', { type: 'input_audio_buffer.commit' });
   }
 
-  /** The caller is back from a payment. */
-  comeBack(line: Line, payment: PaymentRequest, result: string): void {
+  /** The caller is back with another stream. */
+  comeBack(line: Line): void {
     this.clock.nextStream(Math.round(performance.now() - this.leftAtMs));
     this.playback.nextStream();
     this.line.switchTo(line);
-    const { drafts, answer } = paymentAnswer(payment, result);
-    this.recordAll(drafts);
-    this.send('tool-output', answer);
     this.floor.comeBack();
+  }
+
+  answer(modelCallId: string, output: string): void {
+    this.send('tool-output', toolOutput(modelCallId, output));
+  }
+
+  allAnswered(needsTurn: boolean): void {
+    this.floor.toolsAnswered(needsTurn);
+  }
+
+  tell(text: string): void {
+    this.send('context', contextItem(text));
+  }
+
+  /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
+  takeOver({ instructions, briefing, announcement }: TakeOver): void {
+    this.send('take-over', takeOverUpdate(instructions, this.options.tools.schemas));
+    this.tell(briefing);
+    if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
   /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */
@@ -297,6 +324,7 @@ export class Bridge {
 
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
   private bargeIn(): void {
+    this.floor.speechStarted();
     if (!this.floor.isTaken) this.cutAgentOff('barge-in');
   }
 
@@ -346,21 +374,19 @@ export class Bridge {
 
   private turnCommitted(): void {
     if (this.isLineDown) this.isCommitAnswered = true;
-    else this.floor.turnCommitted();
+    else {
+      this.options.tools.callerSpoke();
+      this.floor.turnCommitted();
+    }
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
     const { id, status } = event.response;
-    const { answered, payment } = askedTools(event, this.options.vertical.payment);
-    for (const { drafts, answer } of answered) {
-      this.recordAll(drafts);
-      this.send('tool-output', answer);
-    }
-    if (payment) this.recordAll([payment.draft]);
-    // A payment is answered when the caller is back, in a turn of its own.
-    const goesOn = answered.length > 0 && !payment;
-    this.floor.responseDone(id, status === 'completed', { goesOn });
-    if (payment) this.options.onPayment(payment.request);
+    const calls = functionCallsOf(event);
+    this.floor.responseDone(id, status === 'completed', { asksTools: calls.length > 0 });
+    if (calls.length === 0) return;
+    this.options.tools.asked(calls);
+    this.floor.toolsAsked();
   }
 
   private cancelActive(): void {

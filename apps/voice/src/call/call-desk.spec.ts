@@ -1,4 +1,4 @@
-import type { VerticalConfig } from '@verbatim/compliance';
+import type { VerticalInForce } from '@verbatim/compliance';
 import type { EventOf, PartyContext } from '@verbatim/contracts';
 import { Metrics } from '@verbatim/platform';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -9,8 +9,14 @@ import { CALL_ID, Recording } from '../testing/recording.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { toolsForTests } from '../testing/tools.js';
 import { PaymentBook } from './payment-book.js';
 
+const NO_AGENT_STATES = {
+  keeperOf: () => () => undefined,
+  find: async () => undefined,
+  forget: async () => undefined,
+};
 const NO_PAYMENTS = {
   begin: async () => undefined,
   end: async () => undefined,
@@ -31,6 +37,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
   }));
   const registry = new CallRegistry();
   const desk = new CallDesk({
+    hours: new Map(),
     catalog: { forNumber } as never,
     rulesRevision: () => 'sha256:rules',
     pipeline: {
@@ -58,6 +65,8 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     ),
     registry,
     parties: { partyOf: async () => party },
+    tools: { open: toolsForTests },
+    agents: NO_AGENT_STATES,
     payments: new PaymentBook(NO_PAYMENTS, logger),
     connectModel: () => Promise.reject(new Error('nobody should dial')),
     models: { realtime: 'r', transcription: 't', hasLogprobs: false },
@@ -120,10 +129,10 @@ it('records among the words of its start with whom a call is, and nothing where 
 });
 
 describe('a call that begins after hours', () => {
-  const withNight: VerticalConfig = {
+  const withNight: VerticalInForce = {
     ...HEALTHCARE,
     hours: { open: [{ days: ['thu'], from: '08:00', to: '17:00' }] },
-    afterHours: { agent: { greeting: 'We are closed.', instructions: 'Take messages.' } },
+    afterHoursAgent: { ...HEALTHCARE.agent, id: 'night-desk', greeting: 'We are closed.' },
   };
   const call = {
     callId: CALL_ID,
@@ -146,6 +155,8 @@ describe('a call that begins after hours', () => {
     expect(session?.vertical.agent.greeting).toBe('We are closed.');
     expect(recording.events.find(({ kind }) => kind === 'call.started')).toMatchObject({
       mode: 'after-hours',
+      agent: 'night-desk',
+      agentRevision: 'ada-1',
       rulesRevision: 'sha256:rules',
     });
     session?.lineEnded();

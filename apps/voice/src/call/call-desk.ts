@@ -2,14 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
+  type AgentState,
   type VerticalCatalog,
   type VerticalConfig,
   type VerticalInForce,
   verticalAt,
+  verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment } from '@verbatim/storage';
+import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
+import type { AgentBook } from '../agents/agent-book.js';
+import { openAgents } from '../agents/open-agents.js';
 import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
@@ -19,19 +23,22 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import type { TelephoneDesk } from '../telephony/telephone-desk.js';
+import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
+import type { CallActions } from '../tools/call-actions.js';
+import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
-import {
-  CallSession,
-  type CallSessionOptions,
-  type CallTimings,
-  type TerminalStatus,
-} from './call-session.js';
+import { fixedModeOf, type FixedHours } from './fixed-hours.js';
+import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode } from './error-tally.js';
+import { callEnded } from './call-ended.js';
+import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -48,8 +55,13 @@ export interface CallDeskOptions {
   readonly connectModel: ConnectModel;
   readonly models: ModelNames;
   readonly rules?: Pick<RuleDesk, 'open'>;
+  readonly tools: Pick<ToolDesk, 'open'>;
+  readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
+  readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
+  readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
+  readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -69,14 +81,22 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'fallback';
   readonly vertical: VerticalConfig;
+  /** Before a voicemail: why the agent does not take the call. */
+  readonly first?: string | undefined;
+}
+
+/** What is known of a call that another process had before. */
+interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
+  readonly kept?: AgentState | undefined;
 }
 
 /** How long a stream may wait for the key that another process made for its call. */
 const KEY_WAIT_MS = 3_000;
 const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
+const PART_WAIT_MS = 1_000;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -132,9 +152,12 @@ export class CallDesk {
     if (!pipeline.canRecord) return undefined;
     const key = await this.openKey(callId);
     if (!key) return undefined;
-    const inForce = verticalAt(vertical, Date.now());
-    const paid = part === 0 ? undefined : await this.options.payments.latest(callId);
-    const news = { part, ...(paid && { context: contextOf(paid) }) };
+    const [paid, kept] = await Promise.all([
+      part === 0 ? undefined : this.options.payments.latest(callId),
+      this.options.agents.find(callId, key),
+    ]);
+    const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
+    const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
     );
@@ -146,20 +169,16 @@ export class CallDesk {
     const session = registry.find(callId);
     if (session?.statusEnded(status)) {
       await within(session.ended, STATUS_WAIT_MS);
+      await this.options.agents.forget(callId);
       return pipeline.spooled();
     }
     const recorder = pipeline.openEpoch(
       factsOf(callId, catalog.forNumber(ownNumber)),
       'status-callback',
     );
-    const { durationSeconds } = status;
-    recorder.record({
-      kind: 'call.ended',
-      status: plainCode(status.status),
-      source: 'status-callback',
-      ...(durationSeconds !== undefined && { durationSeconds }),
-    });
+    recorder.record(callEnded(status));
     await pipeline.closeEpoch(recorder, 'call-ended');
+    await this.options.agents.forget(callId);
     await pipeline.spooled();
   }
 
@@ -192,6 +211,16 @@ export class CallDesk {
     return { vertical, part };
   }
 
+  /** Which stream of the call would be the next; undefined: the database does not say. */
+  async nextPart(callId: string): Promise<number | undefined> {
+    const asked = this.options.streams?.nextPart(callId).catch((error: unknown) => {
+      if (!(error instanceof OperationalError)) throw error;
+      this.options.logger.warn({ err: error, callId }, 'The streams of a call are not to be had.');
+      return undefined;
+    });
+    return asked && within(asked, PART_WAIT_MS);
+  }
+
   /** A stream that failed tells so here only; a call that is not here is not opened for it. */
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
@@ -199,9 +228,17 @@ export class CallDesk {
     registry.find(callId)?.streamFailed(code);
   }
 
+  private inForce(vertical: VerticalConfig): VerticalInForce {
+    const fixed = fixedModeOf(this.options.hours, vertical);
+    return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, Date.now());
+  }
+
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
-    const vertical = verticalAt(config, Date.now());
+    const vertical = this.inForce(config);
+    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
+      return this.divert(call, vertical, 'after-hours');
+    }
     const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     try {
@@ -229,12 +266,13 @@ export class CallDesk {
     reason: EventOf<'epoch.opened'>['reason'],
     key: CallKey,
     call?: KnownCall,
-    news: Pick<CallSessionOptions, 'part' | 'context'> = {},
+    { kept, ...news }: CallNews = {},
   ): CallSession {
     const { pipeline, registry, connectModel, models, timings, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
+    const keep = this.options.agents.keeperOf(callId, key, vertical);
     const session = new CallSession({
       vertical,
       recorder,
@@ -245,7 +283,13 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
+      agents: openAgents({ vertical, record: recorder, keep }, kept),
       ...news,
+      openTools: (control) =>
+        this.options.tools.open({
+          ...control,
+          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+        }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
@@ -284,10 +328,20 @@ export class CallDesk {
       direction,
       policy: vertical.policy,
       mode: vertical.mode,
+      agent: vertical.agent.id,
+      agentRevision: vertical.agent.revision,
       rulesRevision: rulesRevision(),
       model: modelNamesFor(vertical, models).realtime,
       words: { from, to, ...(party && { party }) },
     };
+  }
+
+  private telephoneOf(
+    { callId, vertical }: ToolControl,
+    session: CallSession,
+  ): Partial<CallActions> | undefined {
+    const { telephone } = this.options;
+    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
   }
 
   /** Its vertical may have closed since the call was let in, by this process or by another. */
@@ -309,16 +363,25 @@ export class CallDesk {
     reason: DivertReason,
   ): Promise<Answer> {
     const { pipeline, logger } = this.options;
+    const { callId } = call;
     this.callMetrics.diverted(vertical.vertical, reason);
-    logger.warn({ callId: call.callId, reason }, 'A call was diverted.');
-    if (pipeline.canRecord) {
-      const key = await this.createKey(call.callId);
-      const recorder = pipeline.openEpoch(factsOf(call.callId, vertical), 'call-started', key);
-      if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
-      recorder.record({ kind: 'call.diverted', reason });
-      await pipeline.closeEpoch(recorder, 'handed-over');
-    }
-    return { kind: 'fallback', vertical };
+    logger.warn({ callId, reason }, 'A call was diverted.');
+    if (!pipeline.canRecord) return { kind: 'fallback', vertical };
+    const key = await this.createKey(callId);
+    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    const isMessageExpected =
+      key !== undefined &&
+      mayLeaveMessage &&
+      (await this.options.telephone?.expectMessage(callId, vertical)) === true;
+    const recorder = pipeline.openEpoch(factsOf(callId, vertical), 'call-started', key);
+    if (key) recorder.record(this.callStarted({ ...call, party: undefined }, vertical));
+    recorder.record({ kind: 'call.diverted', reason });
+    if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
+    const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
+    await pipeline.closeEpoch(recorder, 'handed-over', owed);
+    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
+    return { kind: 'voicemail', vertical, first };
   }
 
   private async createKey(callId: string): Promise<CallKey | undefined> {

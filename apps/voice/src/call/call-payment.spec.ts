@@ -103,9 +103,10 @@ describe('a payment', () => {
     const asked = call.asked.length;
     expect(call.recording.kinds).not.toContain('tool.returned');
     const line = back(call, 'too-many-failed-attempts');
+    await ticks(0);
     const output = call.model.of('conversation.item.create').at(-1);
     expect(output).toMatchObject({
-      item: { call_id: 'c1', output: '{"result":"too-many-failed-attempts"}' },
+      item: { call_id: 'c1', output: expect.stringContaining('"too-many-failed-attempts"') },
     });
     expect(call.asked).toHaveLength(asked + 1);
     call.agentSays('That did not work.');
@@ -151,6 +152,7 @@ describe('a payment', () => {
   it('can follow on another', async () => {
     const call = await away();
     back(call, 'payment-connector-error');
+    await ticks(0);
     call.model.say(agentTurn.created('p2'));
     call.model.say(agentTurn.toolCall('p2', 'c2', 'take_card_payment', '{"amount":12.5}'));
     await ticks();

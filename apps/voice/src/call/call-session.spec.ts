@@ -6,8 +6,10 @@ import { FakeLine, FakeModel, frameOf } from '../testing/fake-sockets.js';
 import { silentLogger } from '../testing/logger.js';
 import { Recording } from '../testing/recording.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
+import { toolsForTests } from '../testing/tools.js';
 import { HEALTHCARE } from '../testing/verticals.js';
-import { CallSession, type CallTimings } from './call-session.js';
+import { CallSession } from './call-session.js';
+import type { CallTimings } from './call-timings.js';
 
 const TIMINGS: CallTimings = {
   partialIntervalMs: 250,
@@ -46,6 +48,7 @@ function newSession(connectModel: ConnectModel = reached): CallSession {
     timings: TIMINGS,
     logger: silentLogger(),
     metrics: { announced: () => undefined },
+    openTools: toolsForTests,
     closeEpoch: async (reason, open) => {
       closed.push({ reason, open });
     },

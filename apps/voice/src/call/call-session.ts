@@ -12,28 +12,25 @@ import type { CallRecord } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
-import type { InterruptionCause } from '../transcript/agent-turns.js';
+import type { Leaving } from '../telephony/leaving.js';
+import { CallAgents } from '../agents/call-agents.js';
+import type { CallTools } from '../tools/call-tools.js';
+import type { ActionResult } from '../tools/call-actions.js';
+import { floorOf } from '../tools/tool-floor.js';
+import type { ToolControl } from '../tools/tool-desk.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
+import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
-import { ErrorTally, plainCode } from './error-tally.js';
-import { PAYMENT_WAIT_MS, PaymentBreak } from './payment-break.js';
+import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
+import { ErrorTally, plainCode, streamError } from './error-tally.js';
+import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
+import { callEnded } from './call-ended.js';
 import { within } from './within.js';
-
-export interface CallTimings {
-  /** At most one partial per item in this time. */
-  readonly partialIntervalMs: number;
-  /** How long the end of a stream waits for transcripts that are still owed. */
-  readonly pendingFinalsWaitMs: number;
-  /** And then for Twilio's word that the call is over. */
-  readonly terminalStatusWaitMs: number;
-  /** How long an answered call may be without a stream. */
-  readonly streamWaitMs: number;
-}
 
 export interface CallSessionOptions {
   readonly vertical: VerticalConfig;
@@ -45,6 +42,10 @@ export interface CallSessionOptions {
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
   openRules?(control: CallControl): CallRules | undefined;
+  /** Which agent of the vertical has the call. Absent: its first, and nobody else learns of hand-offs. */
+  readonly agents?: CallAgents;
+  /** Runs what the model calls while the call lasts. */
+  openTools(control: ToolControl): CallTools;
   readonly payments?: Pick<PaymentBook, 'begin'>;
   /** Which stream of the call comes first here: another process may have had the ones before. */
   readonly part?: number;
@@ -52,7 +53,6 @@ export interface CallSessionOptions {
   readonly context?: string | undefined;
   /** Where the agent's turns begin on credit. */
   readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
-  /** Writes what is owed to the record and its last event. */
   closeEpoch(
     reason: EventOf<'epoch.closed'>['reason'],
     openObligations: readonly string[],
@@ -63,38 +63,19 @@ export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | '
 
 export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
 
-/** A payment for which the caller has left the stream, as Twilio is to take it. */
-export interface PaymentDue {
-  readonly part: number;
-  readonly amount: string;
-}
-
-export interface TerminalStatus {
-  readonly status: string;
-  readonly durationSeconds?: number | undefined;
-}
-
-/**
- * Why a stream is over. `caller`: they hung up, or Twilio ended it. `model`: it owes nothing any more.
- * `policy`: the vertical's file ends such a call. In all cases but `model` the model still tells what it
- * heard.
- */
-type EndCause = 'caller' | 'model' | 'line' | 'policy' | 'drained';
-
-const interruptionOf = (cause: EndCause): InterruptionCause =>
-  cause === 'caller' ? 'hang-up' : 'failure';
 const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
 /** How long the model may take to accept the session's settings. */
 const CONFIGURE_WAIT_MS = 5_000;
+/** How long writes of tools may run on after the call. */
+const TOOLS_WAIT_MS = 10_000;
 /** Five seconds of 20 ms frames, while the model is dialled. */
 const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
- * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the call ends here in order, and the process lives.
- *
- * Bounds: every wait has a limit; see `CallTimings`.
+ * ended; from talking it may go to paying and back, with another stream. Whatever happens to either socket, the
+ * call ends here in order, and the process lives. Bounds: every wait has a limit; see `CallTimings`.
  */
 export class CallSession {
   readonly ended: Promise<void>;
@@ -106,7 +87,10 @@ export class CallSession {
   private line: Line | undefined;
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
+  private tools: CallTools | undefined;
   private payment: PaymentBreak | undefined;
+  private leaving: Leaving | undefined;
+  private readonly agents: CallAgents;
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
@@ -119,6 +103,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
+    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -130,8 +115,9 @@ export class CallSession {
     return this.state;
   }
 
+  /** With the agent that has the call now. */
   get vertical(): VerticalConfig {
-    return this.options.vertical;
+    return this.agents.vertical;
   }
 
   /** Whether somebody is on the line, or about to be. */
@@ -185,11 +171,18 @@ export class CallSession {
     if (line === this.line) void this.end('caller');
   }
 
+  /** The caller leaves the agent for good, once they have heard it out. False: they leave already. */
+  leave(leaving: Leaving): boolean {
+    if (this.leaving || this.payment || !this.isActive) return false;
+    this.leaving = leaving;
+    return true;
+  }
+
   /** The payment for which Twilio asks what to do now. */
   get paymentDue(): PaymentDue | undefined {
     const { payment } = this;
     if (this.state !== 'paying' || !payment || payment.result !== undefined) return undefined;
-    return { part: payment.part, amount: payment.request.amount };
+    return { part: payment.part, amount: payment.amount };
   }
 
   /** How it ended, and which stream is to follow. Undefined: there is no payment here. */
@@ -211,13 +204,7 @@ export class CallSession {
   }
 
   streamFailed(code: string): void {
-    this.options.recorder.record({
-      kind: 'stream.error',
-      component: 'twilio',
-      code: plainCode(code),
-      count: 1,
-      isFatal: false,
-    });
+    this.options.recorder.record(streamError('twilio', code, false));
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -252,10 +239,12 @@ export class CallSession {
   }
 
   private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { vertical, timings, recorder, holding } = this.options;
+    const { timings, recorder, holding } = this.options;
+    const { agents, vertical } = this;
     const turns = holding?.credit.open();
     const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
     this.record = record;
+    this.tools = this.toolsFor(record);
     this.bridge = new Bridge({
       vertical,
       models,
@@ -266,15 +255,14 @@ export class CallSession {
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context,
-      onPayment: (request) => {
-        this.payment ??= new PaymentBreak(request, this.part + 1);
-      },
+      context: this.options.context ?? agents.briefing,
+      tools: this.tools,
       onModelFailed: (code) => this.fail('model', code),
     });
     for (const { payload, timestampMs } of this.early.splice(0)) {
       this.bridge.callerAudio(payload, timestampMs);
     }
+    agents.playOn(this.bridge);
     this.bridge.start();
   }
 
@@ -286,8 +274,26 @@ export class CallSession {
     this.bridge?.modelSaid(event);
   }
 
+  private toolsFor(record: CallRecord): CallTools {
+    const { callId, options } = this;
+    return options.openTools({
+      callId,
+      vertical: options.vertical,
+      record,
+      floor: floorOf(() => this.bridge),
+      toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
+      actions: { pay: ({ amount }) => this.pay(amount) },
+    });
+  }
+
+  private pay(amount: string): Promise<ActionResult> {
+    if (this.payment) return Promise.resolve({ kind: 'refused', reason: 'payment-under-way' });
+    this.payment = new PaymentBreak(amount, this.part + 1);
+    return this.payment.whenBack;
+  }
+
   /** The caller has been told, and leaves the stream: what follows `</Connect>` is asked of us now. */
-  private async leaveToPay({ request, part }: PaymentBreak): Promise<void> {
+  private async leaveToPay({ amount, part }: PaymentBreak): Promise<void> {
     const { recorder, vertical, payments } = this.options;
     const { line } = this;
     this.state = 'paying';
@@ -298,7 +304,7 @@ export class CallSession {
     const { callId } = this;
     const currency = vertical.payment?.currency ?? 'usd';
     // Known to all processes before Twilio can ask any of them.
-    await payments?.begin({ callId, part, amount: request.amount, currency });
+    await payments?.begin({ callId, part, amount, currency });
     line?.close();
   }
 
@@ -313,7 +319,8 @@ export class CallSession {
     this.line = line;
     recorder.streamSid = line.streamSid;
     (this.record ?? recorder).signalCapture({ type: 'resumed', by: 'payment' });
-    bridge.comeBack(line, payment.request, payment.result ?? 'unknown');
+    bridge.comeBack(line);
+    payment.cameBack();
     return true;
   }
 
@@ -369,13 +376,7 @@ export class CallSession {
     if (!this.isActive) return;
     const { logger, recorder } = this.options;
     logger.warn({ callId: this.callId, component, code: plainCode(code) }, 'A call cannot go on.');
-    recorder.record({
-      kind: 'stream.error',
-      component,
-      code: plainCode(code),
-      count: 1,
-      isFatal: true,
-    });
+    recorder.record(streamError(component, code, true));
   }
 
   private async end(cause: EndCause): Promise<void> {
@@ -385,15 +386,19 @@ export class CallSession {
     clearTimeout(this.deadline);
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
-    if (cause !== 'model') {
-      this.bridge?.hangUp(interruptionOf(cause));
-      await this.bridge?.settled(pendingFinalsWaitMs);
-    }
+    this.tools?.close();
+    this.agents.close();
+    if (cause !== 'model') this.bridge?.hangUp(interruptionOf(cause));
+    // A write that has begun is finished, and its answer is in the record.
+    const tools = this.tools?.settled(TOOLS_WAIT_MS);
+    if (cause !== 'model') await this.bridge?.settled(pendingFinalsWaitMs);
+    await tools;
     this.bridge?.finish(interruptionOf(cause));
     this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
-    if (cause !== 'drained') await within(this.terminal.promise, terminalStatusWaitMs);
+    if (cause !== 'drained' && cause !== 'left')
+      await within(this.terminal.promise, terminalStatusWaitMs);
     await this.closeRecord(cause);
     this.state = 'ended';
     this.whenEnded.resolve();
@@ -403,15 +408,7 @@ export class CallSession {
     const { recorder, closeEpoch } = this.options;
     const { terminalStatus } = this;
     this.isClosing = true;
-    if (terminalStatus) {
-      const { status, durationSeconds } = terminalStatus;
-      recorder.record({
-        kind: 'call.ended',
-        status: plainCode(status),
-        source: 'status-callback',
-        ...(durationSeconds !== undefined && { durationSeconds }),
-      });
-    }
+    if (terminalStatus) recorder.record(callEnded(terminalStatus));
     // Without Twilio's word another epoch will tell how the call ended: whoever gets the callback writes it.
     const reason = terminalStatus ? 'call-ended' : cause === 'drained' ? 'drained' : 'handed-over';
     await closeEpoch(reason, this.bridge?.openObligations ?? []);
@@ -421,12 +418,21 @@ export class CallSession {
     let ticks = 0;
     this.ticker = setInterval(() => {
       this.bridge?.tick();
+      this.tools?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
-      if (this.state === 'talking' && this.payment?.mayLeave(this.bridge?.isQuiet ?? true)) {
-        void this.leaveToPay(this.payment);
-      }
+      if (this.state === 'talking') this.leaveWhereDue(this.bridge?.isQuiet ?? true);
       if (++ticks % TALLY_EVERY_TICKS === 0) this.options.recorder.recordAll(this.tally.flush());
     }, TICK_MS);
+  }
+
+  private leaveWhereDue(isQuiet: boolean): void {
+    const { payment, leaving } = this;
+    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    else if (leaving?.mayLeave(isQuiet)) {
+      // Nobody is answered any more: what the tool returned is for the record.
+      this.bridge?.leave();
+      void leaving.begin().then(() => this.end('left'));
+    }
   }
 
   private expect(

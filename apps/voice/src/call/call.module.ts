@@ -2,7 +2,14 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { LivePolicy } from '@verbatim/policy';
-import { CallKeyring, CallPayments, Database } from '@verbatim/storage';
+import {
+  CallAgentStates,
+  CallKeyring,
+  CallPayments,
+  Database,
+  StreamTokens,
+} from '@verbatim/storage';
+import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import type { ConnectModel } from '../model/model-connection.js';
@@ -11,17 +18,22 @@ import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { ToolDesk } from '../tools/tool-desk.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
+import { fixedHoursIn } from './fixed-hours.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule],
+  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, TelephonyModule],
   providers: [
     {
       provide: CallDesk,
@@ -36,6 +48,8 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        TelephoneDesk,
+        ToolDesk,
         Database,
         LOGGER,
         Metrics,
@@ -51,6 +65,8 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        telephone: TelephoneDesk,
+        tools: ToolDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -66,6 +82,11 @@ import { PaymentBook } from './payment-book.js';
           admission,
           registry,
           parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          telephone,
+          streams: new StreamTokens(database),
+          tools,
+          hours: fixedHoursIn(env.VOICE_HOURS),
+          agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
           connectModel,
           models: {

@@ -13,6 +13,7 @@ export const PURPOSES = [
   'answers-on',
   'commit',
   'tool-output',
+  'take-over',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 

@@ -35,6 +35,15 @@ export class ErrorTally {
   }
 }
 
+/** Trouble that is told by itself. */
+export const streamError = (component: Component, code: string, isFatal: boolean): EventDraft => ({
+  kind: 'stream.error',
+  component,
+  code: plainCode(code),
+  count: 1,
+  isFatal,
+});
+
 /** Codes come from other people's servers; what goes into the record and the log is a plain word. */
 export function plainCode(code: string | null | undefined): string {
   const plain = (code ?? '').replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);

@@ -37,6 +37,11 @@ export class Floor {
   private isClosed = false;
   /** The caller is elsewhere, and nobody speaks. */
   private isDeserted = false;
+  private isCallerSpeaking = false;
+  /** Responses whose tools have not all answered: their turn goes on, with the credit that it has. */
+  private unanswered = 0;
+  /** The turn is to speak on what its tools have answered. */
+  private goesOn = false;
 
   constructor(
     private readonly options: FloorOptions,
@@ -71,7 +76,17 @@ export class Floor {
     this.next();
   }
 
+  /** Nobody is speaking, or about to. */
+  get isSilent(): boolean {
+    return !this.isCallerSpeaking && !this.isTaken && this.turns.isFree;
+  }
+
+  speechStarted(): void {
+    this.isCallerSpeaking = true;
+  }
+
   turnCommitted(): void {
+    this.isCallerSpeaking = false;
     if (this.isModelOnItsOwn && !this.isTaken) return;
     this.turns.wants();
     this.next();
@@ -87,13 +102,29 @@ export class Floor {
     if (itemId !== undefined) this.announcements.said(responseId, itemId, text);
   }
 
-  /** `goesOn`: what its tools returned is answered in the same turn, which has its credit. */
-  responseDone(responseId: string, isComplete: boolean, { goesOn }: { goesOn: boolean }): void {
+  /** `asksTools`: `toolsAsked` and `toolsAnswered` follow, and what they answer is spoken on in the same turn. */
+  responseDone(responseId: string, isComplete: boolean, { asksTools = false } = {}): void {
     this.turns.responseDone(responseId);
     this.announcements.responseDone(responseId, isComplete);
-    if (goesOn) this.turns.wants();
-    else this.options.holding?.end();
+    if (asksTools) this.unanswered++;
+    this.endTurn();
     this.settle();
+    if (!asksTools) this.next();
+  }
+
+  /** Its tools run, if they have not answered at once; who else waited may speak meanwhile. */
+  toolsAsked(): void {
+    this.next();
+  }
+
+  /** All tools of a response have answered. `needsTurn`: the model is to speak on that, though not over the caller. */
+  toolsAnswered(needsTurn: boolean): void {
+    this.unanswered--;
+    // The answer to what the caller is saying takes it up.
+    if (needsTurn && !this.isCallerSpeaking) {
+      this.goesOn = true;
+      this.turns.wants();
+    } else this.endTurn();
     this.next();
   }
 
@@ -104,7 +135,7 @@ export class Floor {
     this.turns.refused(purpose === 'turn' && isBusy);
     if (purpose === 'announcement') this.announcements.refused(isBusy);
     // Busy, it goes on when the response that is in the way is done.
-    if (!isBusy) this.options.holding?.end();
+    if (!isBusy) this.endTurn();
     this.settle();
   }
 
@@ -129,13 +160,20 @@ export class Floor {
   comeBack(): void {
     this.isDeserted = false;
     if (this.isModelOnItsOwn && !this.isTaken) this.options.send('answers-on', answersOn());
-    this.turns.wants();
+    // What they were saying when they left has been committed.
+    this.isCallerSpeaking = false;
+    if (this.unanswered === 0) this.turns.wants();
     this.next();
   }
 
   close(): void {
     this.isClosed = true;
     this.announcements.close();
+  }
+
+  /** The agent has said what it had to say, unless its tools have yet to answer. */
+  private endTurn(): void {
+    if (this.unanswered === 0 && !this.goesOn) this.options.holding?.end();
   }
 
   private settle(): void {
@@ -163,6 +201,7 @@ export class Floor {
 
   private askForTurn(): void {
     this.turns.asked();
+    this.goesOn = false;
     if (this.hasGreeted) return this.options.send('turn', { type: 'response.create' });
     this.hasGreeted = true;
     this.options.send('greeting', greetingFor(this.options.vertical));

@@ -72,13 +72,26 @@ const line = {
   send: (): void => undefined,
   close: (): void => undefined,
 };
-const agent = { name: 'Ada', voice: 'marin', language: 'en', instructions: 'Be brief.' } as const;
+const agent = {
+  id: 'ada',
+  revision: '1',
+  name: 'Ada',
+  voice: 'marin',
+  language: 'en',
+  languages: ['en'],
+  instructions: 'Be brief.',
+  tools: [],
+  handOffs: [],
+  disclosures: [],
+} as const;
 const vertical = {
   vertical: 'healthcare',
   revision: '1',
   numbers: [],
   buffer: { capacityEvents: 64, capacityBytes: 262_144 },
   agent,
+  agents: new Map(),
+  details: {},
   fallback: { say: 'Sorry.' },
   zone: 'UTC',
   onRefusal: 'continue',
@@ -107,7 +120,7 @@ function nsPerBridgeTurn(policy: 'block' | 'drop-oldest', hasCredit: boolean): n
     },
     tally: new ErrorTally(),
     ...(hasCredit && { holding: { turns, line: { afterMs: 4_000, everyMs: 15_000, chunks: [] } } }),
-    onPayment: () => undefined,
+    tools: { schemas: [], asked: neverGranted, callerSpoke: () => undefined },
     onModelFailed: neverGranted,
   });
   let id = 0;

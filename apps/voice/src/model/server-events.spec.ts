@@ -41,6 +41,9 @@ describe('readServerEvent', () => {
     [{ type: 'response.done' }],
     [{ type: 'response.created', response: { id: '' } }],
     [{ type: 'input_audio_buffer.speech_started', item_id: 'i', audio_start_ms: -1 }],
+    // A time or an id that the index of the record cannot hold once killed every worker, one by one.
+    [{ type: 'input_audio_buffer.speech_started', item_id: 'i', audio_start_ms: 2 ** 31 }],
+    [{ type: 'response.created', response: { id: 'r\0' } }],
   ])('calls %j malformed', (raw) => {
     expect(readServerEvent(raw)).toEqual({ kind: 'malformed' });
   });

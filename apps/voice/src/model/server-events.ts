@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-const Id = z.string().min(1).max(256);
-const Ms = z.number().min(0).transform(Math.floor);
+/** The model's ids are plain; one with a control character in it is nothing that a record should be indexed by. */
+const Id = z
+  .string()
+  .max(256)
+  .regex(/^[\x20-\x7e]+$/);
+/** No session lives for a day. */
+const MS_MAX = 24 * 60 * 60 * 1_000;
+const Ms = z.number().min(0).max(MS_MAX).transform(Math.floor);
 
 const Content = z.looseObject({
   type: z.string().optional(),

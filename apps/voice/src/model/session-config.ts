@@ -1,6 +1,6 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
-import { paymentTool } from './payment-tool.js';
+import type { FunctionSchema } from '@verbatim/tools';
 
 type SessionUpdate = Extract<RealtimeClientEvent, { type: 'session.update' }>;
 
@@ -55,7 +55,10 @@ const TELEPHONE_AUDIO = { type: 'audio/pcmu' } as const;
 export function sessionUpdateFor(
   vertical: VerticalConfig,
   models: ModelNames,
-  { answers = doesModelAnswerByItself(vertical) } = {},
+  {
+    answers = doesModelAnswerByItself(vertical),
+    tools = [],
+  }: { readonly answers?: boolean; readonly tools?: readonly FunctionSchema[] } = {},
 ): SessionUpdate {
   const { agent } = vertical;
   return {
@@ -64,7 +67,7 @@ export function sessionUpdateFor(
       type: 'realtime',
       model: models.realtime,
       instructions: agent.instructions,
-      ...toolsOf(vertical),
+      ...(tools.length > 0 && { tools: [...tools] }),
       output_modalities: ['audio'],
       // Stated, since the default of an organisation may be another: no trace of a call stays with the vendor.
       tracing: null,
@@ -84,10 +87,15 @@ export function sessionUpdateFor(
   };
 }
 
-function toolsOf({ agent, payment }: VerticalConfig) {
-  const ofAgent = (agent.tools ?? []).map((tool) => ({ type: 'function' as const, ...tool }));
-  const tools = payment ? [...ofAgent, paymentTool(payment)] : ofAgent;
-  return tools.length > 0 ? { tools } : {};
+/** What changes when another agent takes the call; the voice of a session stays. */
+export function takeOverUpdate(
+  instructions: string,
+  tools: readonly FunctionSchema[],
+): SessionUpdate {
+  return {
+    type: 'session.update',
+    session: { type: 'realtime', instructions, tools: [...tools] },
+  };
 }
 
 /** What the model must know before its first words, from what happened elsewhere. */
@@ -95,6 +103,14 @@ export function contextItem(text: string): RealtimeClientEvent {
   return {
     type: 'conversation.item.create',
     item: { type: 'message', role: 'system', content: [{ type: 'input_text', text }] },
+  };
+}
+
+/** What a function that the model called has answered. */
+export function toolOutput(modelCallId: string, output: string): RealtimeClientEvent {
+  return {
+    type: 'conversation.item.create',
+    item: { type: 'function_call_output', call_id: modelCallId, output },
   };
 }
 

@@ -26,7 +26,7 @@ type Numbered =
   | 'words';
 
 /** Word fields that a call may do without. */
-type OptionalField = 'party';
+type OptionalField = 'party' | 'subject';
 
 type WordFieldsOf<K extends WordBearingKind> = (typeof WORD_FIELDS)[K][number];
 

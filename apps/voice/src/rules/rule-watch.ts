@@ -43,7 +43,6 @@ export class RuleWatch implements CallRecord {
         return this.heard(draft);
       case 'consent.recorded':
       case 'policy.intervened':
-      case 'agent.handoff':
         this.happened(draft);
     }
   }

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
 import { FakeLine, FakeModel } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
+import { toolsForTests } from './tools.js';
 import { Recording } from './recording.js';
 import { agentTurn, callerTurn, sessionEvents } from './server-events.js';
 import { HEALTHCARE } from './verticals.js';
@@ -20,6 +21,7 @@ export class TalkingCall {
   readonly line = new FakeLine();
   readonly model = new FakeModel();
   readonly announced: string[] = [];
+  readonly closedBecause: string[] = [];
   readonly session: CallSession;
   private responses = 0;
 
@@ -42,7 +44,8 @@ export class TalkingCall {
       metrics: {
         announced: (_vertical, name, outcome) => void this.announced.push(`${name} ${outcome}`),
       },
-      closeEpoch: async () => undefined,
+      openTools: toolsForTests,
+      closeEpoch: async (reason) => void this.closedBecause.push(reason),
       ...options,
     });
   }

@@ -16,10 +16,11 @@ const ANSWER = {
 const PAYMENT = { connector: 'Main', currency: 'usd', amountMax: 500, description: 'Deposit' };
 
 describe('connectTwiml', () => {
-  it('opens the stream, and leaves the fallback behind it for when the stream ends', () => {
+  it('opens the stream, and says where to ask what follows on it', () => {
     const twiml = connectTwiml(ANSWER);
     expect(twiml).toBe(
-      '<?xml version="1.0" encoding="UTF-8"?><Response><Connect>' +
+      '<?xml version="1.0" encoding="UTF-8"?><Response>' +
+        '<Connect action="https://voice.example.com/twilio/after-stream">' +
         '<Stream url="wss://voice.example.com/twilio/media"' +
         ' statusCallback="https://voice.example.com/twilio/stream-status"' +
         ' statusCallbackMethod="POST">' +
@@ -29,14 +30,7 @@ describe('connectTwiml', () => {
   });
 });
 
-describe('connectTwiml of a vertical that takes payments', () => {
-  it('has Twilio ask what follows on the stream', () => {
-    const twiml = connectTwiml({ ...ANSWER, vertical: { ...HEALTHCARE, payment: PAYMENT } });
-    expect(twiml).toContain(
-      '<Connect action="https://voice.example.com/twilio/after-stream"><Stream',
-    );
-  });
-
+describe('connectTwiml of a later stream', () => {
   it('says which stream of the call it is, from the second on', () => {
     expect(connectTwiml({ ...ANSWER, part: 2 })).toContain('<Parameter name="part" value="2"/>');
   });

@@ -7,20 +7,19 @@ export interface StreamAnswer {
   readonly token: string;
   /** Which stream of the call it is, from 0. */
   readonly part: number;
-  /** Where Twilio asks what follows on the stream; only a vertical that takes payments has something to say. */
+  /** Where Twilio asks what follows on the stream. */
   readonly afterStream: string;
   readonly vertical: VerticalConfig;
 }
 
 /**
- * Connects the call to this app. What follows `</Connect>` runs when the stream ends for whatever reason
- * and the caller is still there: that is how the fallback reaches them, though no process may be alive. With an
- * `action`, Twilio asks for it there instead.
+ * Connects the call to this app. When the stream ends for whatever reason and the caller is still there, Twilio
+ * asks what follows at `action`; the number's fallback URL answers where no process does. The verbs behind
+ * `</Connect>` are for whoever plays them without asking.
  */
 export function connectTwiml(answer: StreamAnswer): string {
   const response = new twilio.twiml.VoiceResponse();
-  const { payment } = answer.vertical;
-  const connect = response.connect(payment ? { action: answer.afterStream } : {});
+  const connect = response.connect({ action: answer.afterStream });
   const stream = connect.stream({
     url: answer.mediaUrl,
     statusCallback: answer.statusCallback,

@@ -46,6 +46,7 @@ describe('readMediaFrame', () => {
     ['unknown-event', '{"event":{"a":1}}'],
     ['bad-shape', '{"event":"media"}'],
     ['bad-shape', JSON.stringify({ ...start, start: { ...start.start, callSid: 'CA1' } })],
+    ['bad-shape', JSON.stringify(media('/38=')).replace('"0"', '"9007199254740991"')],
     ['bad-base64', JSON.stringify(media('not base64!'))],
     ['bad-base64', JSON.stringify(media('abc'))],
     ['bad-base64', JSON.stringify(media(''))],

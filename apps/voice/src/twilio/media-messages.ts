@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { CallId } from '@verbatim/contracts';
 
-const StreamSid = z.string().min(1).max(256);
+const StreamSid = z
+  .string()
+  .max(256)
+  .regex(/^[\x20-\x7e]+$/);
 /** Twilio writes its counters as JSON strings. */
 const Counter = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Twilio ends a call after 24 hours. */
+const Timestamp = Counter.max(24 * 60 * 60 * 1_000);
 
 const MediaFormat = z.object({
   encoding: z.string(),
@@ -30,7 +36,7 @@ const Message = z.discriminatedUnion('event', [
     media: z.object({
       track: z.string().optional(),
       chunk: Counter,
-      timestamp: Counter,
+      timestamp: Timestamp,
       payload: z.string(),
     }),
   }),

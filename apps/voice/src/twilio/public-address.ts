@@ -6,6 +6,10 @@ export const TWILIO_PATHS = {
   afterStream: '/twilio/after-stream',
   payment: '/twilio/payment',
   paymentStatus: '/twilio/payment-status',
+  transfer: '/twilio/transfer',
+  transferStatus: '/twilio/transfer-status',
+  voicemail: '/twilio/voicemail',
+  recording: '/twilio/recording',
   media: '/twilio/media',
 } as const;
 
@@ -20,6 +24,15 @@ export class PublicAddress {
   /** `pathAndQuery` as received. */
   http(pathAndQuery: string): string {
     return `${this.origin}${pathAndQuery}`;
+  }
+
+  /** With what an answer must know of the question; Twilio signs it with the rest. */
+  with(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) parameters.set(name, String(value));
+    }
+    return this.http(`${path}?${parameters}`);
   }
 
   /** https → wss. The exact string that goes into TwiML. */

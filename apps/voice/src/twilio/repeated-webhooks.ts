@@ -10,7 +10,7 @@ export interface WebhookIdentity {
    */
   readonly key: string;
   readonly callId: string;
-  readonly kind: 'voice' | 'status' | 'stream-status';
+  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail';
 }
 
 /** Twilio retries within seconds; this is some minutes of a busy process. */

@@ -13,8 +13,12 @@ import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
+import { TelephonyModule } from '../telephony/telephony.module.js';
+import { TransferDesk } from '../telephony/transfer-desk.js';
+import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { ForgedRequests } from './forged-requests.js';
+import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
@@ -22,7 +26,11 @@ import { ReplayWindow } from './replay-window.js';
 import { RequestSource } from './request-source.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StreamAdmission } from './stream-admission.js';
+import { StepAnswers } from './step-answers.js';
 import { StreamTokenIssuer } from './stream-token.js';
+import { TransferController } from './transfer.controller.js';
+import { VoicemailController } from './voicemail.controller.js';
+import { WebhookIntake } from './webhook-intake.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookController } from './webhook.controller.js';
 
@@ -32,8 +40,8 @@ const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule],
-  controllers: [WebhookController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule],
+  controllers: [WebhookController, AfterStreamController, TransferController, VoicemailController],
   providers: [
     TwilioSignatureGuard,
     WebhookMetrics,
@@ -42,6 +50,18 @@ const WAITING_SOCKETS = 200;
       provide: RequestSource,
       inject: [VOICE_SETTINGS],
       useFactory: ({ env }: VoiceSettings) => new RequestSource(env.VOICE_TRUSTED_PROXIES),
+    },
+    WebhookIntake,
+    {
+      provide: StepAnswers,
+      inject: [PublicAddress, StreamTokenIssuer, WebhookIntake, TransferDesk, VoicemailDesk],
+      useFactory: (
+        address: PublicAddress,
+        tokens: StreamTokenIssuer,
+        intake: WebhookIntake,
+        transfers: TransferDesk,
+        voicemails: VoicemailDesk,
+      ) => new StepAnswers({ address, tokens, intake, transfers, voicemails }),
     },
     {
       provide: PublicAddress,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CallId } from '@verbatim/contracts';
+import { CallId, Vertical } from '@verbatim/contracts';
 
 const Text = z.string().max(1_024);
 
@@ -45,6 +45,37 @@ export const PaymentStatusForm = z.object({
   CallSid: CallId,
   For: z.string().max(64).default('unknown'),
   ErrorType: z.string().max(64).optional(),
+});
+
+/** What our own addresses carry: which vertical the call has, since not every form of Twilio's says so. */
+export const AboutVertical = z.object({ vertical: Vertical });
+
+/** Query of /twilio/transfer and /twilio/transfer-status: which telephone of the route it is about. */
+export const AboutTransfer = AboutVertical.extend({
+  attempt: z.coerce.number().int().min(0).max(50),
+  transfer: z.enum(['cold', 'warm']),
+  to: z.string().min(1).max(80).optional(),
+});
+export type AboutTransfer = z.infer<typeof AboutTransfer>;
+
+/** POST /twilio/transfer: a person has hung up, or did not answer. */
+export const TransferForm = VoiceForm.extend({
+  DialCallStatus: z.string().min(1).max(64),
+  DialCallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
+});
+
+/** POST /twilio/transfer-status: a person's telephone. The call that we know is its parent. */
+export const TransferStatusForm = z.object({
+  ParentCallSid: CallId,
+  CallStatus: z.string().min(1).max(64),
+});
+
+/** POST /twilio/recording: a recording can be fetched, or there is none. */
+export const RecordingForm = z.object({
+  CallSid: CallId,
+  RecordingSid: z.string().regex(/^RE[0-9a-f]{32}$/),
+  RecordingStatus: z.string().min(1).max(64),
+  RecordingDuration: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 
 const TERMINAL_STATUSES = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);

@@ -5,7 +5,16 @@ type WebhookOutcome =
   'handled' | 'repeated' | 'replayed' | 'malformed' | 'forbidden' | 'unavailable';
 
 export type WebhookKind =
-  'voice' | 'status' | 'stream-status' | 'after-stream' | 'payment' | 'payment-status';
+  | 'voice'
+  | 'status'
+  | 'stream-status'
+  | 'after-stream'
+  | 'payment'
+  | 'payment-status'
+  | 'transfer'
+  | 'transfer-status'
+  | 'voicemail'
+  | 'recording';
 
 @Injectable()
 export class WebhookMetrics {

@@ -1,4 +1,4 @@
-import type { EventV1 } from '@verbatim/contracts';
+import type { EventOf, EventV1 } from '@verbatim/contracts';
 import type { CallKey } from '../keys/call-key.js';
 import type { Note, NoteKind } from './conversation.js';
 import { openedWordsOf } from './opened-words.js';
@@ -26,7 +26,7 @@ export function noteOf(event: EventV1, key: CallKey): Note | undefined {
 function describe(event: EventV1): [NoteKind, string] | undefined {
   switch (event.kind) {
     case 'call.started':
-      return ['call-started', `${event.direction} call started under "${event.policy}"`];
+      return ['call-started', startOf(event)];
     case 'call.diverted':
       return ['call-diverted', `call diverted: ${event.reason}`];
     case 'call.ended':
@@ -38,11 +38,37 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
     case 'dtmf':
       return ['dtmf', 'keys pressed'];
     case 'tool.called':
-      return ['tool-called', `tool ${event.toolName} called`];
+      return ['tool-called', `tool ${event.toolName} called${repeated(event.attempt)}`];
     case 'tool.returned':
-      return ['tool-returned', `tool call ${event.outcome}`];
+      return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
+    case 'call.answered':
+      return ['answered', `answered by ${event.by} (${event.detail})`];
+    case 'call.transferred': {
+      const { to, transfer, outcome, durationSeconds } = event;
+      return ['transfer', `${transfer} transfer to ${to}: ${outcome}${lasting(durationSeconds)}`];
+    }
+    case 'voicemail.recorded':
+      return ['voicemail', `voicemail ${event.outcome}${length(event.durationSeconds)}`];
+    case 'callback.changed':
+      return ['callback', `call back ${event.state}${dialled(event)}`];
+    case 'handoff.refused':
+      return [
+        'handoff-refused',
+        `not handed over from ${event.from} to ${event.to}: ${why(event)}`,
+      ];
+    case 'agent.resumed':
+      return ['resumed', `goes on with ${event.agent}`];
+    case 'message.composed':
+      return ['message', `${event.channel} "${event.template}" is to be sent`];
+    case 'message.sent': {
+      const twice = event.mayBeTwice ? ', perhaps twice' : '';
+      return [
+        'message',
+        `${event.channel} "${event.template}" ${event.outcome}${because(event.code)}${twice}`,
+      ];
+    }
     case 'policy.intervened':
       return ['intervention', `${event.rule}: ${event.action}`];
     case 'policy.level':
@@ -56,7 +82,23 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
   }
 }
 
+const startOf = ({ direction, policy, agent }: EventOf<'call.started'>): string =>
+  `${direction} call started under "${policy}"${agent === undefined ? '' : ` with ${agent}`}`;
+const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
+  details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` after ${seconds} s`;
+const length = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : `, ${seconds} s`;
+const dialled = ({ attempt, reasons, dueAt }: EventOf<'callback.changed'>): string =>
+  [
+    attempt === undefined ? '' : `, attempt ${attempt}`,
+    reasons === undefined ? '' : ` because of ${reasons.join(', ')}`,
+    dueAt === undefined ? '' : `, due ${new Date(dueAt).toISOString()}`,
+  ].join('');
+const repeated = (attempt: number | undefined): string =>
+  attempt === undefined || attempt === 1 ? '' : ` (call ${attempt} of it)`;
+const taking = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${ms} ms`);
+const because = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
 const times = (count: number): string => (count === 1 ? '' : ` (${count} times)`);
 const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`);

@@ -1,4 +1,4 @@
-import { CallId, EVENT_KINDS, StreamPolicy, Vertical } from '@verbatim/contracts';
+import { CallCosts, CallId, EVENT_KINDS, StreamPolicy, Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
 import { CompletenessVerdict, EpochSummary, GapSummary } from '../completeness/completeness.js';
 import { REVISIONS_MAX } from '../limits.js';
@@ -102,6 +102,8 @@ export const Manifest = z.strictObject({
   witnesses: Witnesses,
   /** Absent from records that were sealed before there were classes, or without any. */
   retention: RetentionSummary.optional(),
+  /** What the call used and what that costs; absent in records from before it was counted. */
+  costs: CallCosts.optional(),
   signature: DocumentSignature,
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,4 +1,4 @@
-import { type EventV1, invariant } from '@verbatim/contracts';
+import { type CallCosts, type EventV1, invariant } from '@verbatim/contracts';
 import { canonicalBytes, sha256Hex } from '../canonical.js';
 import type { Explanation } from '../completeness/completeness.js';
 import type { CallKey } from '../keys/call-key.js';
@@ -36,6 +36,8 @@ export interface SealInput {
   readonly redacted: Pick<RedactedTranscript, 'turns' | 'redactor'>;
   /** Fixed by the first run of a revision: a later one, under other classes, must take it up. */
   readonly retention?: RetentionSummary | undefined;
+  /** As `retention`: another run may know other prices. */
+  readonly costs?: CallCosts | undefined;
   /** What the rules say of the call, and from what. Without it the record holds no verdict. */
   readonly judged?: JudgedCall | undefined;
   /**
@@ -105,6 +107,7 @@ export async function sealCall(input: SealInput): Promise<SealedCall> {
     ...(verdict && { verdict: stored(verdict) }),
     keyDigest: key.commitment(),
     ...(input.retention && { retention: input.retention }),
+    ...(input.costs && { costs: input.costs }),
   };
   const manifest =
     signedBefore(unsigned, input.begun) ?? (await signManifest(unsigned, input.signer));

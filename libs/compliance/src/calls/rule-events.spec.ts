@@ -19,7 +19,6 @@ describe('ruleEventsOf', () => {
     [{ kind: 'policy.intervened', action: 'escalation-acknowledged' }, ['escalation-acknowledged']],
     [{ kind: 'policy.intervened', action: 'escalation-overdue' }, []],
     [{ kind: 'policy.intervened', action: 'corrected' }, []],
-    [{ kind: 'agent.handoff' }, ['transferred']],
     [{ kind: 'call.ended' }, ['call-ended']],
   ])('of %j are %j', (happening, names) => {
     expect(ruleEventsOf(happening)).toEqual(names);

@@ -12,7 +12,7 @@ export type Happening =
     }
   | { readonly kind: 'consent.recorded'; readonly isGranted: boolean }
   | { readonly kind: 'policy.intervened'; readonly action: string }
-  | { readonly kind: 'agent.handoff' | 'call.ended' };
+  | { readonly kind: 'call.ended' };
 
 /** What rules call it; recording begins with the call where nothing is withheld at first, else when that ends. */
 export function ruleEventsOf(happening: Happening): CallEventName[] {
@@ -25,8 +25,6 @@ export function ruleEventsOf(happening: Happening): CallEventName[] {
       return [happening.isGranted ? 'consent-given' : 'consent-refused'];
     case 'policy.intervened':
       return interventionNames(happening.action);
-    case 'agent.handoff':
-      return ['transferred'];
     case 'call.ended':
       return ['call-ended'];
   }

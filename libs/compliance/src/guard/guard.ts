@@ -46,9 +46,11 @@ export class Guard {
       case 'transcript.final':
         return this.#final(words, speakerItem);
       case 'turn.interrupted':
+      case 'message.composed':
         return eachText(words, (text) => scrubText(text));
       case 'tool.called':
-      case 'tool.returned': {
+      case 'tool.returned':
+      case 'agent.handoff': {
         const { value, found } = scrubValue(words);
         return { words: value as Record<string, unknown>, found: [...found] };
       }

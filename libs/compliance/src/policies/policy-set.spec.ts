@@ -6,7 +6,7 @@ import { policyDigest } from './policy-digest.js';
 import { PolicySetError, readPolicySet } from './policy-set.js';
 
 const DIRECTORY = join(import.meta.dirname, '../../../../config');
-const FILES = ['verticals', 'rules', 'retention'].flatMap((kind) =>
+const FILES = ['verticals', 'agents', 'rules', 'retention'].flatMap((kind) =>
   readdirSync(join(DIRECTORY, kind), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.fixtures.yaml'))
     .map((name) => ({

@@ -25,7 +25,7 @@ export class PolicySetError extends YamlFileError {
 /** Errors: `PolicySetError` with every problem of every file, by itself and with the others. */
 export function readPolicySet(files: readonly PolicyFile[]): PolicySet {
   const of = (kind: string) => files.filter(({ name }) => name.startsWith(`${kind}/`));
-  const verticals = readCatalog(of('verticals'));
+  const verticals = readCatalog(of('verticals'), of('agents'));
   const rules = attempt(() => RuleSet.from(of('rules')));
   const retention = attempt(() => retentionCatalogFrom(of('retention')));
   if ('problems' in verticals || 'problems' in rules || 'problems' in retention) {

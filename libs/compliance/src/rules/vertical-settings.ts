@@ -7,7 +7,7 @@ import type { Rule } from './rule-file.js';
 import type { ParameterSettings, RuleSet } from './rule-set.js';
 
 /** What a vertical says of rules, in the form in which calls are judged by it. */
-export function callSettingsOf({ rules }: VerticalConfig): {
+export function callSettingsOf({ rules }: Pick<VerticalConfig, 'rules'>): {
   parameters: ParameterSettings;
   switchedOff: string[];
 } {
@@ -45,5 +45,5 @@ export function settingProblems(
   });
 }
 
-const isOf = ({ verticals }: Rule, { vertical }: VerticalConfig): boolean =>
+const isOf = ({ verticals }: Rule, { vertical }: Pick<VerticalConfig, 'vertical'>): boolean =>
   verticals.includes(EVERYWHERE) || verticals.includes(vertical);

@@ -17,6 +17,10 @@ const Disclosure = z
     audio: ByLanguage(Line(500), 'languages with a file each')
       .optional()
       .describe('Raw mu-law, 8 kHz, one channel; the path starts at the directory of this file.'),
+    owed: z
+      .literal('first', 'first')
+      .optional()
+      .describe('Every agent that answers calls must say it before anything else.'),
   })
   .superRefine(({ text, audio = {} }, context) => {
     for (const language of Object.keys(audio)) {

@@ -38,7 +38,7 @@ describe('parseVerticalFile', () => {
     const config = parseVerticalFile('salon.yaml', SALON);
     expect(config.numbers).toEqual(['+15550100007']);
     expect(config.buffer).toEqual({ capacityEvents: 4000, capacityBytes: 16777216 });
-    expect(config.agent.greeting).toBeUndefined();
+    expect(config.agent?.greeting).toBeUndefined();
     expect(Object.isFrozen(config)).toBe(true);
   });
 

@@ -1,18 +1,29 @@
 import { InvariantError, type Vertical } from '@verbatim/contracts';
+import { agentProblems } from '../agents/agent-checks.js';
+import { readAgents } from '../agents/read-agents.js';
 import { parseLocated, type LocatedVertical } from './parse-vertical-file.js';
 import { VerticalFileError, type VerticalFileProblem } from './vertical-file.errors.js';
 import type { VerticalConfig } from './vertical-file.js';
+import { verticalWith } from './vertical-with-agents.js';
+
+interface TextAtPath {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** Every vertical that this installation knows, and which number reaches which. */
 export abstract class VerticalCatalog {
   abstract readonly all: readonly VerticalConfig[];
 
   /**
+   * `agents` are the files `…/<vertical>/<agent>.yaml` of those verticals that name their agents.
+   *
    * Errors: one `VerticalFileError` with every problem of every file: what a file alone says wrong,
-   * two files for one vertical, one number in two places, no file for `unclassified`.
+   * two files for one vertical, one number in two places, no file for `unclassified`, agents that do not
+   * fit each other or their vertical.
    */
-  static from(files: readonly { readonly path: string; readonly text: string }[]): VerticalCatalog {
-    const read = readCatalog(files);
+  static from(files: readonly TextAtPath[], agents: readonly TextAtPath[] = []): VerticalCatalog {
+    const read = readCatalog(files, agents);
     if ('problems' in read) throw new VerticalFileError(read.problems);
     return read.catalog;
   }
@@ -31,7 +42,8 @@ export abstract class VerticalCatalog {
 
 /** A catalog, and where each field of its files stands; else everything that is wrong with them. */
 export function readCatalog(
-  files: readonly { readonly path: string; readonly text: string }[],
+  files: readonly TextAtPath[],
+  agentFiles: readonly TextAtPath[],
 ): { catalog: VerticalCatalog; located: LocatedVertical[] } | { problems: VerticalFileProblem[] } {
   const problems: VerticalFileProblem[] = [];
   const located: LocatedVertical[] = [];
@@ -40,6 +52,7 @@ export function readCatalog(
     if ('problems' in parsed) problems.push(...parsed.problems);
     else located.push(parsed);
   }
+  const hasAllVerticals = located.length === files.length;
   problems.push(
     ...repeatedVerticals(located),
     ...repeatedNumbers(located),
@@ -55,8 +68,11 @@ export function readCatalog(
         'no file says "vertical: unclassified"; it answers numbers that belong to no vertical',
     });
   }
+  const agents = readAgents(agentFiles);
+  problems.push(...agents.problems, ...agentProblems(located, agents, hasAllVerticals));
   if (problems.length > 0) return { problems };
-  return { catalog: new ReadCatalog(located.map(({ config }) => config)), located };
+  const verticals = located.map(({ config }) => verticalWith(config, agents.located));
+  return { catalog: new ReadCatalog(verticals), located };
 }
 
 /** What files said when they were read. */

@@ -1,6 +1,9 @@
 import { STREAM_POLICIES, Vertical } from '@verbatim/contracts';
 import { z } from 'zod';
-import { AfterHours, Agent } from './agent.js';
+import type { Agent } from '../agents/agent.js';
+import { FileRevision } from '../agents/agent-fields.js';
+import type { Details } from '../agents/details.js';
+import { AfterHours, EntryAgents, InlineAgent } from './agent.js';
 import { Attestations, handlesHealthData, HEALTH_VERTICALS } from './attestations.js';
 import { E164, Line, Milliseconds, Zone } from './fields.js';
 import { FactValues } from '../rules/call-facts.js';
@@ -8,6 +11,8 @@ import { Jurisdiction } from '../rules/jurisdiction-code.js';
 import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './obligations.js';
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
+import { Telephone } from './telephone.js';
+import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
 const Buffer = z.strictObject({
@@ -55,6 +60,14 @@ const Fallback = z.strictObject({
 const Divert = z.strictObject({
   say: Line(600),
   dial: E164.optional(),
+  voicemail: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may leave a message, as telephone.voicemail says. Not with dial.'),
+  callBack: z
+    .literal(true, 'true')
+    .optional()
+    .describe('They may ask to be called back, as telephone.outbound says.'),
 });
 
 /** While the agent waits for room in the record before it speaks again. */
@@ -83,10 +96,9 @@ const Judge = z.enum(['off', 'on'], 'off or on');
 export const VerticalFile = z
   .strictObject({
     vertical: Vertical.describe('Which line of business; one file each.'),
-    revision: z
-      .string('a revision like "2026-11-23.1"')
-      .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'a revision like "2026-11-23.1"')
-      .describe('Changes with every change of the file; a call carries the one it started under.'),
+    revision: FileRevision.describe(
+      'Changes with every change of the file; a call carries the one it started under.',
+    ),
     numbers: z
       .array(E164)
       .max(1_000, 'at most 1000 numbers')
@@ -97,12 +109,14 @@ export const VerticalFile = z
       .describe('Where the business answers: US-MA, EU. A star: unknown, so the strictest of all.'),
     zone: Zone.describe('IANA time zone in which its days and hours are read.'),
     hours: OpeningHours.optional().describe('When it is open. Absent: always.'),
-    afterHours: AfterHours.optional().describe('Who answers while it is closed.'),
+    afterHours: AfterHours.optional().describe('Beside "agent": who answers while it is closed.'),
     policy: z
       .enum(STREAM_POLICIES, 'block, drop-oldest, drop-newest or latest-per-key')
       .describe('What a full buffer does. Compliance verticals: block.'),
     buffer: Buffer,
     spool: Spool.optional(),
+    agents: EntryAgents.optional().describe('Which agents of config/agents answer.'),
+    agent: InlineAgent.optional().describe('Instead of "agents": the only one, said in place.'),
     admission: Admission.optional().describe(
       'Room that is kept for it. Absent: an equal part of a quarter of what the others leave.',
     ),
@@ -113,7 +127,6 @@ export const VerticalFile = z
     attestations: Attestations.optional().describe(
       'What is in writing with the vendors. Where callers speak about health, no call without them.',
     ),
-    agent: Agent,
     model: Model.optional(),
     fallback: Fallback.describe('When the agent cannot take or continue the call.'),
     divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
@@ -133,6 +146,10 @@ export const VerticalFile = z
     ),
     retention: Retention.optional().describe('How long, and by which law, calls are kept.'),
     payment: Payment.optional().describe('Card payments. Absent: the agent cannot take any.'),
+    telephone: Telephone.optional().describe('Voicemail and transfers. Absent: none.'),
+    tools: ToolBackendChoice.optional().describe(
+      'Who answers what tools ask of the book of the business. Absent: embedded.',
+    ),
     escalation: Escalation.optional().describe('Who is told when a person is needed.'),
     onRefusal: z
       .enum(['end-call', 'continue'], 'end-call or continue')
@@ -150,4 +167,15 @@ export const VerticalFile = z
     }
   });
 export type VerticalFile = z.infer<typeof VerticalFile>;
-export type VerticalConfig = Readonly<VerticalFile>;
+
+/** A vertical with its agents: what its file and those of its agents say together. */
+export type VerticalConfig = Readonly<Omit<VerticalFile, 'agent' | 'agents' | 'afterHours'>> & {
+  /** Who answers while it is open. */
+  readonly agent: Agent;
+  /** Who answers while it is closed; absent: the same. */
+  readonly afterHoursAgent?: Agent | undefined;
+  /** All of them, by id. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** What they may tell each other. */
+  readonly details: Details;
+};

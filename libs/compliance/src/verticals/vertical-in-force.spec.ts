@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseVerticalFile } from './parse-vertical-file.js';
-import { verticalAt } from './vertical-in-force.js';
+import { verticalWith } from './vertical-with-agents.js';
+import { verticalAt, verticalIn } from './vertical-in-force.js';
 
 const PRACTICE = `vertical: healthcare
 revision: r1
@@ -15,8 +16,7 @@ agent:
   language: en
   greeting: Good day.
   instructions: Book appointments.
-  tools:
-    - { name: book, description: Books., parameters: { type: object } }
+  tools: [book]
 hours:
   open:
     - { days: [mon, tue, wed, thu, fri], from: '08:00', to: '17:00' }
@@ -29,8 +29,15 @@ afterHours:
 fallback: { say: Sorry. }
 onRefusal: continue
 `;
-const practice = parseVerticalFile('healthcare.yaml', PRACTICE);
+const practice = verticalWith(parseVerticalFile('healthcare.yaml', PRACTICE), []);
 const at = (instant: string) => verticalAt(practice, Date.parse(instant));
+
+describe('verticalIn', () => {
+  it('gives a call that another process began the agent that it began with', () => {
+    expect(verticalIn(practice, 'open').agent.id).toBe('agent');
+    expect(verticalIn(practice, 'after-hours').agent.id).toBe('after-hours-agent');
+  });
+});
 
 describe('verticalAt', () => {
   it.each([
@@ -55,17 +62,23 @@ describe('verticalAt', () => {
       ...practice,
       mode: 'after-hours',
       agent: {
+        id: 'after-hours-agent',
+        revision: 'r1',
         name: 'Maple Street',
         voice: 'marin',
         language: 'en',
+        languages: ['en'],
         greeting: 'We are closed.',
         instructions: 'Take messages.',
+        tools: [],
+        handOffs: [],
+        disclosures: [],
       },
     });
   });
 
   it('takes a business without hours as open, and one without an agent for the night as it is', () => {
-    const { hours, afterHours: _none, ...rest } = practice;
+    const { hours, afterHoursAgent: _none, ...rest } = practice;
     const night = Date.parse('2026-11-26T20:00:00-05:00');
     expect(verticalAt(rest, night)).toEqual({ ...rest, mode: 'open' });
     expect(verticalAt({ ...rest, hours }, night).agent).toEqual(practice.agent);

@@ -13,9 +13,13 @@ export type VerticalInForce = VerticalConfig & { readonly mode: VerticalMode };
  * Pure, but for the time-zone data of the runtime.
  */
 export function verticalAt(config: VerticalConfig, atMs: number): VerticalInForce {
-  const { hours, zone, afterHours, agent } = config;
-  if (hours === undefined || isOpenAt(hours, zone, atMs)) return { ...config, mode: 'open' };
-  if (afterHours === undefined) return { ...config, mode: 'after-hours' };
-  const { tools: _byDay, ...byDay } = agent;
-  return { ...config, agent: { ...byDay, ...afterHours.agent }, mode: 'after-hours' };
+  const { hours, zone } = config;
+  const isOpen = hours === undefined || isOpenAt(hours, zone, atMs);
+  return verticalIn(config, isOpen ? 'open' : 'after-hours');
+}
+
+/** As `verticalAt`, for a call of which it is known in which mode it began. */
+export function verticalIn(config: VerticalConfig, mode: VerticalMode): VerticalInForce {
+  const { agent, afterHoursAgent = agent } = config;
+  return { ...config, agent: mode === 'open' ? agent : afterHoursAgent, mode };
 }

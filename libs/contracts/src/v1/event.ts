@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageSource } from '../costs.js';
 import { StreamPolicy, Vertical } from '../verticals.js';
 import { EVENT_CLASSES } from './kinds.js';
 import { transcriptDetail } from './transcript-detail.js';
@@ -72,6 +73,8 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'stream-started',
       'recovered',
       'reconciler',
+      // News of the call that came by a webhook or by REST, outside of every stream.
+      'late-news',
     ]),
   }),
   kind('epoch.closed', {
@@ -89,6 +92,9 @@ export const EventV1 = z.discriminatedUnion('kind', [
     tokenUse: z.enum(['recorded', 'process-local']).optional(),
     /** Which agent of the vertical answers: that of the opening hours or the other one. */
     mode: z.enum(['open', 'after-hours']).optional(),
+    /** Who answered, by the name of its file. */
+    agent: Id.optional(),
+    agentRevision: Id.optional(),
   }),
   kind('call.diverted', { reason: Id }),
   kind('call.ended', {
@@ -132,17 +138,114 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'timed-out',
     ]),
   }),
-  kind('tool.called', { toolCallId: Id, toolName: Id }),
-  kind('tool.returned', { toolCallId: Id, outcome: z.enum(['completed', 'failed', 'timed-out']) }),
-  kind('agent.handoff', { from: Id, to: Id }),
+  kind('tool.called', {
+    toolCallId: Id,
+    toolName: Id,
+    /** Which call of that tool in this call it is, from 1. */
+    attempt: z.int().min(1).optional(),
+  }),
+  /** Of one `tool.called` there may be two: `timed-out`, and then what a write came to after all. */
+  kind('tool.returned', {
+    toolCallId: Id,
+    /**
+     * `rejected`: it was not run. `duplicate`: it was not run again, and answered as the first time.
+     * `abandoned`: the call was over before there was an answer.
+     */
+    outcome: z.enum(['completed', 'failed', 'timed-out', 'rejected', 'duplicate', 'abandoned']),
+    attempt: z.int().min(1).optional(),
+    durationMs: Millis.optional(),
+  }),
+  /** Of a call that we placed: who picked up, as the carrier heard it. `detail` is the carrier's word. */
+  kind('call.answered', { by: z.enum(['human', 'machine', 'fax', 'unknown']), detail: Id }),
+  /** The caller left the agent for a person. What is said from `answered` to `ended` is not in the record. */
+  kind('call.transferred', {
+    /** The role that the vertical's file gives them. */
+    to: Id,
+    transfer: z.enum(['cold', 'warm']),
+    outcome: z.enum([
+      'started',
+      'answered',
+      'declined',
+      'no-answer',
+      'busy',
+      'failed',
+      'canceled',
+      'ended',
+    ]),
+    /** How long they spoke. */
+    durationSeconds: z.int().min(0).optional(),
+  }),
+  /** A message that the caller left after a tone. Its words follow as a final of the caller's. */
+  kind('voicemail.recorded', {
+    /** `absent`: nobody spoke. `lost`: there was a recording, and it could not be kept. */
+    outcome: z.enum(['kept', 'absent', 'lost']),
+    recordingSid: Id.optional(),
+    durationSeconds: z.int().min(0).optional(),
+    /** The sealed object, and the digest of its bytes. */
+    objectKey: Id.optional(),
+    sha256: Id.optional(),
+    bytes: z.int().min(0).optional(),
+  }),
+  /** A call back that was asked for in this call. */
+  kind('callback.changed', {
+    callbackId: Id,
+    state: z.enum(['asked', 'refused', 'placed', 'given-up']),
+    /** When it is to be placed, Unix milliseconds. */
+    dueAt: Millis.optional(),
+    attempt: z.int().min(1).optional(),
+    /** Why it may not be placed, by the codes of docs/specs/dialing.md. */
+    reasons: z.array(Id).optional(),
+  }),
+  kind('agent.handoff', {
+    from: Id,
+    to: Id,
+    /** The agent asked for it; or it went from the files while the call was between two processes. */
+    reason: z.enum(['agent', 'agent-gone']).optional(),
+    /** Of the file of `to`. */
+    agentRevision: Id.optional(),
+    toolCallId: Id.optional(),
+  }),
+  kind('handoff.refused', {
+    from: Id,
+    to: Id,
+    refusal: Id,
+    /** Names of details that were missing or wrong, as the vertical's file has them. */
+    details: z.array(Id).max(40),
+    toolCallId: Id.optional(),
+  }),
+  /** The call goes on in another epoch, with this agent. */
+  kind('agent.resumed', { agent: Id, agentRevision: Id, handOffs: z.int().min(0) }),
   kind('dtmf', {}),
   kind('usage.recorded', {
-    source: z.enum(['response', 'transcription']),
+    source: UsageSource,
+    /** Of `carrier`: the telephone company. */
     model: Id,
+    /** Whose turn it was; absent of the carrier's, and in records from before agents had ids. */
+    agent: Id.optional(),
     responseId: Id.optional(),
     responseStatus: Id.optional(),
     /** The vendor's own usage object, unchanged, so that a call can be priced again later. */
     usage: z.record(z.string(), z.unknown()),
+  }),
+  /** A message to somebody is to go out; what becomes of it is told by `message.sent`. */
+  kind('message.composed', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    templateRevision: z.int().min(1).optional(),
+    language: Id.optional(),
+  }),
+  kind('message.sent', {
+    messageId: Id,
+    channel: z.enum(['sms', 'email']),
+    template: Id,
+    /** `sent`: its carrier has it; the last two are the carrier's own word on the delivery. */
+    outcome: z.enum(['sent', 'refused', 'failed', 'delivered', 'undelivered']),
+    code: Id.optional(),
+    carrier: Id.optional(),
+    attempt: z.int().min(1).optional(),
+    /** An earlier attempt may have sent it too. */
+    mayBeTwice: z.boolean().optional(),
   }),
   kind('policy.intervened', {
     rule: Id,

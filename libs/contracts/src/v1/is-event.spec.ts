@@ -20,6 +20,7 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   'call.started': {
     ...{ direction: 'inbound', policy: 'block', rulesRevision: id, model: id },
     ...{ tokenUse: 'recorded', mode: 'open', words: sealed },
+    ...{ agent: id, agentRevision: id },
   },
   'call.diverted': { reason: id },
   'call.ended': { status: 'completed', durationSeconds: 3, source: 'reconciler' },
@@ -36,12 +37,40 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
   },
   'obligation.opened': { obligationId: id, obligation: 'item' },
   'obligation.closed': { obligationId: id, obligation: 'speech', outcome: 'final' },
-  'tool.called': { toolCallId: id, toolName: id },
-  'tool.returned': { toolCallId: id, outcome: 'timed-out' },
-  'agent.handoff': { from: id, to: id },
+  'tool.called': { toolCallId: id, toolName: id, attempt: 1 },
+  'tool.returned': { toolCallId: id, outcome: 'timed-out', attempt: 1, durationMs: 10_000 },
+  'call.answered': { by: 'machine', detail: 'machine_end_beep' },
+  'call.transferred': { to: id, transfer: 'warm', outcome: 'ended', durationSeconds: 3 },
+  'voicemail.recorded': {
+    ...{
+      outcome: 'kept',
+      recordingSid: id,
+      durationSeconds: 3,
+      objectKey: id,
+      sha256: id,
+      bytes: 9,
+    },
+  },
+  'callback.changed': {
+    ...{ callbackId: id, state: 'refused', dueAt: 5, attempt: 1, reasons: ['hours'] },
+  },
+  'agent.handoff': {
+    ...{ from: id, to: id, reason: 'agent', agentRevision: id, toolCallId: id, words: sealed },
+  },
+  'handoff.refused': { from: id, to: id, refusal: id, details: ['a'], toolCallId: id },
+  'agent.resumed': { agent: id, agentRevision: id, handOffs: 2 },
   dtmf: { words: sealed },
   'usage.recorded': {
     ...{ source: 'response', model: id, responseId: id, responseStatus: id, usage },
+    agent: id,
+  },
+  'message.composed': {
+    ...{ messageId: id, channel: 'sms', template: id, templateRevision: 1, language: id },
+    words: sealed,
+  },
+  'message.sent': {
+    ...{ messageId: id, channel: 'email', template: id, outcome: 'sent', code: id },
+    ...{ carrier: id, attempt: 1, mayBeTwice: true },
   },
   'policy.intervened': { rule: id, ruleRevision: 1, action: id },
   'policy.level': { level: id, previous: id, reason: id },

@@ -17,8 +17,16 @@ export const EVENT_KINDS = [
   'tool.called',
   'tool.returned',
   'agent.handoff',
+  'call.answered',
+  'call.transferred',
+  'voicemail.recorded',
+  'callback.changed',
+  'handoff.refused',
+  'agent.resumed',
   'dtmf',
   'usage.recorded',
+  'message.composed',
+  'message.sent',
   'policy.intervened',
   'policy.level',
   'stream.gap',
@@ -51,7 +59,9 @@ export const WORD_FIELDS = {
   'turn.interrupted': ['generated', 'heard'],
   'tool.called': ['arguments'],
   'tool.returned': ['result'],
+  'agent.handoff': ['details'],
   dtmf: ['digits'],
+  'message.composed': ['recipient', 'subject', 'body'],
 } as const satisfies Partial<Record<EventKind, readonly string[]>>;
 
 export type WordBearingKind = keyof typeof WORD_FIELDS;

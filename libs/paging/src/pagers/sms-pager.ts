@@ -1,7 +1,7 @@
+import { sendSms, twilioClient, type TwilioClient } from '@verbatim/platform/twilio';
 import { ATTEMPT_MAX_MS, type Page, type Pager } from '../pager.js';
 import { PagerRefusedError } from '../paging.errors.js';
 import { refusedWith } from './post-json.js';
-import { twilioClient } from './twilio-client.js';
 
 export interface SmsPagerOptions {
   readonly accountSid: string;
@@ -18,7 +18,7 @@ const TEXT_MAX = 480;
 /** Every number is told; a number that was told already is not told again when another one's attempt failed. */
 export class SmsPager implements Pager {
   readonly name = 'sms';
-  private readonly client: ReturnType<typeof twilioClient>;
+  private readonly client: TwilioClient;
   /** Numbers that have the page in hand. */
   private told: { readonly page: Page; readonly to: Set<string> } | undefined;
 
@@ -40,14 +40,9 @@ export class SmsPager implements Pager {
   }
 
   private async send(to: string, body: string): Promise<void> {
-    try {
-      await this.client.messages.create({ to, from: this.options.from, body });
-    } catch (error) {
-      const { status } = error as { status?: unknown };
-      if (typeof status === 'number') throw refusedWith(this.name, status, undefined);
-      // The cause would carry the request, and with it the credentials.
-      throw new PagerRefusedError(this.name, 'no answer', true);
-    }
+    const outcome = await sendSms(this.client, { to, from: this.options.from, body });
+    if (outcome.kind === 'refused') throw refusedWith(this.name, outcome.httpStatus, undefined);
+    if (outcome.kind === 'unanswered') throw new PagerRefusedError(this.name, 'no answer', true);
   }
 }
 

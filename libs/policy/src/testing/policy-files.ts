@@ -15,7 +15,7 @@ export class PolicyFiles {
 
   static async copy(): Promise<PolicyFiles> {
     const root = await mkdtemp(path.join(os.tmpdir(), 'verbatim-policy-'));
-    for (const kind of ['verticals', 'rules', 'retention']) {
+    for (const kind of ['verticals', 'agents', 'rules', 'retention']) {
       await cp(path.join(SHIPPED, kind), path.join(root, kind), { recursive: true });
     }
     return new PolicyFiles(root);

@@ -1,19 +1,8 @@
 import { OperationalError } from '@verbatim/contracts';
-import {
-  createPostgresBackend,
-  createRedisBackend,
-  DEFAULT_SCHEMA,
-  Queue,
-  Worker,
-  type BackendFactory,
-  type ConnectionOptions,
-} from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { within } from '../deadline.js';
-import { prepareSchema } from '../postgres/prepare-schema.js';
-import { toQueueError as toPostgresError } from '../postgres/postgres-engine.js';
+import { openPlainEngine, type PlainEngine } from '../plain/plain-engine.js';
 import type { QueueConnection } from '../queue-connection.js';
-import { connectRedis, toQueueError as toRedisError } from '../redis/redis-client.js';
-import { keyPrefix } from '../redis/redis-engine.js';
 
 export interface ScheduledJobOptions {
   readonly connection: QueueConnection;
@@ -50,7 +39,7 @@ const CLOSE_MS_MAX = 5_000;
  * Errors: `QueueUnavailableError` when the engine does not answer at the start; later it is waited for.
  */
 export async function startScheduledJob(options: ScheduledJobOptions): Promise<RunningSchedule> {
-  const engine = await openEngine(options);
+  const engine = await openPlainEngine(options.connection, options.name);
   const queue = new Queue(options.name, engine.bullmq, engine.backend);
   queue.on('error', (error) => options.onFailure(engine.toQueueError(error)));
   const worker = workerOf(options, engine);
@@ -73,7 +62,7 @@ export async function startScheduledJob(options: ScheduledJobOptions): Promise<R
   }
 }
 
-function workerOf(options: ScheduledJobOptions, engine: Engine) {
+function workerOf(options: ScheduledJobOptions, engine: PlainEngine) {
   const process = async (): Promise<void> => {
     try {
       await options.run();
@@ -98,34 +87,4 @@ function workerOf(options: ScheduledJobOptions, engine: Engine) {
   );
   worker.on('error', (error) => options.onFailure(engine.toQueueError(error)));
   return worker;
-}
-
-interface Engine {
-  readonly bullmq: { readonly connection: ConnectionOptions; readonly prefix?: string };
-  readonly backend: BackendFactory;
-  toQueueError(error: unknown): unknown;
-  close(): Promise<void>;
-}
-
-async function openEngine({ connection, name }: ScheduledJobOptions): Promise<Engine> {
-  if (connection.engine === 'redis') {
-    const client = await connectRedis(connection.url, 'worker');
-    return {
-      bullmq: { connection: client, prefix: keyPrefix(connection, name) },
-      backend: createRedisBackend,
-      toQueueError: (error) => toRedisError(error, connection.url),
-      close: async () => client.disconnect(),
-    };
-  }
-  const { url, schema = DEFAULT_SCHEMA } = connection;
-  const toQueueError = (error: unknown): unknown => toPostgresError(error, url);
-  await prepareSchema(url, schema).catch((error: unknown) => {
-    throw toQueueError(error);
-  });
-  return {
-    bullmq: { connection: { connectionString: url, schema, max: 2, keepAlive: true } },
-    backend: createPostgresBackend as unknown as BackendFactory,
-    toQueueError,
-    close: async () => undefined, // The backend owns its connections.
-  };
 }

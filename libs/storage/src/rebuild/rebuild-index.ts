@@ -22,6 +22,8 @@ export const REBUILT_TABLES = [
   'findings',
   'contacts',
   'call_people',
+  'call_usage',
+  'call_costs',
   'quarantined_events',
   'log_entries',
   'policy_contents',

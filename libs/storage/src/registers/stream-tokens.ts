@@ -18,4 +18,12 @@ export class StreamTokens {
     );
     return count === 1 ? 'first' : 'replayed';
   }
+
+  /** The number of the stream that would follow those of which a token was used; asked twice, told the same. */
+  async nextPart(callId: string): Promise<number> {
+    const last = await this.database.run((client) =>
+      client.streamToken.aggregate({ where: { callId }, _max: { part: true } }),
+    );
+    return (last._max.part ?? -1) + 1;
+  }
 }

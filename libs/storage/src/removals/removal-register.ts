@@ -3,6 +3,7 @@ import type {
   CallRemoval as CallRemovalRow,
   RemovalDecision as DecisionRow,
 } from '../generated/prisma/client.js';
+import { forgetBookWords } from '../book/forget-book-words.js';
 import { lockHolds } from '../holds/legal-holds.js';
 import type { LogEntryRequest } from '../log/log-entry.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
@@ -121,8 +122,12 @@ export class RemovalRegister {
       const utterances = await transaction.utterance.deleteMany(where);
       const people = await transaction.callPerson.deleteMany(where);
       const contacts = await transaction.contact.deleteMany(where);
+      // The number of who was to be called back goes with what they said.
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
+      const left = await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
-      return utterances.count + people.count + contacts.count;
+      return utterances.count + people.count + contacts.count + left;
     });
   }
 
@@ -141,6 +146,11 @@ export class RemovalRegister {
       await transaction.callEpoch.deleteMany(where);
       await transaction.streamToken.deleteMany(where);
       await transaction.callPayment.deleteMany(where);
+      await transaction.callNextStep.deleteMany(where);
+      await transaction.voicemail.deleteMany(where);
+      await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
+      await forgetBookWords(transaction, callId);
+      await transaction.callAgentState.deleteMany(where);
       await transaction.webhookReceipt.deleteMany(where);
       await transaction.call.deleteMany({ where: { id: callId } });
     });

@@ -1,9 +1,11 @@
 import { STREAM_SOURCE } from '@verbatim/audit-log';
 import { invariant } from '@verbatim/contracts';
 import type { Transaction } from '../database/database.js';
+import { commitCosts } from '../costs/commit-costs.js';
 import { requestLogEntry } from '../log/request-log-entry.js';
 import { commitPeople } from '../people/call-people.js';
 import { commitContact, commitVerdict } from '../verdicts/commit-verdict.js';
+import { indexInteger, indexText } from './index-values.js';
 import type { CommittedUtterance, SealClaim, SealCommitOutcome, SealResult } from './seal-claim.js';
 
 /** The part of a claim that its commit needs. */
@@ -44,6 +46,7 @@ export async function commitSeal(
   if (result.verdict) await commitVerdict(transaction, claim, result.verdict);
   if (result.contact) await commitContact(transaction, callId, result.contact);
   await commitPeople(transaction, callId, result.people ?? []);
+  await commitCosts(transaction, callId, result.costs);
   return { kind: 'committed', needsAmendment };
 }
 
@@ -88,12 +91,15 @@ async function replaceUtterances(
     data: utterances.map((utterance, ordinal) => ({
       callId,
       ordinal,
-      itemId: utterance.itemId,
+      itemId: indexText(utterance.itemId),
       speaker: utterance.speaker,
-      audioStartMs: utterance.audioStartMs ?? null,
-      audioEndMs: utterance.audioEndMs ?? null,
-      redactedText: utterance.redactedText.replaceAll('\0', '\u{FFFD}'),
+      audioStartMs: integerOrNull(utterance.audioStartMs),
+      audioEndMs: integerOrNull(utterance.audioEndMs),
+      redactedText: indexText(utterance.redactedText),
       isInterrupted: utterance.isInterrupted,
     })),
   });
 }
+
+const integerOrNull = (value: number | undefined): number | null =>
+  value === undefined ? null : indexInteger(value);

@@ -1,4 +1,5 @@
 import type { Explanation } from '@verbatim/audit-log';
+import type { CallCosts } from '@verbatim/contracts';
 import type { IndexedFrame } from '../calls/call-reads.js';
 import type { CallPerson } from '../people/call-people.js';
 import type { CommittedVerdict, Contact } from '../verdicts/committed-verdict.js';
@@ -69,6 +70,8 @@ export interface SealResult {
   readonly verdict?: CommittedVerdict | undefined;
   /** Absent where nobody knows with whom the call was. */
   readonly contact?: Contact | undefined;
+  /** Absent where the record says nothing of costs. */
+  readonly costs?: CallCosts | undefined;
   /** By whose numbers the call is found. */
   readonly people?: readonly CallPerson[];
 }

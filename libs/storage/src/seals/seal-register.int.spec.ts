@@ -41,12 +41,13 @@ const RESULT = {
   completeness: 'complete',
   summary: { events: 6 },
   utterances: [
-    { itemId: 'item_1', speaker: 'caller', redactedText: 'Hello\0.', isInterrupted: false },
+    { itemId: 'item\0_1', speaker: 'caller', redactedText: 'Hello\0.', isInterrupted: false },
     {
       itemId: 'item_2',
       speaker: 'agent',
       audioStartMs: 100,
-      audioEndMs: 900,
+      // As a model said it that was not well.
+      audioEndMs: 2 ** 53 - 1,
       redactedText: '[number]',
       isInterrupted: true,
     },

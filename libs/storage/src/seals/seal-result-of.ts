@@ -36,6 +36,7 @@ export function sealResultOf(sealed: RevisionOutcome): SealResult {
     verdict,
     contact,
     people,
+    costs: manifest.costs,
     utterances: turns.map((turn) => ({
       itemId: turn.itemId,
       speaker: turn.speaker,

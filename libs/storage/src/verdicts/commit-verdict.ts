@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/database.js';
+import { indexInteger, indexText } from '../seals/index-values.js';
 import type { CommittedVerdict, Contact } from './committed-verdict.js';
 
 /** Inside the transaction of the seal, which holds the call's row: the newest revision's verdict stands. */
@@ -14,6 +15,8 @@ export async function commitVerdict(
   await transaction.finding.createMany({
     data: findings.map((finding, ordinal) => ({
       ...finding,
+      atMs: indexInteger(finding.atMs),
+      explanation: indexText(finding.explanation),
       callId,
       ordinal,
       spans: finding.spans.map((span) => ({ ...span })),

@@ -8,6 +8,7 @@ import {
   type MasterKey,
 } from '@verbatim/audit-log';
 import { InvariantError } from '@verbatim/contracts';
+import { PriceCatalog } from '@verbatim/costs';
 import { Metrics, createLogger } from '@verbatim/platform';
 import { LivePolicy, loadFiles, policyDirectories } from '@verbatim/policy';
 import type { SealClaim } from '@verbatim/storage';
@@ -108,8 +109,12 @@ async function sealRound(
 function sealerOf(record: MemoryRecord, policy: LivePolicy): Sealer {
   const claim = { tailWaitMs: 45_000, leaseMs: 60_000, reconcileAfterMs: 86_400_000 };
   const metrics = new WorkerMetrics(new Metrics());
+  const prices = new PriceCatalog([]);
   const logger = createLogger('bench', { level: 'silent' });
-  return createSealer({ workerId: 'bench', claim, policy, metrics, logger }, record.connections);
+  return createSealer(
+    { workerId: 'bench', claim, policy, prices, metrics, logger },
+    record.connections,
+  );
 }
 
 /** Megabytes of stored objects a second, of calls one by one against one log, as `verbatim verify --all` does. Without a key so often that it can be measured. */

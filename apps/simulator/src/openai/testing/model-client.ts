@@ -64,6 +64,7 @@ export class ModelBench {
       heardByModel: [],
       toolCalls: [],
       payments: [],
+      messages: [],
       faults: [],
       warnings: [],
     } as unknown as CallReport;

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ACCOUNT_SID } from '../call-identity.js';
+import type { Recording, Recordings } from './recordings.js';
+
+const ROOT = `/2010-04-01/Accounts/${ACCOUNT_SID}`;
+const RECORDING = new RegExp(`^${ROOT}/Recordings/(RE[0-9a-f]{32})(\\.json|\\.wav)?$`);
+
+export interface RestApiOptions {
+  readonly authToken: string;
+  readonly recordings: Recordings;
+}
+
+/** Twilio's REST API (2010-04-01), as far as it is asked here. Basic authentication, JSON, RFC 2822 dates. */
+export class RestApi {
+  constructor(private readonly options: RestApiOptions) {}
+
+  /** False: the request is none of Twilio's. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
+    if (!pathname.startsWith('/2010-04-01/')) return false;
+    if (!this.#isAuthorized(request)) problem(response, 401, 20003, 'Authenticate');
+    else if (pathname === `${ROOT}/Recordings.json` && request.method === 'GET') {
+      this.#list(response, searchParams);
+    } else {
+      const sid = RECORDING.exec(pathname)?.[1];
+      if (sid === undefined) problem(response, 404, 20404, 'The requested resource was not found');
+      else this.#recording(request.method ?? 'GET', pathname, sid, response);
+    }
+    return true;
+  }
+
+  #isAuthorized({ headers }: IncomingMessage): boolean {
+    const expected = Buffer.from(`${ACCOUNT_SID}:${this.options.authToken}`).toString('base64');
+    return headers.authorization === `Basic ${expected}`;
+  }
+
+  #list(response: ServerResponse, query: URLSearchParams): void {
+    const found = this.options.recordings.of(query.get('CallSid') ?? undefined);
+    const size = Math.max(1, Number(query.get('PageSize') ?? 50));
+    const uri = `${ROOT}/Recordings.json?${query}`;
+    json(response, 200, {
+      recordings: found.slice(0, size).map(resourceOf),
+      ...{ uri, page: 0, page_size: size, start: 0, end: Math.min(size, found.length) },
+      ...{ first_page_uri: uri, previous_page_uri: null, next_page_uri: null },
+    });
+  }
+
+  #recording(method: string, pathname: string, sid: string, response: ServerResponse): void {
+    const { recordings } = this.options;
+    const recording = recordings.find(sid);
+    if (!recording) return problem(response, 404, 20404, `${pathname} was not found`);
+    if (method === 'DELETE') {
+      recordings.delete(sid);
+      response.writeHead(204).end();
+    } else if (pathname.endsWith('.json')) json(response, 200, resourceOf(recording));
+    else {
+      const length = String(recording.wav.length);
+      response.writeHead(200, { 'content-type': 'audio/x-wav', 'content-length': length });
+      response.end(recording.wav);
+    }
+  }
+}
+
+function resourceOf({ sid, callSid, durationSeconds, createdAt }: Recording): object {
+  const at = createdAt.toUTCString().replace('GMT', '+0000');
+  return {
+    ...{ sid, account_sid: ACCOUNT_SID, call_sid: callSid, conference_sid: null },
+    ...{ api_version: '2010-04-01', status: 'completed', source: 'RecordVerb', channels: 1 },
+    ...{ duration: String(durationSeconds), price: null, price_unit: 'USD', error_code: null },
+    ...{ date_created: at, date_updated: at, start_time: at, encryption_details: null },
+    ...{ track: 'both', uri: `${ROOT}/Recordings/${sid}.json`, subresource_uris: {} },
+    media_url: `https://api.twilio.com${ROOT}/Recordings/${sid}`,
+  };
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: number, message: string): void {
+  json(response, status, {
+    ...{ status, code, message, more_info: `https://www.twilio.com/docs/errors/${code}` },
+  });
+}

@@ -1,0 +1,76 @@
+import {
+  Body,
+  Controller,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Post,
+  UseGuards,
+} from '@nestjs/common';
+import { CallDesk } from '../call/call-desk.js';
+import { NextStepBook } from '../telephony/next-step-book.js';
+import { EMPTY_TWIML, fallbackTwiml, payTwiml } from './answer-twiml.js';
+import { PublicAddress, TWILIO_PATHS } from './public-address.js';
+import { TwilioSignatureGuard } from './signature.guard.js';
+import { StepAnswers } from './step-answers.js';
+import { AfterStreamForm, ownNumberOf, PaymentForm, PaymentStatusForm } from './webhook-forms.js';
+import { WebhookIntake } from './webhook-intake.js';
+
+/** What follows when a call has left its stream, and what follows on a payment. */
+@Controller()
+@UseGuards(TwilioSignatureGuard)
+export class AfterStreamController {
+  constructor(
+    @Inject(CallDesk) private readonly desk: CallDesk,
+    @Inject(NextStepBook) private readonly steps: NextStepBook,
+    @Inject(StepAnswers) private readonly answers: StepAnswers,
+    @Inject(PublicAddress) private readonly address: PublicAddress,
+    @Inject(WebhookIntake) private readonly intake: WebhookIntake,
+  ) {}
+
+  /** A stream is over: for a payment, for somebody else, or for good. Asked twice, told the same. */
+  @Post(TWILIO_PATHS.afterStream)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async afterStream(@Body() body: unknown): Promise<string> {
+    const form = this.intake.read('after-stream', AfterStreamForm, body);
+    const { CallSid: callId } = form;
+    const { vertical, amount } = await this.desk.afterStream(callId, ownNumberOf(form));
+    this.intake.metrics.count('after-stream', 'handled');
+    if (vertical.payment && amount !== undefined) {
+      return payTwiml({
+        payment: vertical.payment,
+        amount,
+        action: this.address.http(TWILIO_PATHS.payment),
+        statusCallback: this.address.http(TWILIO_PATHS.paymentStatus),
+      });
+    }
+    const step = await this.steps.due(callId);
+    return step ? this.answers.step(callId, vertical, step) : fallbackTwiml(vertical);
+  }
+
+  /** `<Pay>` is over: the caller goes back to the agent, however it ended. */
+  @Post(TWILIO_PATHS.payment)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async payment(@Body() body: unknown): Promise<string> {
+    const form = this.intake.read('payment', PaymentForm, body);
+    const { CallSid: callId, Result: result } = form;
+    const { vertical, part } = await this.desk.paymentEnded(callId, ownNumberOf(form), result);
+    this.intake.metrics.count('payment', 'handled');
+    return part === undefined
+      ? fallbackTwiml(vertical)
+      : this.answers.connect(callId, vertical, part);
+  }
+
+  /** How far `<Pay>` is: counted, and nothing of it kept, since it says which digits of a card were wrong. */
+  @Post(TWILIO_PATHS.paymentStatus)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  paymentStatus(@Body() body: unknown): string {
+    this.intake.read('payment-status', PaymentStatusForm, body);
+    this.intake.metrics.count('payment-status', 'handled');
+    return EMPTY_TWIML;
+  }
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { SealedWords } from '@verbatim/contracts';
+import type { Database } from '../database/database.js';
+import { Prisma } from '../generated/prisma/client.js';
+
+/** A message that is to go out; who it goes to and what it says are sealed under the call's key. */
+export interface StoredMessage<C extends string = string> {
+  readonly id: string;
+  readonly callId: string;
+  readonly vertical: string;
+  readonly channel: C;
+  readonly template: string;
+  readonly words: SealedWords;
+}
+
+export interface ClaimedMessage<C extends string = string> extends StoredMessage<C> {
+  /** From 1; with this one. */
+  readonly attempt: number;
+  /** An earlier attempt may have sent it. */
+  readonly mayBeSent: boolean;
+  readonly token: string;
+}
+
+export type MessageSettlement =
+  | { readonly state: 'sent'; readonly providerId: string; readonly carrier: string }
+  | { readonly state: 'refused' | 'dead'; readonly code: string }
+  | {
+      readonly state: 'waiting';
+      readonly code: string;
+      readonly afterMs: number;
+      readonly mayBeSent: boolean;
+    };
+
+/** What the carrier said last of a message's delivery. */
+export interface Delivery {
+  readonly id: string;
+  readonly callId: string;
+  readonly channel: string;
+  readonly template: string;
+}
+
+/** A carrier's words on a message, from the first to the last; a later one is never followed by an earlier. */
+const DELIVERY_ORDER = [
+  'accepted',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+];
+const UNDER_WAY = new Set(['accepted', 'queued', 'sending', 'sent']);
+
+/**
+ * Messages that are to go out, in PostgreSQL, so that none is lost with a process and none is put in twice.
+ *
+ * Errors: `DatabaseUnavailableError`, `DatabaseContentionError` (both retryable).
+ */
+export class MessageOutbox<C extends string = string> {
+  constructor(private readonly database: Database) {}
+
+  /** Under an id that is known nothing changes. */
+  async putOnce({ words, ...entry }: StoredMessage<C>): Promise<'put' | 'known'> {
+    const { count } = await this.database.run((client) =>
+      client.outgoingMessage.createMany({
+        data: { ...entry, words: words as object },
+        skipDuplicates: true,
+      }),
+    );
+    return count === 1 ? 'put' : 'known';
+  }
+
+  /** Those that are due, or whose courier was silent for its whole lease; the oldest first. */
+  async claim(limit: number, leaseMs: number): Promise<ClaimedMessage<C>[]> {
+    const token = randomUUID();
+    return this.database.run(
+      (client) => client.$queryRaw<ClaimedMessage<C>[]>`
+        UPDATE outgoing_messages AS message SET
+          state = 'sending', attempt = attempt + 1, token = ${token},
+          may_be_sent = may_be_sent OR state = 'sending',
+          due_at = now() + ${leaseMs} * interval '1 ms'
+        WHERE id IN (
+          SELECT id FROM outgoing_messages
+          WHERE state IN ('waiting', 'sending') AND due_at <= now()
+          ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        RETURNING id, call_id AS "callId", vertical, channel, template, words, attempt,
+          may_be_sent AS "mayBeSent", token`,
+    );
+  }
+
+  /** False: the claim was lost to another. */
+  async settle({ id, token }: ClaimedMessage<C>, settlement: MessageSettlement): Promise<boolean> {
+    const where = { id, token, state: 'sending' };
+    const { count } = await this.database.run((client) =>
+      client.outgoingMessage.updateMany({ where, data: settledRow(settlement) }),
+    );
+    return count === 1;
+  }
+
+  /**
+   * The carrier's word on a delivery, which may come late, twice or out of order. Undefined: nothing is known of such a
+   * message, or this is no news.
+   */
+  async delivered(providerId: string, delivery: string): Promise<Delivery | undefined> {
+    const rank = DELIVERY_ORDER.indexOf(delivery);
+    const earlier = DELIVERY_ORDER.slice(0, Math.max(rank, 0)).filter((each) =>
+      UNDER_WAY.has(each),
+    );
+    const [row] = await this.database.run(
+      (client) => client.$queryRaw<Delivery[]>`
+        UPDATE outgoing_messages SET delivery = ${delivery}
+        WHERE provider_id = ${providerId} AND (delivery IS NULL OR delivery = ANY(${earlier}))
+        RETURNING id, call_id AS "callId", channel, template`,
+    );
+    return row;
+  }
+
+  /** Messages by what became of them, for a gauge. */
+  async counts(): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.database.run(
+      (client) => client.$queryRaw<{ state: string; messages: number }[]>`
+        SELECT state, count(*)::int AS messages FROM outgoing_messages
+        WHERE state IN ('waiting', 'sending', 'dead') GROUP BY state`,
+    );
+    return Object.fromEntries(rows.map(({ state, messages }) => [state, messages]));
+  }
+}
+
+const NO_WORDS = Prisma.DbNull;
+
+/** What a message said goes when nobody needs it any more; a dead letter may yet be sent. */
+function settledRow(settlement: MessageSettlement) {
+  const { state } = settlement;
+  switch (settlement.state) {
+    case 'sent': {
+      const { carrier, providerId } = settlement;
+      return { state, carrier, providerId, code: null, words: NO_WORDS, settledAt: new Date() };
+    }
+    case 'refused':
+      return { state, code: settlement.code, words: NO_WORDS, settledAt: new Date() };
+    case 'dead':
+      return { state, code: settlement.code, settledAt: new Date() };
+    case 'waiting': {
+      const { code, afterMs, mayBeSent } = settlement;
+      return { state, code, mayBeSent, dueAt: new Date(Date.now() + afterMs) };
+    }
+  }
+}
