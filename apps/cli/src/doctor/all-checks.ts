@@ -7,11 +7,13 @@ import { keys } from './checks/keys.check.js';
 import { mediaSocket } from './checks/media-socket.check.js';
 import { openaiModels } from './checks/openai-models.check.js';
 import { openaiSession } from './checks/openai-session.check.js';
+import { prices } from './checks/prices.check.js';
 import { publicAddress } from './checks/public-address.check.js';
 import { queue } from './checks/queue.check.js';
 import { signature } from './checks/signature.check.js';
 import { spool } from './checks/spool.check.js';
 import { store } from './checks/store.check.js';
+import { tools } from './checks/tools.check.js';
 import { twilioAccount } from './checks/twilio-account.check.js';
 import { twilioNumbers } from './checks/twilio-numbers.check.js';
 import type { Installation } from './installation.js';
@@ -27,6 +29,8 @@ const CHECKS: readonly ((installation: Installation) => Check)[] = [
   mediaSocket,
   openaiModels,
   openaiSession,
+  tools,
+  prices,
   clock,
   spool,
   queue,

@@ -33,3 +33,6 @@ export const DoctorEnv = z.object({
     .describe('What one voice process’s spool may take on disk.'),
   VERTICALS_DIRECTORY: optional('Where the files of the verticals are.'),
 });
+
+/** Whether a secret that a vertical's file names for its tools is there; it is not looked at. */
+export const isToolSecretSet = (name: string): boolean => (process.env[name] ?? '') !== '';

@@ -96,6 +96,8 @@ describe('verbatim doctor, of a running system', () => {
       'media-socket ok',
       'openai-models ok',
       'openai-session ok',
+      'tools ok',
+      'prices ok',
       'clock ok',
       'spool ok',
       'queue ok',

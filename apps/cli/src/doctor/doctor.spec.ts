@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCliEnv } from '../cli.env.js';
 import { RecordAccess } from '../record-access.js';
 import { VendorPeer } from '../testing/vendor-peer.js';
@@ -11,6 +11,7 @@ import type { CheckResult } from './check.js';
 import { installationOf } from './installation.js';
 import { runChecks } from './run-checks.js';
 
+const VERTICALS = path.resolve(import.meta.dirname, '../../../../config/verticals');
 let vendors: VendorPeer;
 let voice: VoicePeer;
 let directory: string;
@@ -220,6 +221,32 @@ describe('verbatim doctor: this machine', () => {
     expect(real.found).toMatch(
       /^config\/verticals\/behavioral-health\.yaml:\d+ behavioral-health: twilio-agreement/,
     );
+  });
+
+  it('wants prices of the models that are used', async () => {
+    expect(await look('prices', { VERTICALS_DIRECTORY: VERTICALS })).toMatchObject({
+      outcome: 'ok',
+    });
+    const unpriced = { VERTICALS_DIRECTORY: VERTICALS, OPENAI_REALTIME_MODEL: 'gpt-realtime-9' };
+    expect((await look('prices', unpriced)).found).toContain('no price of response gpt-realtime-9');
+    const none = { PRICES_DIRECTORY: directory };
+    expect((await look('prices', none)).found).toBe('no table of prices is valid today');
+  });
+
+  it('asks whoever answers for the book of a business', async () => {
+    const own = path.join(directory, 'own');
+    await cp(path.dirname(VERTICALS), own, { recursive: true });
+    const salon = path.join(own, 'verticals/salon.yaml');
+    const choice = `\ntools:\n  backend: webhook\n  url: ${vendors.url}/book\n  secretEnv: TOOL_SECRET_SALON\n`;
+    await appendFile(salon, choice);
+    const settings = { VERTICALS_DIRECTORY: path.join(own, 'verticals') };
+    expect((await look('tools', settings)).found).toBe('salon: TOOL_SECRET_SALON is not set');
+    vi.stubEnv('TOOL_SECRET_SALON', 'a-secret-for-tools');
+    expect(await look('tools', settings)).toMatchObject({
+      outcome: 'ok',
+      found: expect.stringContaining('1 verticals answer by webhook'),
+    });
+    vi.unstubAllEnvs();
   });
 
   it('reads the files of the verticals', async () => {
