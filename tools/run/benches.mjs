@@ -8,6 +8,7 @@ const OF_THE_SYSTEM = {
   pipeline: 'events made durable a second, beside one job and one object per event',
   scale: 'calls at 4 events a second each, until the lag passes its bound',
   heap: 'heap under five times what can be archived, for --minutes',
+  'voice-audio': 'latency of the audio of 200 calls, beside a bare relay and another transport',
   rules: 'what the rules of each vertical cost: a final, a call in replay, a hostile final',
 };
 const SYSTEM_MAIN = inRoot('apps', 'prove', 'dist', 'bench', 'main.js');

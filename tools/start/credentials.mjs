@@ -2,6 +2,8 @@ import crypto from 'node:crypto';
 
 /** How often partials are due in conversation time, and the least that voice takes in wall time. */
 const PARTIAL_INTERVAL_MS = 250;
+/** Of audio that is played as fast as the callers talk. */
+const PLAYBACK_LEAD_MS = 300;
 const PARTIAL_INTERVAL_MIN_MS = 20;
 
 /** The account of the simulator (apps/simulator/src/twilio/call-identity.ts). */
@@ -36,6 +38,7 @@ export function vendorEnvironment(
   const partialIntervalMs = Math.max(PARTIAL_INTERVAL_MIN_MS, PARTIAL_INTERVAL_MS / speed);
   return {
     VOICE_PARTIAL_INTERVAL_MS: String(Math.round(partialIntervalMs)),
+    VOICE_PLAYBACK_LEAD_MS: String(Math.round(PLAYBACK_LEAD_MS * Math.max(1, speed))),
     PUBLIC_URL: `http://127.0.0.1:${voicePort}`,
     TWILIO_AUTH_TOKEN: authToken,
     // The simulator answers for Twilio's REST API where it answers for the model.

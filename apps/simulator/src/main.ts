@@ -33,7 +33,7 @@ async function main(): Promise<number> {
       faults: options.fault,
       duplicateShare: options.duplicates,
       hangUpShare: options.hangUps,
-      sessionMsMax: options.sessionMinutes * 60_000,
+      sessionMsMax: (options.sessionSeconds ?? options.sessionMinutes * 60) * 1_000,
       audioAfterMs: options.audioAfter * 1_000,
     },
     new ConsoleProgress(calls, options.quiet ?? false, print),

@@ -44,6 +44,10 @@ const errorsOf = async (callId: string) =>
   (await eventsOf(callId))
     .filter((event): event is EventOf<'stream.error'> => event.kind === 'stream.error')
     .map(({ code, count, isFatal }) => `${code} ×${count}${isFatal ? ' fatal' : ''}`);
+const changesOf = async (callId: string) =>
+  (await eventsOf(callId)).flatMap((event) =>
+    event.kind === 'session.changed' ? [event.change] : [],
+  );
 const finalsOf = async (callId: string) =>
   (await eventsOf(callId)).filter(({ kind }) => kind === 'transcript.final').length;
 
@@ -237,12 +241,26 @@ describe('a model that misbehaves', () => {
     await closedEpoch(callId);
   });
 
-  it('gives the caller the fallback when it hangs up, and the record says why', async () => {
+  it('is followed by another session when it hangs up, and the call goes on', async () => {
     const { callId, socket } = await talkingCall();
     world.model.hangUp(1011);
-    expect(await socket.closed).toBe(1000);
+    await expect.poll(() => changesOf(callId), SOON).toEqual(['lost', 'retried', 'resumed']);
+    const finals = await finalsOf(callId);
+    world.model.transcribe(`i-${callId}`, SAID);
+    await expect.poll(() => finalsOf(callId), SOON).toBeGreaterThan(finals);
+    socket.stop();
     await closedEpoch(callId);
-    expect(await errorsOf(callId)).toContain('closed-1011 ×1 fatal');
+  });
+
+  it('leaves the caller to the fallback when it hangs up and takes no session more', async () => {
+    const { callId, socket } = await talkingCall();
+    world.model.refusal = 401;
+    world.model.hangUp(1011);
+    expect(await socket.closed).toBe(1000);
+    world.model.refusal = undefined;
+    await closedEpoch(callId);
+    expect(await errorsOf(callId)).toContain('401 ×1 fatal');
+    expect(await changesOf(callId)).toEqual(['lost', 'retried', 'scripted']);
   });
 });
 

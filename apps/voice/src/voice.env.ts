@@ -23,6 +23,12 @@ const Variables = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .describe('Address under which Twilio reaches this app: what it signs, and where streams go.'),
+  PUBLIC_MEDIA_URL: z
+    .url({ protocol: /^wss?$/ })
+    .optional()
+    .describe(
+      'Where this very process is reached for media streams, if PUBLIC_URL is a balancer’s: a stream then comes to the process that answered its call.',
+    ),
   VOICE_TRUSTED_PROXIES: z
     .string()
     .transform((list) => networksOf(list.split(/[\s,]+/).filter((each) => each !== '')))
@@ -48,6 +54,15 @@ const Variables = z.object({
     .max(80)
     .default('gpt-realtime-2.1')
     .describe('Model that talks, where a vertical names none.'),
+  OPENAI_REALTIME_SMALLER_MODEL: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('gpt-realtime-2.1-mini')
+    .describe('Tried where that one cannot be had and a vertical names no other (voice.md, 13).'),
+  OPENAI_SESSION_MS_MAX: whole(30_000, 3_600_000)
+    .default(3_600_000)
+    .describe('The longest session of the API; a call gets another from 50 of its 60 minutes on.'),
   OPENAI_TRANSCRIPTION_MODEL: z
     .string()
     .min(1)
@@ -132,6 +147,11 @@ const Variables = z.object({
   VOICE_PARTIAL_INTERVAL_MS: whole(20, 5_000)
     .default(250)
     .describe('At most one partial transcript per item in this time.'),
+  VOICE_PLAYBACK_LEAD_MS: whole(60, 60_000)
+    .default(300)
+    .describe(
+      'How far ahead of the caller’s ear the agent’s audio is sent; more is thrown away on barge-in.',
+    ),
   VOICE_PENDING_FINALS_WAIT_MS: whole(0, 60_000)
     .default(5_000)
     .describe('How long the end of a stream waits for transcripts that are still owed.'),
@@ -141,6 +161,12 @@ const Variables = z.object({
   VOICE_STREAM_WAIT_MS: whole(100, 120_000)
     .default(30_000)
     .describe('How long an answered call may be without its media stream.'),
+  VOICE_MODEL_TROUBLE_MS: whole(1_000, 20_000)
+    .default(5_000)
+    .describe('How long a call may be without a session before its caller hears the fallback.'),
+  VOICE_MODEL_LOSSES_MAX: whole(0, 20)
+    .default(3)
+    .describe('Sessions that one call may lose; after one more its caller hears the fallback.'),
   VOICE_DRAIN_MS: whole(0, 3_600_000)
     .default(30_000)
     .describe('How long SIGTERM waits for running calls to end by themselves.'),

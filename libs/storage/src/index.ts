@@ -10,6 +10,7 @@ export * from './calls/call-index.errors.js';
 export { CallIndex } from './calls/call-index.js';
 export * from './calls/call-reads.js';
 export { DurableHints, type DurableHintsOptions } from './calls/durable-hints.js';
+export * from './calls/open-epochs.js';
 export * from './calls/put-aside.js';
 export * from './calls/quarantined-events.js';
 export * from './calls/segment-commit.js';

@@ -5,6 +5,8 @@ export const BENCHES = {
   pipeline: 'events made durable a second, beside one job and one object per event',
   scale: 'calls at 4 events a second each, until the lag passes its bound',
   heap: 'heap under five times what can be archived',
+  'voice-audio':
+    'latency of the audio of 200 calls, beside a bare relay and TwilioRealtimeTransportLayer',
   rules: 'what the rules of each vertical cost: a final, a call in replay, a hostile final',
 } as const;
 export type BenchName = keyof typeof BENCHES;

@@ -11,12 +11,19 @@ import { type BenchServers, queueEngineOf, requireRedis } from './loaded-system.
 import { benchPipeline } from './pipeline.js';
 import { benchRules } from './rules.js';
 import { benchScale } from './scale.js';
+import { benchVoiceAudio } from './voice-audio/voice-audio.js';
 
 const EXIT = { ran: 0, usage: 64, configuration: 78 } as const;
 
 const RUNNERS: Readonly<
   Record<BenchName, (options: BenchOptions, context: BenchServers) => Promise<BenchReport>>
-> = { pipeline: benchPipeline, scale: benchScale, heap: benchHeap, rules: benchRules };
+> = {
+  pipeline: benchPipeline,
+  scale: benchScale,
+  heap: benchHeap,
+  rules: benchRules,
+  'voice-audio': benchVoiceAudio,
+};
 
 /** A missed target is a result, not a failure: the exit code is 0 when it was measured. */
 async function main(args: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
 import { fuzz } from './fuzz/fuzz.js';
 import { hangUps } from './hang-ups/hang-ups.js';
+import { killOneVoice } from './kill-one-voice/kill-one-voice.js';
 import { killVoice } from './kill-voice.js';
 import { killWorker } from './kill-worker.js';
 import { many } from './many.js';
@@ -20,6 +21,7 @@ export const SUITES: readonly Suite[] = [
   tamper,
   killWorker,
   killVoice,
+  killOneVoice,
   hangUps,
   fuzz,
   crash,

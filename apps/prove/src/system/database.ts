@@ -35,6 +35,18 @@ export function countSettledCalls(url: string, callIds: readonly string[]): Prom
   });
 }
 
+/** By which the register knows a process of this machine. Errors: it knows none. */
+export function processIdOf(url: string, pid: number | undefined): Promise<string> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      'SELECT id FROM process_incarnations WHERE pid = $1 ORDER BY started_at DESC LIMIT 1',
+      [pid],
+    );
+    if (!rows[0]) throw new Error(`No process with the id ${pid} is registered.`);
+    return rows[0].id;
+  });
+}
+
 /** Every call that the index knows. */
 export function indexedCalls(url: string): Promise<string[]> {
   return withClient(url, async (client) => {

@@ -5,7 +5,7 @@ import { CHECKOUT, mainOf } from '../checkout.js';
 import { inheritedEnvironment, type RehearsalEnv } from '../prove.env.js';
 import { readSimulationReport, type SimulationReport } from '../truth/simulation-report.js';
 import { AppProcess } from './app-process.js';
-import { countSettledCalls, createDatabase, dropDatabase } from './database.js';
+import { countSettledCalls, createDatabase, dropDatabase, processIdOf } from './database.js';
 import { freePort } from './free-port.js';
 import { createKeys } from './keys.js';
 import { readMetrics } from './metric-snapshot.js';
@@ -31,6 +31,8 @@ export interface CallPlan {
   readonly concurrency: number;
   /** Whose number is called; each script's own without. */
   readonly vertical?: string;
+  /** Where calls arrive, if not at the voice process of the rehearsal. */
+  readonly voiceUrl?: string;
   readonly speed: number;
   readonly seed: number;
   /** Share of the callers who hang up at a random moment. */
@@ -41,6 +43,13 @@ export interface CallPlan {
   readonly from?: string;
   /** Of the audio before, nothing is measured: the simulator's own code is being compiled. */
   readonly audioAfterSeconds?: number;
+}
+
+export interface VoiceBeside {
+  readonly app: AppProcess;
+  readonly url: string;
+  /** As the register has it. */
+  readonly processId: string;
 }
 
 /** That of the simulator, which answers for Twilio's REST API where it answers for the model. */
@@ -58,6 +67,7 @@ const QUIET_MS = 2_000;
 export class Rehearsal {
   voice: AppProcess | undefined;
   worker: AppProcess | undefined;
+  readonly #beside: AppProcess[] = [];
   readonly #ports: { voice: number; worker: number; openai: number };
 
   private constructor(
@@ -94,6 +104,8 @@ export class Rehearsal {
       TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
+      // Calls are played at up to 20 times life speed; the lead is 300 ms of that.
+      VOICE_PLAYBACK_LEAD_MS: '6000',
       // The same agents answer, whenever it is rehearsed.
       VOICE_HOURS: 'sales=after-hours,*=open',
       // Room for 200 calls of few verticals beside what is kept for the others.
@@ -129,6 +141,16 @@ export class Rehearsal {
   /** With these variables instead of those that the rehearsal has given it. */
   async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     this.worker = await this.#start('audit-worker', this.#ports.worker, environment);
+  }
+
+  /** A further voice process, whose media streams come to it directly. */
+  async startVoiceBeside(): Promise<VoiceBeside> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const app = await this.#start('voice', port, { PUBLIC_MEDIA_URL: url.replace('http', 'ws') });
+    this.#beside.push(app);
+    const processId = await processIdOf(this.environment.DATABASE_URL, app.pid);
+    return { app, url, processId };
   }
 
   async startVoice(environment: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -192,6 +214,7 @@ export class Rehearsal {
   /** Stops the apps in order and leaves the folder for whoever looks for a miss; the database goes. */
   async close(): Promise<void> {
     await this.voice?.stop();
+    for (const app of this.#beside) await app.stop();
     await this.worker?.stop();
     await dropDatabase(this.options.servers.DATABASE_URL, this.environment.DATABASE_URL);
   }
@@ -220,7 +243,7 @@ export class Rehearsal {
 
   #simulatorArguments(plan: CallPlan, report: string): string[] {
     return [
-      ...['--voice-url', `http://127.0.0.1:${this.#ports.voice}`],
+      ...['--voice-url', plan.voiceUrl ?? `http://127.0.0.1:${this.#ports.voice}`],
       ...['--openai-port', String(this.#ports.openai), '--auth-token', AUTH_TOKEN],
       ...['--calls', String(plan.calls), '--concurrency', String(plan.concurrency)],
       ...['--speed', String(plan.speed), '--seed', String(plan.seed)],

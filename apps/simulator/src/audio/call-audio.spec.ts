@@ -35,6 +35,30 @@ describe('speech on its way to the caller', () => {
     expect(audio.longestGapMs).toBe(30);
   });
 
+  it('is not late while the line still plays what came before, in however many parts it comes', () => {
+    const whole = Buffer.alloc(1_600, 1).toString('base64');
+    audio.modelSpoke('r1', whole);
+    audio.modelSpoke('r1', Buffer.alloc(1_200, 2).toString('base64'));
+    after(3);
+    audio.lineReceived(whole.slice(0, 1_068)); // 801 bytes: cut between groups of four characters.
+    after(90);
+    audio.lineReceived(whole.slice(1_068));
+    after(100);
+    audio.lineReceived(Buffer.alloc(1_200, 2).toString('base64'));
+    expect(audio.withheld.toCaller).toBe(0);
+    expect(audio.toCaller.summary()).toMatchObject({ samples: 3, maxMs: expect.closeTo(3, 1) });
+  });
+
+  it('is late by the silence that the caller hears when the line runs dry', () => {
+    audio.modelSpoke('r1', Buffer.alloc(800, 1).toString('base64'));
+    audio.modelSpoke('r1', Buffer.alloc(800, 2).toString('base64'));
+    audio.lineReceived(Buffer.alloc(800, 1).toString('base64'));
+    after(140);
+    audio.lineReceived(Buffer.alloc(800, 2).toString('base64'));
+    expect(audio.toCaller.summary().maxMs).toBeCloseTo(40, 0);
+    expect(audio.longestGapMs).toBeCloseTo(40, 0);
+  });
+
   it('has no gap between two responses', () => {
     audio.modelSpoke('r1', 'AAAA');
     audio.lineReceived('AAAA');

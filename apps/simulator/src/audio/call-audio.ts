@@ -1,12 +1,15 @@
 import { msOfBytes } from '../speech/mu-law.js';
 import { LatencyHistogram } from './latency-histogram.js';
-import { type Piece, PiecesUnderWay } from './pieces-under-way.js';
+import { type Arrival, PiecesUnderWay } from './pieces-under-way.js';
 
 const BASE64_BYTES_PER_CHARACTER = 3 / 4;
 
 /**
  * What the application adds to one call's audio, as the caller and the model hear it. Both ends are in
  * this process and read one monotonic clock, so that an arrival less its sending is the delay itself.
+ *
+ * Towards the caller the delay is that of hearing: Twilio plays in order and in life's time, so that a piece
+ * which waits in the application while others are played is late only when the line has run dry of them.
  *
  * What is measured includes the time in which this process is busy with something else: see
  * docs/specs/simulator.md, section 10.
@@ -21,6 +24,9 @@ export class CallAudio {
   ownMs = 0;
   readonly #speech = new PiecesUnderWay();
   readonly #voice = new PiecesUnderWay();
+  /** Where the line would have played everything if nothing stood between, and where it will have. */
+  #dueEndMs = -Infinity;
+  #heardEndMs = -Infinity;
   /** The piece of speech that arrived last, with its delay. */
   #previous: { readonly responseId: string | undefined; readonly delayMs: number } | undefined;
   /** Cut off by the caller: the application sends no more of it. */
@@ -34,6 +40,8 @@ export class CallAudio {
   constructor(
     private readonly now: () => number = () => performance.now(),
     private readonly fromMs = -Infinity,
+    /** How much faster than life audio is played. */
+    private readonly speed = 1,
   ) {}
 
   get withheld(): { readonly toCaller: number; readonly toModel: number } {
@@ -42,14 +50,24 @@ export class CallAudio {
 
   modelSpoke(responseId: string, payload: string): void {
     this.#latestResponse = responseId;
-    if (responseId === this.#cutOff) this.#speech.withheld += 1;
-    else this.#speech.sent({ payload, sentAtMs: this.now(), responseId });
+    if (responseId === this.#cutOff) {
+      this.#speech.withheld += 1;
+      return;
+    }
+    const sentAtMs = this.now();
+    const dueAtMs = Math.max(sentAtMs, this.#dueEndMs);
+    this.#dueEndMs = dueAtMs + this.#playedMs(payload.length);
+    this.#speech.sent({ payload, sentAtMs, responseId, dueAtMs });
   }
 
   /** A media message of the application arrived at Twilio. */
   lineReceived(payload: string): void {
-    const piece = this.#speech.arrived(payload);
-    if (piece) return this.#heard(piece);
+    const startMs = Math.max(this.now(), this.#heardEndMs);
+    this.#heardEndMs = startMs + this.#playedMs(payload.length);
+    const arrival = this.#speech.arrived(payload);
+    if (arrival) return this.#heard(arrival, startMs);
+    // Of our own making: what the model says comes behind it.
+    this.#dueEndMs = Math.max(this.#dueEndMs, this.#heardEndMs);
     this.ownFrames += 1;
     this.ownMs += msOfBytes(payload.length * BASE64_BYTES_PER_CHARACTER);
   }
@@ -58,6 +76,8 @@ export class CallAudio {
   lineCleared(): void {
     this.#cutOff = this.#latestResponse;
     this.#speech.withhold();
+    this.#dueEndMs = -Infinity;
+    this.#heardEndMs = -Infinity;
   }
 
   callerSpoke(payload: string): void {
@@ -83,7 +103,7 @@ export class CallAudio {
   }
 
   modelReceived(payload: string): void {
-    const piece = this.#voice.arrived(payload);
+    const piece = this.#voice.arrived(payload)?.piece;
     // What was sent before the session listened waited for that: it is in `opening`.
     if (!piece || piece.sentAtMs < Math.max(this.#heardSinceMs, this.fromMs)) return;
     this.toModel.record(this.now() - piece.sentAtMs);
@@ -99,14 +119,20 @@ export class CallAudio {
     this.#turnEndedAtMs = undefined;
   }
 
-  #heard({ sentAtMs, responseId }: Piece): void {
+  #heard({ piece, offset }: Arrival, startMs: number): void {
+    const { sentAtMs, responseId, dueAtMs = sentAtMs } = piece;
     if (sentAtMs < this.fromMs) return;
-    const delayMs = this.now() - sentAtMs;
+    const delayMs = startMs - dueAtMs - this.#playedMs(offset);
     this.toCaller.record(delayMs);
-    // (arrival - arrival before) - (sending - sending before): what the way added to the pause.
+    // What the way added to the pause between the two.
     if (this.#previous && this.#previous.responseId === responseId) {
       this.longestGapMs = Math.max(this.longestGapMs, delayMs - this.#previous.delayMs);
     }
     this.#previous = { responseId, delayMs };
+  }
+
+  /** Wall time that the line takes to play so much base64. */
+  #playedMs(characters: number): number {
+    return msOfBytes(characters * BASE64_BYTES_PER_CHARACTER) / this.speed;
   }
 }

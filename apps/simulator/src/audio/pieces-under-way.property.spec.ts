@@ -9,7 +9,7 @@ describe('PiecesUnderWay', () => {
         const way = new PiecesUnderWay();
         comesOut.forEach((_, index) => way.sent({ payload: `p${index}`, sentAtMs: index }));
         const arrived = comesOut.flatMap((isOut, index) =>
-          isOut ? [way.arrived(`p${index}`)?.sentAtMs] : [],
+          isOut ? [way.arrived(`p${index}`)?.piece.sentAtMs] : [],
         );
         expect(arrived).toEqual(comesOut.flatMap((isOut, index) => (isOut ? [index] : [])));
         way.withhold();
@@ -22,8 +22,8 @@ describe('PiecesUnderWay', () => {
     const way = new PiecesUnderWay();
     way.sent({ payload: 'same', sentAtMs: 1 });
     way.sent({ payload: 'same', sentAtMs: 2 });
-    expect(way.arrived('same')?.sentAtMs).toBe(1);
-    expect(way.arrived('same')?.sentAtMs).toBe(2);
+    expect(way.arrived('same')?.piece.sentAtMs).toBe(1);
+    expect(way.arrived('same')?.piece.sentAtMs).toBe(2);
     expect(way.arrived('same')).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Vertical } from '@verbatim/contracts';
 import { CallAudio } from '../audio/call-audio.js';
 import { RunAudio } from '../audio/run-audio.js';
-import { RealtimeServer } from '../openai/realtime-server.js';
+import { RealtimeServer, type RefusalStatus } from '../openai/realtime-server.js';
 import { Transcriptions } from '../openai/transcriptions.js';
 import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
@@ -34,6 +34,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly faults: readonly FaultShare[];
   readonly duplicateShare: number;
+  readonly refusal?: RefusalStatus;
+  readonly refusedModel?: string;
   /** Of the callers, who hang up at a random moment. */
   readonly hangUpShare: number;
   readonly sessionMsMax: number;
@@ -84,6 +86,8 @@ export async function simulate(
     random: random.fork(0),
     directory,
     refusedShare: refusedShare(options.faults),
+    ...(options.refusal && { refusal: options.refusal }),
+    ...(options.refusedModel !== undefined && { refusedModel: options.refusedModel }),
     sessionMsMax: options.sessionMsMax,
   });
   progress.listening(server.port);
@@ -172,7 +176,12 @@ function newLedger(
     isStatusDelivered: false,
   };
   const faults = planFaults(script, options.faults, random);
-  return new CallLedger(script, report, faults, new CallAudio(undefined, audioFromMs));
+  return new CallLedger(
+    script,
+    report,
+    faults,
+    new CallAudio(undefined, audioFromMs, options.speed),
+  );
 }
 
 /** Fisher-Yates, so that a few calls of a large corpus are not all from its first file. */

@@ -1,6 +1,7 @@
 import { Vertical } from '@verbatim/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FaultShare, parseFaultShare } from '../calls/fault-plan.js';
+import { REFUSALS, type RefusalStatus } from '../openai/realtime-server.js';
 import { type CallScript, FAULTS } from '../scripts/call-script.js';
 
 export interface CliOptions {
@@ -21,6 +22,9 @@ export interface CliOptions {
   readonly duplicates: number;
   readonly hangUps: number;
   readonly sessionMinutes: number;
+  readonly sessionSeconds?: number;
+  readonly refusal: RefusalStatus;
+  readonly refusedModel?: string;
   readonly audioAfter: number;
   readonly quiet?: boolean;
 }
@@ -76,6 +80,14 @@ export function command(): Command {
     .option('--duplicates <share>', 'share of the calls whose webhooks arrive twice', share, 0.1)
     .option('--hang-ups <share>', 'share of the callers who hang up at a random moment', share, 0)
     .option('--session-minutes <n>', "the model session's longest duration", integer(1, 60), 60)
+    .option('--session-seconds <n>', 'the same in seconds, for a rehearsal', integer(5, 3_600))
+    .option(
+      '--refusal <status>',
+      'HTTP status of model-refuses: 401, 403, 429, 500, 503',
+      refusal,
+      503,
+    )
+    .option('--refused-model <name>', 'the only model whose connections model-refuses strikes')
     .option(
       '--audio-after <seconds>',
       'measures no audio before: code is being compiled',
@@ -114,6 +126,11 @@ function speed(text: string): number {
     throw new InvalidArgumentError(`Expected a number from 0.1 to ${SPEED_MAX}.`);
   }
   return value;
+}
+
+function refusal(text: string): RefusalStatus {
+  if (text in REFUSALS) return Number(text) as RefusalStatus;
+  throw new InvalidArgumentError(`Expected one of ${Object.keys(REFUSALS).join(', ')}.`);
 }
 
 function share(text: string): number {

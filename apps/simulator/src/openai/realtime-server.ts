@@ -17,6 +17,16 @@ const EVENT_BYTES_MAX = 24 * 1024 * 1024;
 /** What one slow client may leave unread before its session is ended. */
 const SEND_BUFFER_BYTES_MAX = 64 * 1024 * 1024;
 
+/** How OpenAI turns an upgrade away. */
+export const REFUSALS = {
+  401: '401 Unauthorized',
+  403: '403 Forbidden',
+  429: '429 Too Many Requests',
+  500: '500 Internal Server Error',
+  503: '503 Service Unavailable',
+} as const;
+export type RefusalStatus = keyof typeof REFUSALS;
+
 export interface RealtimeServerOptions {
   readonly host: string;
   readonly port: number;
@@ -25,6 +35,10 @@ export interface RealtimeServerOptions {
   readonly directory: CallDirectory;
   /** Share of the connections that are refused with 503. */
   readonly refusedShare: number;
+  /** With which status: 503 where nothing is said. */
+  readonly refusal?: RefusalStatus;
+  /** Only connections that ask for this model are refused. */
+  readonly refusedModel?: string;
   readonly sessionMsMax?: number;
   /** Whatever else this address answers; false: not that. */
   http?(request: IncomingMessage, response: ServerResponse): boolean;
@@ -84,8 +98,10 @@ export class RealtimeServer {
     }
     if (!model) return refuse(socket, '400 Bad Request');
     const { random, refusedShare, directory } = this.options;
-    if (random.isChosen(refusedShare) || directory.takeRefusal()) {
-      return refuse(socket, '503 Service Unavailable');
+    const { refusedModel = model } = this.options;
+    const isRefused = model === refusedModel && random.isChosen(refusedShare);
+    if (isRefused || directory.takeRefusal()) {
+      return refuse(socket, REFUSALS[this.options.refusal ?? 503]);
     }
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
       if (request.headers['openai-beta'] !== undefined) endBetaSession(accepted);
@@ -97,6 +113,7 @@ export class RealtimeServer {
     const { clock, random, directory } = this.options;
     const sessionMsMax = this.options.sessionMsMax ?? SESSION_MS_MAX;
     this.#sessions += 1;
+    let isSilent = false;
     const session = new RealtimeSession({
       clock,
       random: random.fork(this.#sessions),
@@ -104,8 +121,16 @@ export class RealtimeServer {
       model,
       expiresAtMs: Date.now() + clock.toWallMs(sessionMsMax),
       socket: {
-        send: (event) => sendTo(socket, event),
+        send: (event) => {
+          if (!isSilent) sendTo(socket, event);
+        },
         close: (code, reason) => socket.close(code, reason),
+        drop: () => socket.terminate(),
+        fallSilent: () => {
+          isSilent = true;
+          // Not even a ping is answered: the peer is gone, and the network has not noticed.
+          socket.pause();
+        },
       },
     });
     const expiry = setTimeout(() => session.expire(), clock.toWallMs(sessionMsMax));

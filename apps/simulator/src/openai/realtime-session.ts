@@ -21,6 +21,10 @@ const LOGPROBS = 'item.input_audio_transcription.logprobs';
 export interface SessionSocket {
   readonly send: SendEvent;
   close(code: number, reason: string): void;
+  /** The connection breaks: no closing handshake. */
+  drop(): void;
+  /** The connection stays, and nothing comes through it any more, in either direction. */
+  fallSilent(): void;
 }
 
 export interface SessionOptions {
@@ -215,9 +219,17 @@ export class RealtimeSession {
     if (created.type === 'function_call_output') {
       this.#ledger?.toolReturned(created.call_id, created.output);
     } else if (created.type === 'message' && created.role === 'user') {
-      // Keys that the caller pressed reach a model as text: to the script, the caller has had its say.
-      this.#ledger?.lines.callerHeardNext();
+      this.#callerWrote(created.content.map(({ text }) => text ?? '').join(' '));
     }
+  }
+
+  /**
+   * Keys that the caller pressed reach a model as text: to the script, the caller has had its say. What another
+   * session of the call has heard, and this one is told of, the script has had already.
+   */
+  #callerWrote(text: string): void {
+    const isKnown = this.#ledger?.report.heardByModel.some((heard) => heard.text === text);
+    if (isKnown === false) this.#ledger?.lines.callerHeardNext();
   }
 
   #commit(utterance: Utterance): void {
@@ -243,6 +255,8 @@ export class RealtimeSession {
     if (ledger.takeFault('model-error', turn)) socket.send(serverError());
     if (ledger.takeFault('session-expires', turn)) this.expire();
     else if (ledger.takeFault('model-hangs-up', turn)) socket.close(1011, SERVER_ERROR);
+    else if (ledger.takeFault('model-dies', turn)) socket.drop();
+    else if (ledger.takeFault('model-goes-silent', turn)) socket.fallSilent();
     else return false;
     return true;
   }

@@ -7,7 +7,12 @@ import { UNSCRIPTED, exactTurn, exactWordsIn } from './exact-words.js';
 import { type PlannedItem, planMessage, planToolCall } from './output-item.js';
 import { CallRecorder } from './call-recorder.js';
 import type { ResponseRequest } from './client-event.js';
-import { type FinalStatus, ResponseRun, statusDetails } from './response-run.js';
+import {
+  type FinalStatus,
+  type ResponseFailure,
+  ResponseRun,
+  statusDetails,
+} from './response-run.js';
 import { type SendEvent, newId } from './server-event.js';
 import type { SessionConfig } from './session-config.js';
 import { UsageMeter } from './usage.js';
@@ -18,6 +23,13 @@ const FIRST_TOKEN_MS = 250;
 /** Wall time between two bursts of tokens. */
 const BURST_INTERVAL_MS = 10;
 
+/** Answers that fail before their first word. */
+const REFUSED_ANSWERS = [
+  ['response-overloaded', 'server_error'],
+  ['response-rate-limited', 'rate_limit_exceeded'],
+  ['quota-exceeded', 'insufficient_quota'],
+] as const;
+
 interface Active {
   readonly response: RealtimeResponse & { readonly id: string };
   readonly request: ResponseRequest;
@@ -25,6 +37,7 @@ interface Active {
   timer?: NodeJS.Timeout;
   isOver: boolean;
   failAtTokens?: number;
+  failure?: ResponseFailure;
 }
 
 export interface ResponderOptions {
@@ -132,11 +145,19 @@ export class Responder {
       onItemGrown: (generated) => recorder.itemGrown(generated),
       onItemDone: (generated, status) => recorder.itemDone(generated, status),
     });
-    if (items.length > 0 && ledger?.takeFault('response-failed', ledger.turnsHeard)) {
-      active.failAtTokens = Math.floor(active.run.tokensPlanned / 2);
-    }
+    if (items.length > 0 && ledger) this.#planFailure(active, active.run.tokensPlanned, ledger);
     const firstAtMs = clock.wallMs() + clock.toWallMs(FIRST_TOKEN_MS);
     active.timer = setInterval(() => this.#burst(active, firstAtMs), BURST_INTERVAL_MS);
+  }
+
+  #planFailure(active: Active, tokens: number, ledger: CallLedger): void {
+    const turn = ledger.turnsHeard;
+    if (ledger.takeFault('response-failed', turn)) active.failAtTokens = Math.floor(tokens / 2);
+    for (const [fault, failure] of REFUSED_ANSWERS) {
+      if (!ledger.takeFault(fault, turn)) continue;
+      active.failAtTokens = 0;
+      active.failure = failure;
+    }
   }
 
   #plan(active: Active, ledger: CallLedger | undefined): PlannedItem[] {
@@ -190,7 +211,7 @@ export class Responder {
       outputTextTokens: active.run?.tokensGenerated ?? 0,
       outputAudioMs: active.run?.audioMs ?? 0,
     });
-    const status_details = statusDetails(status, reason);
+    const status_details = statusDetails(status, reason, active.failure);
     const output = active.run?.output ?? [];
     const response = { ...active.response, status, output, usage };
     send({

@@ -225,14 +225,23 @@ export class ResponseRun {
 }
 
 /** The `status_details` that goes with a final status. */
+const FAILURES = {
+  server_error: 'The server had an error while processing your request.',
+  rate_limit_exceeded: 'Rate limit reached for requests.',
+  insufficient_quota:
+    'You exceeded your current quota, please check your plan and billing details.',
+} as const;
+export type ResponseFailure = keyof typeof FAILURES;
+
 export function statusDetails(
   status: FinalStatus,
   reason?: RealtimeResponseStatus['reason'],
+  failure: ResponseFailure = 'server_error',
 ): RealtimeResponseStatus | undefined {
   if (status === 'completed') return undefined;
   if (status === 'failed') {
-    const message = 'The server had an error while processing your request.';
-    return { type: status, error: { type: 'server_error', code: 'server_error', message } };
+    const error = { type: failure, code: failure, message: FAILURES[failure] };
+    return { type: status, error };
   }
   return { type: status, reason };
 }

@@ -336,7 +336,7 @@ async function fetchWords(port: number, sid: string): Promise<{ wav: Response; t
   const wav = await fetch(`${recording}.wav`, { headers: { authorization } });
   const form = new FormData();
   form.set('model', 'gpt-transcribe');
-  form.set('file', new File([await wav.arrayBuffer()], 'message.wav'));
+  form.set('file', new File([new Uint8Array(await wav.arrayBuffer())], 'message.wav'));
   const answer = await fetch(`http://127.0.0.1:${port}/v1/audio/transcriptions`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk-1' },

@@ -18,6 +18,8 @@ export class FakeRealtimeServer {
   sessions = 0;
   /** What every file that is to be transcribed says. */
   fileWords = '';
+  /** The status with which further sessions are refused. */
+  refusal: number | undefined;
   private readonly sockets = new Set<WebSocket>();
   private count = 0;
 
@@ -30,10 +32,12 @@ export class FakeRealtimeServer {
 
   static async start(): Promise<FakeRealtimeServer> {
     const http = createServer((request, response) => server.transcribeFile(request, response));
-    const server: FakeRealtimeServer = new FakeRealtimeServer(
-      http,
-      new WebSocketServer({ server: http }),
-    );
+    const refusal = (): number | undefined => server.refusal;
+    const webSockets = new WebSocketServer({
+      server: http,
+      verifyClient: (_client, decide) => decide(refusal() === undefined, refusal()),
+    });
+    const server: FakeRealtimeServer = new FakeRealtimeServer(http, webSockets);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return server;
   }

@@ -97,7 +97,9 @@ describe('A call whose agent hands off', () => {
     expect(eventsOf(call, 'handoff.refused')).toEqual([
       expect.objectContaining({ from: 'front', to: 'debts', refusal: 'not-current' }),
     ]);
-    expect(call.model.of('response.create').filter(({ response }) => !response)).toHaveLength(1);
+    expect(
+      call.model.of('response.create').filter(({ response }) => !response?.instructions),
+    ).toHaveLength(1);
   });
 
   it('does nothing for a response that the caller cut off: its arguments may be half', async () => {

@@ -121,6 +121,13 @@ export class Announcements {
     return isStalled ? this.fail(head) : 'waits';
   }
 
+  /** The session is gone: what it had not said to its end is to be asked of another. */
+  sessionLost(): void {
+    const head = this.queue[0];
+    if (!head || head.phase === 'due' || head.phase === 'said') return;
+    this.queue[0] = attemptOf(head.announcement, head.attempt, this.now());
+  }
+
   /** The line is down: nothing more will be heard. */
   close(): void {
     const [head] = this.queue;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TurnCredit, type CreditState } from '../level/turn-credit.js';
 import { DraftList } from '../testing/drafts.js';
-import { FakeLine, FakeModel } from '../testing/fake-sockets.js';
+import { FakeLine, FakeModel, UNPACED } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
 import { instantTools } from '../testing/tools.js';
 import { HEALTHCARE } from '../testing/verticals.js';
@@ -31,6 +31,7 @@ beforeEach(() => {
     vertical: HEALTHCARE,
     models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
     partialIntervalMs: 250,
+    pacing: UNPACED,
     record,
     line,
     model,

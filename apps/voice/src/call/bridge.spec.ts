@@ -1,7 +1,7 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DraftList, openAfter } from '../testing/drafts.js';
-import { FakeLine, FakeModel, frameOf } from '../testing/fake-sockets.js';
+import { FakeLine, FakeModel, frameOf, UNPACED } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
 import { instantTools } from '../testing/tools.js';
 import { HEALTHCARE, SALON } from '../testing/verticals.js';
@@ -28,6 +28,7 @@ function bridgeFor(vertical: VerticalConfig): Bridge {
     vertical,
     models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
     partialIntervalMs: 250,
+    pacing: UNPACED,
     record,
     line,
     model,

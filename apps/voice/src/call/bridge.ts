@@ -10,28 +10,31 @@ import type { ServerEvent, ServerEventOf } from '../model/server-events.js';
 import {
   answersOff,
   contextItem,
-  interruptsByItself,
   sessionUpdateFor,
   takeOverUpdate,
   toolOutput,
+  userItem,
   type ModelNames,
 } from '../model/session-config.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { CallTurns } from '../level/turn-credit.js';
 import type { CallRecord, EventDraft } from '../record/event-draft.js';
-import type { Interruption, InterruptionCause } from '../transcript/agent-turns.js';
+import type { InterruptionCause } from '../transcript/agent-turns.js';
 import { TranscriptAssembler } from '../transcript/assembler.js';
 import { decodedBytes } from '../twilio/media-messages.js';
-import { clearFrame, markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
 import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
+import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
+import { CutOff } from './cut-off.js';
 import { plainCode, type ErrorTally } from './error-tally.js';
-import { Floor } from './floor.js';
+import { Floor, isAskedPurpose } from './floor.js';
 import { HoldingAudio } from './holding-audio.js';
 import { MediaClock } from './media-clock.js';
-import { Playback } from './playback.js';
+import { PacedSpeech, type Pacing } from './paced-speech.js';
+import { CallerAudio } from '../session/caller-audio.js';
+import { SessionChanges } from '../session/session-changes.js';
 import { SwitchedLine } from './switched-line.js';
 import { functionCallsOf } from '../tools/function-call.js';
 import type { CallTools } from '../tools/call-tools.js';
@@ -55,8 +58,13 @@ export interface BridgeOptions {
   readonly line: Line;
   readonly model: ModelConnection;
   readonly tally: ErrorTally;
+  readonly pacing?: Pacing | undefined;
   /** Where turns begin on credit; without it the agent speaks whenever the model wants to. */
   readonly holding?: { readonly turns: CallTurns; readonly line: HoldingLine } | undefined;
+  /** What the caller hears who says nothing is said, and the call is over. */
+  onSilent?(closing: string): void;
+  /** The caller pressed the key for a person. */
+  onPerson?(): void;
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
   /** Runs what the model calls; it outlives this session with the model. */
@@ -79,14 +87,17 @@ const KEPT_FRAMES_MAX = 500;
  */
 export class Bridge implements ToolFloor {
   private readonly clock = new MediaClock();
-  private readonly playback = new Playback();
   private readonly client = new ClientEvents();
   private readonly assembler: TranscriptAssembler;
   private readonly line: SwitchedLine;
-  private readonly toCaller: AudioLane;
-  private readonly toModel: AudioLane;
+  private readonly speech: PacedSpeech;
+  private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
   private readonly floor: Floor;
+  private readonly cutOff: CutOff;
+  private readonly caller: CallerWatch;
+  /** For whoever replaces the session with the model. */
+  readonly changes: SessionChanges;
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -105,37 +116,52 @@ export class Bridge implements ToolFloor {
       timeline: {
         now: () => performance.now(),
         callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
-        agentSpan: (itemId) => this.playback.spanOf(itemId),
-        generatedMs: (itemId) => this.playback.generatedMs(itemId),
+        agentSpan: (itemId) => this.speech.spanOf(itemId),
+        generatedMs: (itemId) => this.speech.generatedMs(itemId),
       },
     });
     const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
-    this.toCaller = new AudioLane(this.line, limits);
-    this.toModel = new AudioLane(
-      {
-        get bufferedAmount() {
-          return model.bufferedAmount;
-        },
-        send: (frame, onFlushed) => model.sendRaw(frame, onFlushed),
-      },
-      limits,
-    );
-    this.toCaller.open();
+    const lane = new AudioLane(this.line, limits);
+    lane.open();
+    this.speech = new PacedSpeech({ line: this.line, lane, pacing: options.pacing });
+    this.fromCaller = new CallerAudio({ model, clock: this.clock, limits });
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
       vertical: options.vertical,
       opening: options.opening,
       holding: this.holding,
       send: (purpose, event) => this.send(purpose, event),
-      isHeard: (itemId) => this.playback.isHeardWhole(itemId),
+      isHeard: (itemId) => this.speech.isHeardWhole(itemId),
+    });
+    this.cutOff = new CutOff({
+      ...{ vertical: options.vertical, speech: this.speech, floor: this.floor },
+      assembler: this.assembler,
+      send: (purpose, event) => this.send(purpose, event),
+      record: (drafts) => this.recordAll(drafts),
+      holdingLineCut: () => this.holding?.lineWasCut(),
+    });
+    this.caller = new CallerWatch({
+      ...{ vertical: options.vertical, record: options.record },
+      tell: (text) => this.callerKeyed(text),
+      onPerson: () => options.onPerson?.(),
+      prompt: (text) => this.floor.prompt(text),
+      onSilent: (closing) => options.onSilent?.(closing),
+    });
+    const { fromCaller, assembler, floor, clock } = this;
+    this.changes = new SessionChanges({
+      ...{ fromCaller, assembler, floor, clock },
+      record: (drafts) => {
+        this.recordAll(drafts);
+        this.tellIfSettled();
+      },
+      isQuiet: () => this.isQuiet,
     });
   }
 
   /** Audio waits in its lane until the session has taken the telephone's format. */
   start(): void {
     const { vertical, models, opening, tools } = this.options;
-    const mayAnswer = opening ? { answers: false } : {};
-    const settings = { ...mayAnswer, tools: tools.schemas };
+    const settings = { ...(opening && { answers: false }), tools: tools.schemas };
     this.send('config', sessionUpdateFor(vertical, models, settings));
   }
 
@@ -150,24 +176,22 @@ export class Bridge implements ToolFloor {
 
   /** A frame of the caller's audio, as Twilio sent it. */
   callerAudio(payload: string, timestampMs: number): void {
-    const bytes = decodedBytes(payload);
-    this.clock.received(timestampMs, bytes);
-    if (this.isLineDown) return;
-    this.toModel.send({
-      // Base64 needs no escaping, so the frame is put together instead of serialised.
-      texts: [`{"type":"input_audio_buffer.append","audio":"${payload}"}`],
-      onSent: () => this.clock.forwarded(timestampMs, bytes),
-    });
+    if (this.isLineDown) this.clock.received(timestampMs, decodedBytes(payload));
+    else this.fromCaller.send(payload, timestampMs);
+  }
+
+  callerPressed(keys: string): void {
+    if (!this.isLineDown) this.caller.pressed(keys);
   }
 
   callerHeard(markName: string): void {
-    this.playback.played(markName);
+    this.speech.played(markName);
     this.floor.moved();
   }
 
   /** Nothing that was said is still being played or generated. */
   get isQuiet(): boolean {
-    return !this.playback.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
+    return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
   /** Nor is the caller speaking. */
@@ -177,7 +201,7 @@ export class Bridge implements ToolFloor {
 
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
   leave(): void {
-    this.cutAgentOff('correction');
+    this.cutOff.now('correction');
     this.floor.leave();
     this.line.leave();
     this.leftAtMs = performance.now();
@@ -188,7 +212,7 @@ export class Bridge implements ToolFloor {
   /** The caller is back with another stream. */
   comeBack(line: Line): void {
     this.clock.nextStream(Math.round(performance.now() - this.leftAtMs));
-    this.playback.nextStream();
+    this.speech.nextStream();
     this.line.switchTo(line);
     this.floor.comeBack();
   }
@@ -215,7 +239,7 @@ export class Bridge implements ToolFloor {
   /** Says this as soon as it can: what the agent is saying is cut off, and nobody talks this down. */
   announce(announcement: Announcement): void {
     if (this.isLineDown) return;
-    if (!this.floor.isTaken) this.cutAgentOff('correction');
+    if (!this.floor.isTaken) this.cutOff.now('correction');
     this.floor.announce(announcement);
   }
 
@@ -231,11 +255,13 @@ export class Bridge implements ToolFloor {
   /** Several times a second. */
   tick(): void {
     this.recordAll(this.assembler.tick());
+    this.fromCaller.owedSince(this.assembler.callerOwedSinceMs);
     this.holding?.tick();
     this.floor.tick();
+    this.caller.tick(this.isCallersTurn);
     const { tally } = this.options;
-    tally.note('voice', 'audio-shed-to-model', this.toModel.takeShed());
-    tally.note('voice', 'audio-shed-to-caller', this.toCaller.takeShed());
+    tally.note('voice', 'audio-shed-to-model', this.fromCaller.takeShed());
+    tally.note('voice', 'audio-shed-to-caller', this.speech.takeShed());
   }
 
   /**
@@ -250,7 +276,7 @@ export class Bridge implements ToolFloor {
     this.floor.close();
     this.send('answers-off', answersOff());
     this.send('commit', { type: 'input_audio_buffer.commit' });
-    this.silence(cause);
+    this.cutOff.silence(cause);
   }
 
   /** Resolves when nothing is owed any more, or after `timeoutMs`. For after `hangUp`. */
@@ -276,7 +302,7 @@ export class Bridge implements ToolFloor {
     this.downBecause ??= cause;
     this.holding?.close();
     this.floor.close();
-    this.cutOff(cause);
+    this.cutOff.unheard(cause);
     this.tick();
     this.recordAll(this.assembler.finish());
     this.options.model.close();
@@ -287,12 +313,14 @@ export class Bridge implements ToolFloor {
       case 'session.updated':
         return this.configured();
       case 'input_audio_buffer.speech_started':
+        this.caller.speechStarted();
         return this.bargeIn();
       case 'input_audio_buffer.committed':
+        this.caller.committed();
         return this.turnCommitted();
       case 'response.created':
-        this.floor.responseCreated(event.response.id);
-        if (this.downBecause) this.silence(this.downBecause);
+        this.floor.responseCreated(event.response.id, this.client.isAskedFor(event.response));
+        if (this.downBecause) this.cutOff.silence(this.downBecause);
         return;
       case 'response.done':
         return this.responseDone(event);
@@ -304,7 +332,7 @@ export class Bridge implements ToolFloor {
   private configured(): void {
     if (this.isConfigured) return;
     this.isConfigured = true;
-    this.toModel.open();
+    this.fromCaller.open();
     const { context } = this.options;
     if (context !== undefined) this.send('context', contextItem(context));
     this.floor.open();
@@ -312,64 +340,29 @@ export class Bridge implements ToolFloor {
 
   private agentAudio(event: ServerEventOf<'response.output_audio.delta'>): void {
     const { response_id: responseId, item_id: itemId, delta } = event;
-    const { streamSid } = this.line;
-    const bytes = decodedBytes(delta);
-    const chunk = this.playback.send(responseId, itemId, bytes, this.clock.nowMs);
-    if (!chunk || this.isLineDown) return;
-    this.toCaller.send({
-      texts: [mediaFrame(streamSid, delta), markFrame(streamSid, chunk.markName)],
-      onShed: () => this.playback.shed(chunk.markName),
-    });
+    if (this.isLineDown) this.speech.note(responseId, itemId, delta, this.clock.nowMs);
+    else this.speech.say(responseId, itemId, delta, this.clock.nowMs);
+    this.floor.responseMoved(responseId);
+  }
+
+  /** What the caller keyed in is theirs to say, and is answered as what they say is. */
+  private callerKeyed(text: string): void {
+    if (this.isLineDown) return;
+    if (!this.floor.isTaken) this.cutOff.now('barge-in', { isHeardByModel: false });
+    this.send('keys', userItem(text));
+    this.floor.wantTurn();
+  }
+
+  /** Nobody is heard or about to be. */
+  private get isCallersTurn(): boolean {
+    const isQuiet = this.floor.isIdle && !this.speech.hasUnplayed && this.isConfigured;
+    return isQuiet && !this.isLineDown;
   }
 
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
   private bargeIn(): void {
     this.floor.speechStarted();
-    if (!this.floor.isTaken) this.cutAgentOff('barge-in');
-  }
-
-  /** docs/specs/voice.md, "Barge-in", steps 1 to 6. */
-  private cutAgentOff(cause: 'barge-in' | 'correction'): void {
-    const isPlaying = this.playback.hasUnplayed;
-    if (this.floor.active.length === 0 && !isPlaying) return;
-    const cut = this.interruptPlayback();
-    if (isPlaying) this.clearLine();
-    const isCancelled = cause === 'barge-in' && interruptsByItself(this.options.vertical);
-    if (!isCancelled) this.cancelActive();
-    for (const { itemId, heardMs } of cut) {
-      this.send('truncate', {
-        type: 'conversation.item.truncate',
-        item_id: itemId,
-        content_index: 0,
-        audio_end_ms: heardMs,
-      });
-    }
-    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
-  }
-
-  /** The agent's items that are cut off; a holding line is not speech of its. */
-  private interruptPlayback(): Interruption[] {
-    const cut = this.playback.interrupt(this.floor.active);
-    const agents = cut.filter((each) => !HoldingAudio.isOurs(each));
-    if (agents.length < cut.length) this.holding?.lineWasCut();
-    return agents;
-  }
-
-  private clearLine(): void {
-    const { line } = this;
-    this.toCaller.discardKept();
-    line.send(clearFrame(line.streamSid), () => undefined);
-  }
-
-  /** Nobody is there to hear the agent: what it still generates is recorded as unheard, and stopped. */
-  private silence(cause: InterruptionCause): void {
-    this.cutOff(cause);
-    this.cancelActive();
-  }
-
-  private cutOff(cause: InterruptionCause): void {
-    const cut = this.interruptPlayback();
-    this.recordAll(this.assembler.interrupt(cut, cause, this.floor.active));
+    if (!this.floor.isTaken) this.cutOff.now('barge-in');
   }
 
   private turnCommitted(): void {
@@ -389,12 +382,6 @@ export class Bridge implements ToolFloor {
     this.floor.toolsAsked();
   }
 
-  private cancelActive(): void {
-    for (const id of this.floor.active) {
-      this.send('cancel', { type: 'response.cancel', response_id: id });
-    }
-  }
-
   private modelRefused({ error }: ServerEventOf<'error'>): void {
     const code = plainCode(error.code ?? error.type);
     const purpose = ClientEvents.purposeOf(error.event_id);
@@ -407,9 +394,9 @@ export class Bridge implements ToolFloor {
         return;
       }
     }
-    if (purpose === 'greeting' || purpose === 'turn' || purpose === 'announcement') {
-      this.floor.refused(purpose, code);
-    }
+    if (isAskedPurpose(purpose)) this.floor.refused(purpose, code);
+    // It answers nothing that we sent: the model was to answer a turn by itself and could not.
+    else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.modelCannotAnswer();
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);
   }
@@ -420,7 +407,7 @@ export class Bridge implements ToolFloor {
 
   private holdingFrom({ holding, record }: BridgeOptions): TurnHolding | undefined {
     if (!holding) return undefined;
-    const audio = new HoldingAudio(this.line, this.playback, this.toCaller);
+    const audio = new HoldingAudio(this.speech);
     const playLine = (): boolean => audio.play(holding.line.chunks, this.clock.nowMs);
     return new TurnHolding({ ...holding, record, playLine });
   }

@@ -4,6 +4,8 @@ import { Metrics } from '@verbatim/platform';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CallAdmission } from '../admission/call-admission.js';
 import { RecordLevels } from '../level/record-levels.js';
+import { sessionsWith } from '../testing/call-sessions.js';
+import { UNPACED } from '../testing/fake-sockets.js';
 import { silentLogger } from '../testing/logger.js';
 import { CALL_ID, Recording } from '../testing/recording.js';
 import { HEALTHCARE } from '../testing/verticals.js';
@@ -68,8 +70,8 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     tools: { open: toolsForTests },
     agents: NO_AGENT_STATES,
     payments: new PaymentBook(NO_PAYMENTS, logger),
-    connectModel: () => Promise.reject(new Error('nobody should dial')),
-    models: { realtime: 'r', transcription: 't', hasLogprobs: false },
+    sessions: sessionsWith(() => Promise.reject(new Error('nobody should dial'))),
+    pacing: UNPACED,
     timings: {
       partialIntervalMs: 250,
       pendingFinalsWaitMs: 1,

@@ -14,10 +14,8 @@ import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
 import { openAgents } from '../agents/open-agents.js';
-import type { ConnectModel } from '../model/model-connection.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
-import { modelNamesFor, type ModelNames } from '../model/session-config.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
@@ -32,6 +30,7 @@ import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
+import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
@@ -52,8 +51,7 @@ export interface CallDeskOptions {
   readonly parties: Pick<PartyDesk, 'partyOf'>;
   readonly admission: CallAdmission;
   readonly registry: CallRegistry;
-  readonly connectModel: ConnectModel;
-  readonly models: ModelNames;
+  readonly sessions: CallSessionOptions['sessions'];
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
@@ -61,6 +59,7 @@ export interface CallDeskOptions {
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   readonly timings: CallTimings;
+  readonly pacing: Pacing;
   readonly hours: FixedHours;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -268,7 +267,7 @@ export class CallDesk {
     call?: KnownCall,
     { kept, ...news }: CallNews = {},
   ): CallSession {
-    const { pipeline, registry, connectModel, models, timings, logger } = this.options;
+    const { pipeline, registry, sessions, timings, pacing, logger } = this.options;
     const recorder = pipeline.openEpoch(factsOf(callId, vertical), reason, key);
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
@@ -276,9 +275,9 @@ export class CallDesk {
     const session = new CallSession({
       vertical,
       recorder,
-      connectModel,
-      models,
+      sessions,
       timings,
+      pacing,
       logger,
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
@@ -322,7 +321,7 @@ export class CallDesk {
     { from, to, direction, party }: KnownCall,
     vertical: VerticalInForce,
   ): DraftOf<'call.started'> {
-    const { models, rulesRevision } = this.options;
+    const { sessions, rulesRevision } = this.options;
     return {
       kind: 'call.started',
       direction,
@@ -331,7 +330,7 @@ export class CallDesk {
       agent: vertical.agent.id,
       agentRevision: vertical.agent.revision,
       rulesRevision: rulesRevision(),
-      model: modelNamesFor(vertical, models).realtime,
+      model: sessions.namesFor(vertical).realtime,
       words: { from, to, ...(party && { party }) },
     };
   }

@@ -2,6 +2,7 @@ import type { EventOf } from '@verbatim/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectModel } from '../model/model-connection.js';
 import { ModelUnavailableError } from '../model/model.errors.js';
+import { sessionsWith } from '../testing/call-sessions.js';
 import { FakeLine, FakeModel, frameOf } from '../testing/fake-sockets.js';
 import { silentLogger } from '../testing/logger.js';
 import { Recording } from '../testing/recording.js';
@@ -43,8 +44,7 @@ function newSession(connectModel: ConnectModel = reached): CallSession {
   return new CallSession({
     vertical: HEALTHCARE,
     recorder: recording.recorder,
-    connectModel,
-    models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
+    sessions: sessionsWith(connectModel),
     timings: TIMINGS,
     logger: silentLogger(),
     metrics: { announced: () => undefined },

@@ -1,10 +1,6 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { Logger } from '@verbatim/platform';
-import type { ConnectModel, ModelConnection } from '../model/model-connection.js';
-import { ModelUnavailableError } from '../model/model.errors.js';
-import { modelNamesFor, type ModelNames } from '../model/session-config.js';
-import type { ServerEvent } from '../model/server-events.js';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
@@ -18,13 +14,21 @@ import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
 import { floorOf } from '../tools/tool-floor.js';
 import type { ToolControl } from '../tools/tool-desk.js';
+import type { CallSessions } from '../session/call-sessions.js';
+import type { ModelSession } from '../session/model-session.js';
+import { RememberedRecord } from '../session/remembered-record.js';
+import { resumedLine } from '../session/resumed-line.js';
+import { sessionListener } from '../session/session-listener.js';
 import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
+import { silenceClosing } from './caller-silence.js';
 import type { CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
+import { EarlyAudio } from './early-audio.js';
 import { ErrorTally, plainCode, streamError } from './error-tally.js';
+import type { Pacing } from './paced-speech.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
 import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
@@ -35,9 +39,9 @@ import { within } from './within.js';
 export interface CallSessionOptions {
   readonly vertical: VerticalConfig;
   readonly recorder: SessionRecorder;
-  readonly connectModel: ConnectModel;
-  readonly models: ModelNames;
+  readonly sessions: Pick<CallSessions, 'open' | 'namesFor'>;
   readonly timings: CallTimings;
+  readonly pacing?: Pacing;
   readonly logger: Logger;
   readonly metrics: Pick<CallMetrics, 'announced'>;
   /** Judges the call while it runs, and does to it what its rules ask for. */
@@ -65,12 +69,10 @@ export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'endin
 
 const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
-/** How long the model may take to accept the session's settings. */
+/** How long a first session may take to be ready, whatever was tried: then the caller hears the fallback. */
 const CONFIGURE_WAIT_MS = 5_000;
 /** How long writes of tools may run on after the call. */
 const TOOLS_WAIT_MS = 10_000;
-/** Five seconds of 20 ms frames, while the model is dialled. */
-const EARLY_FRAMES_MAX = 250;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
@@ -85,6 +87,7 @@ export class CallSession {
   private terminalStatus: TerminalStatus | undefined;
   private isClosing = false;
   private line: Line | undefined;
+  private model: ModelSession | undefined;
   private bridge: Bridge | undefined;
   private rules: CallRules | undefined;
   private tools: CallTools | undefined;
@@ -94,8 +97,7 @@ export class CallSession {
   private part: number;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
-  /** Audio from before the model's socket was open. */
-  private readonly early: { payload: string; timestampMs: number }[] = [];
+  private readonly early = new EarlyAudio();
   private ticker: NodeJS.Timeout | undefined;
   private deadline: NodeJS.Timeout | undefined;
   private readonly whenEnded = Promise.withResolvers<void>();
@@ -134,18 +136,15 @@ export class CallSession {
     this.options.recorder.streamSid = line.streamSid;
     this.expect(CONFIGURE_WAIT_MS, 'model', 'not-configured-in-time');
     this.startTicking();
-    void this.dialModel(line);
+    this.openModel(line);
     return true;
   }
 
   callerAudio(payload: string, timestampMs: number): void {
     if (this.state === 'paying') return;
-    if (this.bridge) this.bridge.callerAudio(payload, timestampMs);
-    else this.early.push({ payload, timestampMs });
-    if (this.early.length > EARLY_FRAMES_MAX) {
-      this.early.shift();
-      this.tally.note('voice', 'audio-shed-to-model');
-    }
+    if (this.bridge) return this.bridge.callerAudio(payload, timestampMs);
+    const isKept = this.early.keep(payload, timestampMs);
+    if (!isKept) this.tally.note('voice', 'audio-shed-to-model');
   }
 
   callerHeard(markName: string): void {
@@ -154,6 +153,7 @@ export class CallSession {
 
   callerPressed(digit: string): void {
     this.options.recorder.record({ kind: 'dtmf', speaker: 'caller', words: { digits: digit } });
+    this.bridge?.callerPressed(digit);
   }
 
   /** Trouble on the media socket that the call survives. */
@@ -222,56 +222,54 @@ export class CallSession {
     void this.end('drained');
   }
 
-  private async dialModel(line: Line): Promise<void> {
-    const models = modelNamesFor(this.options.vertical, this.options.models);
-    try {
-      const model = await this.options.connectModel(models.realtime, {
-        onEvent: (event) => this.modelSaid(event),
-        onMalformed: () => this.tally.note('model', 'malformed-event'),
-        onClosed: ({ code }) => this.fail('model', code),
-      });
-      if (this.state === 'connecting') this.join(line, model, models);
-      else model.close();
-    } catch (error) {
-      if (!(error instanceof ModelUnavailableError)) throw error;
-      this.fail('model', error.reason);
-    }
+  private openModel(line: Line): void {
+    const { sessions, vertical, recorder } = this.options;
+    const listener = sessionListener({
+      bridge: () => this.bridge,
+      onOpen: () => this.model && this.join(line, this.model),
+      onConfigured: () => this.configured(),
+      onMalformed: () => this.tally.note('model', 'malformed-event'),
+      onGaveUp: (code) => this.fail('model', code),
+      announce: () => this.bridge?.announce(this.counted(resumedLine(vertical))),
+    });
+    this.model = sessions.open(vertical, recorder, listener);
   }
 
-  private join(line: Line, model: ModelConnection, models: ModelNames): void {
-    const { timings, recorder, holding } = this.options;
+  private join(line: Line, model: ModelSession): void {
+    const { timings, recorder, holding, sessions } = this.options;
     const { agents, vertical } = this;
     const turns = holding?.credit.open();
-    const record = this.ruled(new ConsentWatch(recorder, () => this.recordingRefused()));
+    const endNow = (): void => void this.end('policy');
+    const watched = new ConsentWatch(recorder, () => this.recordingRefused());
+    const record = new RememberedRecord(this.ruled(watched), model.memory);
     this.record = record;
     this.tools = this.toolsFor(record);
     this.bridge = new Bridge({
       vertical,
-      models,
+      models: sessions.namesFor(vertical),
       line,
       model,
       record,
       opening: this.counted(recordingNotice(vertical, record, () => this.noticeFailed())),
       tally: this.tally,
       partialIntervalMs: timings.partialIntervalMs,
+      pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
       context: this.options.context ?? agents.briefing,
       tools: this.tools,
-      onModelFailed: (code) => this.fail('model', code),
+      onModelFailed: (code) => model.failed(code),
+      onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
+      onPerson: endNow,
     });
-    for (const { payload, timestampMs } of this.early.splice(0)) {
-      this.bridge.callerAudio(payload, timestampMs);
-    }
+    this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
     this.bridge.start();
   }
 
-  private modelSaid(event: ServerEvent): void {
-    if (this.state === 'connecting' && event.type === 'session.updated') {
-      clearTimeout(this.deadline);
-      this.state = 'talking';
-    }
-    this.bridge?.modelSaid(event);
+  private configured(): void {
+    if (this.state !== 'connecting') return;
+    clearTimeout(this.deadline);
+    this.state = 'talking';
   }
 
   private toolsFor(record: CallRecord): CallTools {
@@ -386,14 +384,17 @@ export class CallSession {
     clearTimeout(this.deadline);
     // At once, so that a caller who is still there hears the fallback now.
     this.line?.close();
+    const isModelThere = this.model?.windDown() ?? false;
     this.tools?.close();
     this.agents.close();
     if (cause !== 'model') this.bridge?.hangUp(interruptionOf(cause));
+    if (!isModelThere) this.bridge?.abandon();
     // A write that has begun is finished, and its answer is in the record.
     const tools = this.tools?.settled(TOOLS_WAIT_MS);
     if (cause !== 'model') await this.bridge?.settled(pendingFinalsWaitMs);
     await tools;
     this.bridge?.finish(interruptionOf(cause));
+    this.model?.close();
     this.rules?.close();
     clearInterval(this.ticker);
     this.options.recorder.recordAll(this.tally.flush());
@@ -418,6 +419,7 @@ export class CallSession {
     let ticks = 0;
     this.ticker = setInterval(() => {
       this.bridge?.tick();
+      this.model?.tick();
       this.tools?.tick();
       if (this.bridge) this.rules?.tick(this.bridge.nowMs);
       if (this.state === 'talking') this.leaveWhereDue(this.bridge?.isQuiet ?? true);

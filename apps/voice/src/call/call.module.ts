@@ -12,8 +12,8 @@ import {
 import { AgentBook } from '../agents/agent-book.js';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
-import type { ConnectModel } from '../model/model-connection.js';
-import { CONNECT_MODEL, ModelModule } from '../model/model.module.js';
+import { CallSessions } from '../session/call-sessions.js';
+import { SessionModule } from '../session/session.module.js';
 import { RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
@@ -29,11 +29,19 @@ import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
 import { CallRegistry } from './call-registry.js';
 import { fixedHoursIn } from './fixed-hours.js';
+import { PacingWheel } from './pacing-wheel.js';
 import { PaymentBook } from './payment-book.js';
 
 /** Bridges the caller and the model, and makes the record out of what crosses. */
 @Module({
-  imports: [RecordModule, ModelModule, AdmissionModule, RulesModule, ToolsModule, TelephonyModule],
+  imports: [
+    RecordModule,
+    SessionModule,
+    AdmissionModule,
+    RulesModule,
+    ToolsModule,
+    TelephonyModule,
+  ],
   providers: [
     {
       provide: CallDesk,
@@ -44,7 +52,7 @@ import { PaymentBook } from './payment-book.js';
         CallKeyring,
         CallAdmission,
         CallRegistry,
-        CONNECT_MODEL,
+        CallSessions,
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
@@ -61,7 +69,7 @@ import { PaymentBook } from './payment-book.js';
         keyring: CallKeyring,
         admission: CallAdmission,
         registry: CallRegistry,
-        connectModel: ConnectModel,
+        sessions: CallSessions,
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
@@ -88,18 +96,14 @@ import { PaymentBook } from './payment-book.js';
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),
-          connectModel,
-          models: {
-            realtime: env.OPENAI_REALTIME_MODEL,
-            transcription: env.OPENAI_TRANSCRIPTION_MODEL,
-            hasLogprobs: env.VOICE_TRANSCRIPT_LOGPROBS === 'on',
-          },
+          sessions,
           timings: {
             partialIntervalMs: env.VOICE_PARTIAL_INTERVAL_MS,
             pendingFinalsWaitMs: env.VOICE_PENDING_FINALS_WAIT_MS,
             terminalStatusWaitMs: env.VOICE_TERMINAL_STATUS_WAIT_MS,
             streamWaitMs: env.VOICE_STREAM_WAIT_MS,
           },
+          pacing: { leadMs: env.VOICE_PLAYBACK_LEAD_MS, wheel: new PacingWheel() },
           logger,
           metrics,
         }),

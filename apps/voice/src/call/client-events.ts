@@ -7,6 +7,8 @@ export const PURPOSES = [
   'greeting',
   'announcement',
   'turn',
+  'prompt',
+  'keys',
   'cancel',
   'truncate',
   'answers-off',
@@ -17,16 +19,31 @@ export const PURPOSES = [
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
+/** What a response that voice asks for carries, and the model gives back with it. */
+const ASKED_BY = 'asked_by';
+
 /** Gives every client event an id that says what it was for. */
 export class ClientEvents {
   private count = 0;
+  private hasGivenBack = false;
 
   stamp(purpose: Purpose, event: ModelClientEvent): ModelClientEvent {
-    return { ...event, event_id: `vb${this.count++}.${purpose}` };
+    const event_id = `vb${this.count++}.${purpose}`;
+    if (event.type !== 'response.create') return { ...event, event_id };
+    const metadata = { ...event.response?.metadata, [ASKED_BY]: event_id };
+    return { ...event, response: { ...event.response, metadata }, event_id };
   }
 
   static purposeOf(eventId: string | null | undefined): Purpose | undefined {
     const purpose = eventId?.split('.')[1];
     return PURPOSES.find((each) => each === purpose);
+  }
+
+  /** Whether voice asked for that response. A model that gives no metadata back begins only what it was asked for. */
+  isAskedFor(response: Readonly<Record<string, unknown>>): boolean {
+    const metadata = response['metadata'] as Record<string, unknown> | null | undefined;
+    const askedBy = metadata?.[ASKED_BY];
+    this.hasGivenBack ||= askedBy !== undefined;
+    return askedBy !== undefined || !this.hasGivenBack;
   }
 }

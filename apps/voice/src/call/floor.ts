@@ -23,6 +23,13 @@ export interface FloorOptions {
   isHeard(itemId: string): boolean;
 }
 
+/** What voice asks the model to say, by why. */
+const ASKED_PURPOSES = ['greeting', 'turn', 'announcement', 'prompt'] as const;
+export type AskedPurpose = (typeof ASKED_PURPOSES)[number];
+
+export const isAskedPurpose = (purpose: Purpose | undefined): purpose is AskedPurpose =>
+  ASKED_PURPOSES.some((each) => each === purpose);
+
 /**
  * Who speaks next on one call: announcements first, then the agent's turns, one response at a time, and
  * each on credit where the vertical's turns begin on credit.
@@ -31,12 +38,16 @@ export interface FloorOptions {
  * meanwhile is answered after it.
  */
 export class Floor {
-  private readonly turns = new TurnTaking();
+  private readonly turns: TurnTaking;
   private readonly announcements: Announcements;
   private hasGreeted = false;
   private isClosed = false;
+  /** Said when nobody else has anything to say, and dropped when somebody has. */
+  private prompted: string | undefined;
   /** The caller is elsewhere, and nobody speaks. */
   private isDeserted = false;
+  /** There is no session to ask. */
+  private isMute = false;
   private isCallerSpeaking = false;
   /** Responses whose tools have not all answered: their turn goes on, with the credit that it has. */
   private unanswered = 0;
@@ -48,6 +59,7 @@ export class Floor {
     now?: () => number,
   ) {
     this.announcements = new Announcements(now);
+    this.turns = new TurnTaking(now);
   }
 
   /** Responses that are being generated. */
@@ -58,6 +70,12 @@ export class Floor {
   /** An announcement is under way, and nobody may talk it down. */
   get isTaken(): boolean {
     return this.announcements.isUnderWay;
+  }
+
+  /** Nobody speaks, is about to, or owes an answer: it is the caller's turn. */
+  get isIdle(): boolean {
+    const isWanted = this.isTaken || this.prompted !== undefined || this.unanswered > 0;
+    return this.turns.isSettled && !isWanted && !this.isDeserted && !this.isClosed;
   }
 
   /** The session is ready for its first words. */
@@ -87,14 +105,39 @@ export class Floor {
 
   turnCommitted(): void {
     this.isCallerSpeaking = false;
-    if (this.isModelOnItsOwn && !this.isTaken) return;
+    if (this.isModelOnItsOwn && !this.isTaken) return this.turns.leavesToModel();
+    this.wantTurn();
+  }
+
+  /** The model was to answer by itself, and another response was in the way. */
+  modelCannotAnswer(): void {
+    this.turns.modelCannot();
+    this.next();
+  }
+
+  /** Something that the model does not answer by itself: what was keyed in. */
+  wantTurn(): void {
     this.turns.wants();
     this.next();
   }
 
-  responseCreated(responseId: string): void {
-    this.turns.responseCreated(responseId);
-    this.announcements.responseCreated(responseId);
+  /** Says these words if nobody has anything else to say; the caller may talk over them. False: somebody has. */
+  prompt(words: string): boolean {
+    if (!this.isIdle) return false;
+    this.prompted = words;
+    this.next();
+    return true;
+  }
+
+  /** `isAsked`: it is what was asked for, and no answer that the model began by itself meanwhile. */
+  responseCreated(responseId: string, isAsked = true): void {
+    this.turns.responseCreated(responseId, isAsked);
+    if (isAsked) this.announcements.responseCreated(responseId);
+  }
+
+  /** More of a response arrived. */
+  responseMoved(responseId: string): void {
+    this.turns.responseMoved(responseId);
   }
 
   /** The final transcript of one of the agent's items. */
@@ -120,8 +163,8 @@ export class Floor {
   /** All tools of a response have answered. `needsTurn`: the model is to speak on that, though not over the caller. */
   toolsAnswered(needsTurn: boolean): void {
     this.unanswered--;
-    // The answer to what the caller is saying takes it up.
-    if (needsTurn && !this.isCallerSpeaking) {
+    // The answer to what the caller is saying, or has just said, takes it up.
+    if (needsTurn && !this.isCallerSpeaking && !this.turns.isLeftToModel) {
       this.goesOn = true;
       this.turns.wants();
     } else this.endTurn();
@@ -129,7 +172,7 @@ export class Floor {
   }
 
   /** The model refused what was asked for. */
-  refused(purpose: 'greeting' | 'turn' | 'announcement', code: string): void {
+  refused(purpose: AskedPurpose, code: string): void {
     const isBusy = code === ALREADY_ANSWERING;
     // A greeting that met the caller's own first turn is not worth repeating after the answer to that.
     this.turns.refused(purpose === 'turn' && isBusy);
@@ -147,7 +190,35 @@ export class Floor {
 
   /** Several times a second. */
   tick(): void {
+    const givenUp = this.turns.tick();
+    for (const response_id of givenUp?.responses ?? []) {
+      this.options.send('cancel', { type: 'response.cancel', response_id });
+      this.announcements.responseDone(response_id, false);
+      this.options.holding?.end();
+    }
     this.settle();
+    if (givenUp) this.next();
+  }
+
+  /** The model owes an answer that it never gave. */
+  askAgain(): void {
+    this.turns.wants();
+    this.next();
+  }
+
+  /** The session is gone: nothing is asked until there is another, which is then asked what this one was. */
+  sessionLost(): void {
+    this.isMute = true;
+    if (this.turns.active.length > 0) this.options.holding?.end();
+    this.turns.sessionLost();
+    this.announcements.sessionLost();
+  }
+
+  sessionReplaced(): void {
+    this.isMute = false;
+    // It tells by itself whether the caller speaks, of the audio that it is given.
+    this.isCallerSpeaking = false;
+    this.next();
   }
 
   /** The caller leaves for a while: nothing more is asked for, and a model on its own is kept from answering. */
@@ -185,12 +256,23 @@ export class Floor {
   }
 
   private next(): void {
-    if (this.isClosed || this.isDeserted || !this.turns.isFree) return;
+    if (this.isClosed || this.isDeserted || this.isMute || !this.turns.isFree) return;
     const words = this.announcements.due;
-    if (words === undefined && (this.isTaken || !this.turns.isDue)) return;
+    const mayTurn = !this.isTaken && this.turns.isDue;
+    // Whoever has something to say makes the prompt needless.
+    if (words !== undefined || mayTurn) this.prompted = undefined;
+    else if (this.isTaken || this.prompted === undefined) return;
     if (this.options.holding?.begin(() => this.next()) === false) return;
     if (words !== undefined) this.askForAnnouncement(words);
-    else this.askForTurn();
+    else if (mayTurn) this.askForTurn();
+    else this.askForPrompt();
+  }
+
+  private askForPrompt(): void {
+    const words = this.prompted ?? '';
+    this.prompted = undefined;
+    this.turns.askedForOther();
+    this.options.send('prompt', announcementOf(words));
   }
 
   private askForAnnouncement(words: string): void {

@@ -1,9 +1,5 @@
 import type { Interruption } from '../transcript/agent-turns.js';
-import { decodedBytes } from '../twilio/media-messages.js';
-import { markFrame, mediaFrame } from '../twilio/outgoing-frames.js';
-import type { AudioLane } from './audio-lane.js';
-import type { Line } from './bridge.js';
-import type { Playback } from './playback.js';
+import type { PacedSpeech } from './paced-speech.js';
 
 /** No item of the model's is called so. */
 const PREFIX = 'holding:';
@@ -15,25 +11,13 @@ const PREFIX = 'holding:';
 export class HoldingAudio {
   private played = 0;
 
-  constructor(
-    private readonly line: Pick<Line, 'streamSid'>,
-    private readonly playback: Playback,
-    private readonly toCaller: AudioLane,
-  ) {}
+  constructor(private readonly speech: PacedSpeech) {}
 
   /** Behind nothing: false while anything is still being played. */
   play(chunks: readonly string[], mediaNowMs: number): boolean {
-    if (this.playback.hasUnplayed) return false;
-    const { streamSid } = this.line;
+    if (this.speech.hasUnplayed) return false;
     const name = `${PREFIX}${this.played++}`;
-    for (const payload of chunks) {
-      const chunk = this.playback.send(name, name, decodedBytes(payload), mediaNowMs);
-      if (!chunk) return true;
-      this.toCaller.send({
-        texts: [mediaFrame(streamSid, payload), markFrame(streamSid, chunk.markName)],
-        onShed: () => this.playback.shed(chunk.markName),
-      });
-    }
+    for (const payload of chunks) this.speech.say(name, name, payload, mediaNowMs);
     return true;
   }
 

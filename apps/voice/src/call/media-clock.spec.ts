@@ -24,14 +24,22 @@ describe('MediaClock', () => {
 
   it('goes on in a second stream, behind the time without one', () => {
     const clock = new MediaClock();
-    clock.received(980, 160);
-    clock.forwarded(980, 160);
+    clock.forwarded(clock.received(980, 160), 160);
     clock.nextStream(30_000);
     expect(clock.nowMs).toBe(31_000);
-    clock.received(0, 160);
-    clock.forwarded(0, 160);
+    clock.forwarded(clock.received(0, 160), 160);
     expect(clock.nowMs).toBe(31_020);
     // The model was given 20 ms before and 20 ms now.
     expect(clock.fromModelMs(20)).toBe(31_000);
+  });
+
+  it('counts anew in a second session, and still knows the time of the first', () => {
+    const clock = new MediaClock();
+    clock.forwarded(40, 160);
+    clock.nextSession();
+    clock.forwarded(9_000, 160);
+    clock.forwarded(9_020, 160);
+    expect(clock.fromModelMs(20)).toBe(9_020);
+    expect(clock.inFormerSession(() => clock.fromModelMs(20))).toBe(60);
   });
 });

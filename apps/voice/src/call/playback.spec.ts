@@ -2,12 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { HEARD_SLACK_MS, Playback } from './playback.js';
 
 let playback: Playback;
+let clockMs: number;
 beforeEach(() => {
-  playback = new Playback();
+  clockMs = 5_000;
+  playback = new Playback(() => clockMs);
 });
 
+/** Made by the model and sent at once. */
 const send = (ms: number, itemId = 'a1', responseId = 'r1', nowMs = 0) =>
-  playback.send(responseId, itemId, ms * 8, nowMs)?.markName;
+  playback.generated(responseId, itemId, ms * 8, nowMs) ? playback.sent(itemId, ms * 8) : undefined;
 
 describe('Playback', () => {
   it('names every chunk differently, by item, generation and number', () => {
@@ -32,7 +35,7 @@ describe('Playback', () => {
 
   it('finds the first chunk unplayed although no mark has come back yet', () => {
     send(200);
-    expect(playback.hasUnplayed).toBe(true);
+    expect(playback.isPlaying).toBe(true);
   });
 
   it('counts items that were still queued as not heard at all', () => {
@@ -44,7 +47,7 @@ describe('Playback', () => {
 
   it('is not interrupted in what was played to its end', () => {
     playback.played(send(200)!);
-    expect(playback.hasUnplayed).toBe(false);
+    expect(playback.isPlaying).toBe(false);
     expect(playback.interrupt()).toEqual([]);
   });
 
@@ -81,5 +84,56 @@ describe('Playback', () => {
     const mark = send(200)!;
     playback.shed(mark);
     expect(playback.played(mark)).toBe(false);
+  });
+
+  it('counts the time since the last mark as heard, and never passes a mark that is awaited', () => {
+    const [first] = [send(100), send(100), send(100)];
+    clockMs += 100;
+    playback.played(first!);
+    clockMs += 80;
+    expect(playback.interrupt()).toMatchObject([{ heardMs: 180 }]);
+    send(100, 'a2', 'r2');
+    send(100, 'a2', 'r2');
+    clockMs += 5_000;
+    expect(playback.interrupt()).toMatchObject([{ heardMs: 100 }]);
+  });
+
+  it('starts that time when the first audio goes out behind a silence', () => {
+    playback.played(send(100)!);
+    clockMs += 60_000;
+    send(500, 'a2', 'r2');
+    clockMs += 120;
+    expect(playback.interrupt()).toMatchObject([{ itemId: 'a2', sentMs: 500, heardMs: 120 }]);
+  });
+
+  it('is ahead by what the clock leaves to be played, or less where the marks say so', () => {
+    expect(playback.aheadMs).toBe(0);
+    const [first, second] = [send(200), send(200)];
+    clockMs += 50;
+    expect(playback.aheadMs).toBe(350);
+    playback.played(first!);
+    expect(playback.aheadMs).toBe(200);
+    playback.played(second!);
+    expect(playback.aheadMs).toBe(0);
+  });
+
+  it('tells where an item will have been heard before all of it was sent', () => {
+    playback.generated('r1', 'a1', 800, 1_000);
+    playback.generated('r1', 'a1', 800, 1_000);
+    playback.sent('a1', 800);
+    expect(playback.spanOf('a1')).toEqual({ audioStartMs: 1_000, audioEndMs: 1_200 });
+    expect(playback.isHeardWhole('a1')).toBe(false);
+    playback.interrupt();
+    expect(playback.spanOf('a1')).toEqual({ audioStartMs: 1_000, audioEndMs: 1_100 });
+  });
+
+  it('cuts off what was not sent yet together with what was', () => {
+    playback.generated('r1', 'a1', 1_600, 0);
+    playback.sent('a1', 800);
+    playback.generated('r1', 'a2', 1_600, 0);
+    expect(playback.interrupt(['r1'])).toEqual([
+      { itemId: 'a1', responseId: 'r1', sentMs: 100, heardMs: 50 },
+      { itemId: 'a2', responseId: 'r1', sentMs: 0, heardMs: 0 },
+    ]);
   });
 });

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TurnTaking } from './turn-taking.js';
+import {
+  OWN_ANSWER_LOST_MS,
+  REQUEST_LOST_MS,
+  RESPONSE_LOST_MS,
+  TurnTaking,
+} from './turn-taking.js';
 
 let turns: TurnTaking;
 beforeEach(() => {
@@ -49,5 +54,46 @@ describe('TurnTaking', () => {
     expect(asks()).toBe(true);
     turns.refused(false);
     expect(asks()).toBe(false);
+  });
+});
+
+describe('what the model never says', () => {
+  let nowMs: number;
+  beforeEach(() => {
+    nowMs = 0;
+    turns = new TurnTaking(() => nowMs);
+  });
+  const after = (ms: number) => {
+    nowMs += ms;
+    return turns.tick();
+  };
+
+  it('leaves a turn wanted whose request was lost, and forgets anything else that was asked for', () => {
+    turns.wants();
+    asks();
+    expect(after(REQUEST_LOST_MS - 1)).toBeUndefined();
+    expect(after(1)).toEqual({ responses: [] });
+    expect(asks()).toBe(true);
+    turns.responseCreated('r1');
+    turns.responseDone('r1');
+    turns.askedForOther();
+    after(REQUEST_LOST_MS);
+    expect([turns.isFree, asks()]).toEqual([true, false]);
+  });
+
+  it('is asked for where it was to answer a turn by itself and did not', () => {
+    turns.leavesToModel();
+    expect([turns.isSettled, asks()]).toEqual([false, false]);
+    after(OWN_ANSWER_LOST_MS);
+    expect(asks()).toBe(true);
+  });
+
+  it('gives up a response of which nothing comes any more, not one that goes on', () => {
+    turns.responseCreated('r1');
+    turns.responseCreated('r2');
+    expect(after(RESPONSE_LOST_MS - 1)).toBeUndefined();
+    turns.responseMoved('r2');
+    expect(after(1)).toEqual({ responses: ['r1'] });
+    expect(turns.active).toEqual(['r2']);
   });
 });

@@ -46,9 +46,13 @@ async function listening(server: Server | TcpServer): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }
 
-const connectTo = (server: Server | TcpServer) => {
+const connectTo = (server: Server | TcpServer, options: { pingEveryMs?: number } = {}) => {
   const { port } = server.address() as AddressInfo;
-  const connect = connectOpenAI({ apiKey: 'sk-test', baseUrl: `http://127.0.0.1:${port}/v1` });
+  const connect = connectOpenAI({
+    apiKey: 'sk-test',
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    ...options,
+  });
   return connect('gpt-realtime-2.1', listener);
 };
 const reasonOf = async (opening: Promise<unknown>) =>
@@ -88,6 +92,12 @@ describe('connectOpenAI', () => {
     await connectTo(http);
     peers[0]?.close(1001, 'Your session hit the maximum duration of 60 minutes.');
     await expect.poll(() => heard.closed).toEqual(['closed-1001']);
+  });
+
+  it('takes a peer that answers no ping for gone', async () => {
+    await connectTo(http, { pingEveryMs: 50 });
+    peers[0]?.pause();
+    await expect.poll(() => heard.closed, { timeout: 5_000 }).toEqual(['silent']);
   });
 
   it('ends a session that sends a frame without measure', async () => {

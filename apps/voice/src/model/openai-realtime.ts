@@ -15,9 +15,12 @@ export interface OpenAIOptions {
   readonly apiKey: string;
   /** `http://…` speaks plain WebSocket, for a peer on this machine; everything else is TLS. */
   readonly baseUrl: string;
+  /** A peer that has not answered one ping when the next is due is gone, whatever the network says. */
+  readonly pingEveryMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const PING_EVERY_MS = 4_000;
 /** A second of audio is 11 KB of base64; the longest transcript of a response is some 100 KB. */
 const FRAME_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -29,6 +32,7 @@ export function connectOpenAI(options: OpenAIOptions): ConnectModel {
     OpenAIRealtimeSession.open(
       new OpenAIRealtimeWS({ model, options: transport }, client),
       listener,
+      options.pingEveryMs ?? PING_EVERY_MS,
     );
 }
 
@@ -46,13 +50,18 @@ function transportFor(baseUrl: URL): ClientOptions {
 
 class OpenAIRealtimeSession implements ModelConnection {
   private isOver = false;
+  private ping: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly realtime: OpenAIRealtimeWS,
     private readonly listener: ModelListener,
   ) {}
 
-  static open(realtime: OpenAIRealtimeWS, listener: ModelListener): Promise<ModelConnection> {
+  static open(
+    realtime: OpenAIRealtimeWS,
+    listener: ModelListener,
+    pingEveryMs: number,
+  ): Promise<ModelConnection> {
     const session = new OpenAIRealtimeSession(realtime, listener);
     const { socket } = realtime;
     return new Promise((resolve, reject) => {
@@ -74,6 +83,7 @@ class OpenAIRealtimeSession implements ModelConnection {
       socket.once('open', () => {
         clearTimeout(givenUp);
         isOpened = true;
+        session.watch(pingEveryMs);
         resolve(session);
       });
       socket.once('close', (code: number) => {
@@ -99,6 +109,7 @@ class OpenAIRealtimeSession implements ModelConnection {
 
   close(): void {
     this.isOver = true;
+    clearInterval(this.ping);
     this.realtime.close();
     // A peer that does not answer the close must not keep the socket.
     setTimeout(() => this.realtime.socket.terminate(), CONNECT_TIMEOUT_MS).unref();
@@ -115,10 +126,30 @@ class OpenAIRealtimeSession implements ModelConnection {
     else if (read.kind === 'malformed') this.listener.onMalformed();
   }
 
+  /** A connection that broke without a word keeps its socket open for minutes. */
+  private watch(pingEveryMs: number): void {
+    const { socket } = this.realtime;
+    let isHeard = true;
+    const heard = (): void => void (isHeard = true);
+    socket.on('pong', heard);
+    socket.on('message', heard);
+    this.ping = setInterval(() => {
+      if (!isHeard) return this.ends('silent');
+      isHeard = false;
+      if (this.isOpen) socket.ping();
+    }, pingEveryMs);
+  }
+
   private over(code: number): void {
+    this.ends(`closed-${code}`);
+  }
+
+  private ends(code: string): void {
+    clearInterval(this.ping);
     if (this.isOver) return;
     this.isOver = true;
-    this.listener.onClosed({ code: `closed-${code}` });
+    this.listener.onClosed({ code });
+    this.realtime.socket.terminate();
   }
 }
 

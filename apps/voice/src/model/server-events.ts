@@ -106,11 +106,30 @@ export type ReadServerEvent =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'malformed' };
 
+const AUDIO = 'response.output_audio.delta';
+
+/** Most of what a model sends, and read without a schema; undefined: look at it closely. */
+function usualAudio(raw: Record<string, unknown>): ServerEventOf<typeof AUDIO> | undefined {
+  const { event_id, response_id, item_id, delta } = raw;
+  if (!isId(event_id) || !isId(response_id) || !isId(item_id)) return undefined;
+  return typeof delta === 'string'
+    ? { type: AUDIO, event_id, response_id, item_id, delta }
+    : undefined;
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && PLAIN_ID.test(value);
+
+const PLAIN_ID = /^[\x20-\x7e]{1,256}$/;
+
 /** Never throws, and says nothing about the content of what it could not read. */
 export function readServerEvent(raw: unknown): ReadServerEvent {
   const type = (raw as { type?: unknown } | null)?.type;
   if (typeof type !== 'string') return { kind: 'malformed' };
   if (!KNOWN_TYPES.has(type)) return { kind: 'ignored' };
+  if (type === AUDIO) {
+    const audio = usualAudio(raw as Record<string, unknown>);
+    if (audio) return { kind: 'event', event: audio };
+  }
   const parsed = ServerEvent.safeParse(raw);
   return parsed.success ? { kind: 'event', event: parsed.data } : { kind: 'malformed' };
 }

@@ -106,6 +106,14 @@ export function contextItem(text: string): RealtimeClientEvent {
   };
 }
 
+/** What the caller did without speaking, told in words of ours. */
+export function userItem(text: string): RealtimeClientEvent {
+  return {
+    type: 'conversation.item.create',
+    item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
+  };
+}
+
 /** What a function that the model called has answered. */
 export function toolOutput(modelCallId: string, output: string): RealtimeClientEvent {
   return {

@@ -12,6 +12,7 @@ export class RecordMetrics {
   private readonly lostEvents;
   private readonly reofferedEvents;
   private readonly recoveredEvents;
+  private readonly lostCalls;
   private readonly sentEvents;
   private readonly batches;
   private readonly gaps;
@@ -46,6 +47,11 @@ export class RecordMetrics {
     this.recoveredEvents = metrics.counter(
       'voice_events_recovered_total',
       'Events offered again from the spool of a process that died.',
+    );
+    this.lostCalls = metrics.counter(
+      'voice_lost_calls_total',
+      'Calls of a process that died, told of in their records by this one.',
+      { labels: ['vertical'] },
     );
     this.sentEvents = metrics.counter(
       'voice_events_sent_total',
@@ -96,6 +102,10 @@ export class RecordMetrics {
 
   recovered(events: number): void {
     this.recoveredEvents.inc(events);
+  }
+
+  lostCall(vertical: string): void {
+    this.lostCalls.inc({ vertical });
   }
 
   sent(vertical: string, eventClass: EventClass, outcome: SendOutcome, events: number): void {

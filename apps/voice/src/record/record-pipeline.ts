@@ -19,6 +19,7 @@ import { waitFor, type Logger, type Metrics } from '@verbatim/platform';
 import {
   Acknowledgements,
   ProcessRegister,
+  openEpochsOf,
   type CallKeyring,
   type OldestAges,
 } from '@verbatim/storage';
@@ -33,6 +34,7 @@ import { EventSpool } from './event-spool.js';
 import { GapLedger } from './gap-ledger.js';
 import { LaneOutlets } from './lane-outlets.js';
 import { Periodic } from './periodic.js';
+import { LostCalls } from './lost-calls.js';
 import { ProcessRegistration } from './process-registration.js';
 import { waitForServers, type ServerAddresses, type Servers } from './record-dependencies.js';
 import { RecordMetrics } from './record-metrics.js';
@@ -63,7 +65,8 @@ export interface RecordPipelineOptions {
 const LEDGER_EVERY_MS = 250;
 const ACKNOWLEDGEMENT_EVERY_MS = 500;
 const REOFFER_EVERY_MS = 5_000;
-const ADOPT_EVERY_MS = 30_000;
+/** A lock on a directory tells whether its owner lives; whose calls it had is to be known within a minute. */
+const ADOPT_EVERY_MS = 5_000;
 /** How long the end of a call waits for its sheddable events to leave the buffer by themselves. */
 const SHEDDABLE_SETTLE_MS = 2_000;
 const SPOOLED_WAIT_MS = 1_000;
@@ -84,6 +87,7 @@ export class RecordPipeline {
   private readonly upkeep: SpoolUpkeep;
   private readonly acknowledgements: AcknowledgementPoller;
   private readonly registration: ProcessRegistration;
+  private readonly lostCalls: LostCalls;
   private readonly stopping = new AbortController();
   private readonly periodics: Periodic[] = [];
   private spool: EventSpool | undefined;
@@ -124,7 +128,10 @@ export class RecordPipeline {
       key: options.spoolKey,
       keyring: options.keyring,
       onPutAside: (epoch, seq) => this.acknowledgements.dropped(epoch, seq),
-      onDrained: (dead) => this.registration.hasDrained(dead),
+      onDrained: (dead) => {
+        this.registration.hasDrained(dead);
+        this.lostCalls.add(dead);
+      },
     });
     this.acknowledgements = new AcknowledgementPoller({
       index: new Acknowledgements(database),
@@ -135,6 +142,12 @@ export class RecordPipeline {
         for (const { ledgers } of this.outlets.lanes) ledgers.archive.givenUp(epoch);
       },
       onIndexAway: (isAway, error) => this.indexAway(isAway, error),
+    });
+    this.lostCalls = new LostCalls({
+      openEpochs: (dead, limit) => openEpochsOf(database, dead, limit),
+      pipeline: this,
+      logger,
+      onTold: (vertical) => this.recordMetrics.lostCall(vertical),
     });
     const register = new ProcessRegister(database);
     const ages = (): OldestAges => this.lag.oldestAges((vertical) => this.holdsAny(vertical));
@@ -350,7 +363,10 @@ export class RecordPipeline {
       const reoffer = this.upkeep.reofferOf(partition);
       this.every(REOFFER_EVERY_MS, () => reoffer.pass(this.stopping.signal));
     }
-    this.every(ADOPT_EVERY_MS, () => recovery.adopt());
+    this.every(ADOPT_EVERY_MS, async () => {
+      await recovery.adopt();
+      await this.lostCalls.pass();
+    });
   }
 
   private async awaitAcknowledgements(spool: EventSpool, timeoutMs: number): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Line } from '../call/bridge.js';
+import type { Pacing } from '../call/paced-speech.js';
+import { PacingWheel } from '../call/pacing-wheel.js';
 import type {
   ModelClientEvent,
   ModelConnection,
@@ -72,3 +74,6 @@ export class FakeModel implements ModelConnection {
 
 /** 20 ms of telephone audio, as Twilio sends it. */
 export const frameOf = (ms: number): string => Buffer.alloc(ms * 8, 0x7f).toString('base64');
+
+/** A lead so long that all audio goes out as it comes: for tests that are about something else. */
+export const UNPACED: Pacing = { leadMs: 3_600_000, wheel: new PacingWheel() };

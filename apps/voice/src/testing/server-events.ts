@@ -78,6 +78,10 @@ export const agentTurn = {
         usage: { total_tokens: 10, output_tokens: 7, input_tokens: 3 },
       },
     }),
+  failed: (id: string, code: string) =>
+    event('response.done', {
+      response: { id, status: 'failed', output: [], status_details: { error: { code } } },
+    }),
   toolCall: (id: string, call_id: string, name: string, args: string) =>
     event('response.done', {
       response: {

@@ -1,7 +1,8 @@
 import type { VerticalConfig } from '@verbatim/compliance';
 import { vi } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../call/call-session.js';
-import { FakeLine, FakeModel } from './fake-sockets.js';
+import { sessionsWith } from './call-sessions.js';
+import { FakeLine, FakeModel, UNPACED } from './fake-sockets.js';
 import { silentLogger } from './logger.js';
 import { toolsForTests } from './tools.js';
 import { Recording } from './recording.js';
@@ -29,11 +30,11 @@ export class TalkingCall {
     this.session = new CallSession({
       vertical,
       recorder: this.recording.recorder,
-      connectModel: async (_name, listener) => {
+      sessions: sessionsWith(async (_name, listener) => {
         this.model.listener = listener;
         return this.model;
-      },
-      models: { realtime: 'gpt-realtime-2.1', transcription: 'gpt-transcribe' },
+      }),
+      pacing: UNPACED,
       timings: {
         partialIntervalMs: 250,
         pendingFinalsWaitMs: 5_000,

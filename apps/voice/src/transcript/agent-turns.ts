@@ -27,6 +27,8 @@ interface AgentItem {
   isInterruptionRecorded: boolean;
 }
 
+/** Why an item failed whose response never said so. */
+const SESSION_LOST = 'session-lost';
 /** Items and responses of one call that late or repeated events are checked against. */
 const REMEMBERED = 2_000;
 
@@ -121,6 +123,19 @@ export class AgentTurns {
     }
     for (const responseId of responseIds) this.cutResponses.set(responseId, cause);
     for (const [itemId, item] of this.items.entriesInOrder()) this.marksUnheard(itemId, item);
+    return drafts;
+  }
+
+  /** The model's session is gone: of what it was saying nothing more will come. */
+  sessionLost(): EventDraft[] {
+    const drafts: EventDraft[] = [];
+    for (const [itemId, item] of this.items.entriesInOrder()) {
+      if (!item.isSettled) drafts.push(...this.settles(itemId, 'failed', SESSION_LOST));
+    }
+    for (const id of this.obligations.openOf('response')) {
+      this.doneResponses.set(id, true);
+      drafts.push(...this.obligations.closes('response', id, 'failed', { speaker: 'agent' }));
+    }
     return drafts;
   }
 

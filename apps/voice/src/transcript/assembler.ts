@@ -66,6 +66,21 @@ export class TranscriptAssembler {
     return this.agent.interrupt(interruptions, cause, responseIds);
   }
 
+  /** The model's session is gone. What the caller said stays owed until another session takes it over. */
+  sessionLost(): EventDraft[] {
+    return this.agent.sessionLost();
+  }
+
+  /** Another session was given all of the caller's audio since then. */
+  moved(sinceMs: number): EventDraft[] {
+    return this.caller.moved(sinceMs);
+  }
+
+  /** Since when the caller has said what is not told yet, on the call's clock. */
+  get callerOwedSinceMs(): number | undefined {
+    return this.caller.owedSinceMs;
+  }
+
   /**
    * No more events will come. Words that have no final yet go out as a last partial (the caller's) or an
    * incomplete final (the agent's); the obligations behind them stay open, and the record says so.

@@ -105,6 +105,38 @@ export class CallerTurns {
     ];
   }
 
+  /** Since when the caller has said what no final has told yet, on the call's clock. */
+  get owedSinceMs(): number | undefined {
+    let since: number | undefined;
+    for (const [itemId, { audioStartMs }] of this.items) {
+      const isOwed = ['speech', 'item'].some((each) =>
+        this.obligations.isOpen(each as 'item', itemId),
+      );
+      if (isOwed) since = Math.min(since ?? Infinity, audioStartMs ?? 0);
+    }
+    return since;
+  }
+
+  /**
+   * Another session was given all audio since then, and tells it again: what is owed of it here is not owed
+   * twice. What began earlier stays owed.
+   */
+  moved(sinceMs: number): EventDraft[] {
+    const drafts: EventDraft[] = [];
+    for (const [itemId, item] of this.items) {
+      if (item.audioStartMs === undefined || item.audioStartMs < sinceMs) continue;
+      const about = { speaker: 'caller', itemId, ...spanOf(item) } as const;
+      drafts.push(
+        ...this.obligations.closes('speech', itemId, 'moved', about),
+        ...this.obligations.closes('item', itemId, 'moved', about),
+      );
+      this.items.delete(itemId);
+      this.pacing.settle(itemId);
+      this.settled.set(itemId, 'completed');
+    }
+    return drafts;
+  }
+
   /** A commit also settles the speech that led to it; without one the item is opened all the same. */
   private commits(itemId: string, item?: CallerItem): EventDraft[] {
     const about = { speaker: 'caller', itemId, ...spanOf(item) } as const;

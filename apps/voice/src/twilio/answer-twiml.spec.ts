@@ -89,6 +89,11 @@ describe('PublicAddress', () => {
     expect(new PublicAddress(publicUrl).mediaUrl).toBe(mediaUrl);
   });
 
+  it('sends streams to the very process where that has an address of its own', () => {
+    const own = new PublicAddress('https://voice.example.com/', 'wss://voice-2.example.com/');
+    expect(own.mediaUrl).toBe('wss://voice-2.example.com/twilio/media');
+  });
+
   it('keeps the query, which is signed too', () => {
     const address = new PublicAddress('https://voice.example.com/');
     expect(address.http('/twilio/voice?a=1')).toBe('https://voice.example.com/twilio/voice?a=1');

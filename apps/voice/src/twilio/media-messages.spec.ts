@@ -54,6 +54,19 @@ describe('readMediaFrame', () => {
     expect(readMediaFrame(text)).toEqual({ kind: 'bad', code });
   });
 
+  it('reads the usual frame of audio as it reads any other, however it is written', () => {
+    const counter = fc.nat(2 ** 31).map(String);
+    const base64 = fc.uint8Array({ maxLength: 400 }).map((b) => Buffer.from(b).toString('base64'));
+    const payload = fc.oneof(base64, fc.string(), fc.constantFrom('AAA', 'AA==', '====', 'AA"A'));
+    fc.assert(
+      fc.property(counter, counter, counter, payload, (sequenceNumber, chunk, timestamp, audio) => {
+        const media = { track: 'inbound', chunk, timestamp, payload: audio };
+        const text = JSON.stringify({ event: 'media', sequenceNumber, media, streamSid: 'MZ1' });
+        expect(readMediaFrame(text)).toEqual(readMediaFrame(` ${text}`));
+      }),
+    );
+  });
+
   it('never throws, whatever arrives', () => {
     fc.assert(
       fc.property(

@@ -16,9 +16,13 @@ export const TWILIO_PATHS = {
 /** The address that Twilio uses, which is what it signs; what a proxy makes of it is of no interest. */
 export class PublicAddress {
   private readonly origin: string;
+  /** https → wss. The exact string that goes into TwiML, and that Twilio signs. */
+  readonly mediaUrl: string;
 
-  constructor(publicUrl: string) {
-    this.origin = publicUrl.replace(/\/+$/, '');
+  /** `mediaOrigin`: where streams go, if not there too. */
+  constructor(publicUrl: string, mediaOrigin = publicUrl) {
+    this.origin = withoutSlash(publicUrl);
+    this.mediaUrl = withoutSlash(mediaOrigin).replace(/^http/, 'ws') + TWILIO_PATHS.media;
   }
 
   /** `pathAndQuery` as received. */
@@ -34,9 +38,6 @@ export class PublicAddress {
     }
     return this.http(`${path}?${parameters}`);
   }
-
-  /** https → wss. The exact string that goes into TwiML. */
-  get mediaUrl(): string {
-    return `${this.origin.replace(/^http/, 'ws')}${TWILIO_PATHS.media}`;
-  }
 }
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

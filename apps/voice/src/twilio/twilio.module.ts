@@ -66,7 +66,8 @@ const WAITING_SOCKETS = 200;
     {
       provide: PublicAddress,
       inject: [VOICE_SETTINGS],
-      useFactory: ({ env }: VoiceSettings) => new PublicAddress(env.PUBLIC_URL),
+      useFactory: ({ env }: VoiceSettings) =>
+        new PublicAddress(env.PUBLIC_URL, env.PUBLIC_MEDIA_URL),
     },
     {
       provide: StreamTokenIssuer,

@@ -61,6 +61,7 @@ export type NoteKind =
   | 'resumed'
   | 'intervention'
   | 'level'
+  | 'session'
   | 'gap'
   | 'error';
 

@@ -77,9 +77,19 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
       return ['gap', `${event.count} ${plural(event.count, 'event')} missing (${event.reason})`];
     case 'stream.error':
       return ['error', `${event.component} ${event.code}${times(event.count)}`];
+    case 'session.changed':
+      return ['session', sessionChange(event)];
     default:
       return undefined;
   }
+}
+
+function sessionChange(event: EventOf<'session.changed'>): string {
+  const { change, session, model, reason, carriedItems, omittedItems = 0, waitedMs } = event;
+  const left = omittedItems > 0 ? `, ${omittedItems} left out` : '';
+  const carried = carriedItems === undefined ? '' : `, ${carriedItems} turns carried${left}`;
+  const waited = waitedMs === undefined ? '' : ` after ${waitedMs} ms`;
+  return `model session ${session} (${model}) ${change}${waited}: ${reason}${carried}`;
 }
 
 const startOf = ({ direction, policy, agent }: EventOf<'call.started'>): string =>

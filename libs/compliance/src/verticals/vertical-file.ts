@@ -12,6 +12,7 @@ import { Disclosures, Escalation, Redaction, Retention, RuleSettings } from './o
 import { OpeningHours } from './opening-hours.js';
 import { Payment } from './payment.js';
 import { Telephone } from './telephone.js';
+import { Menu, Silence } from './turn-taking.js';
 import { ToolBackendChoice } from './tool-backend.js';
 
 /** What one process holds in memory for the vertical before its policy applies. */
@@ -46,6 +47,8 @@ const Admission = z.strictObject({
 const Model = z.strictObject({
   realtime: Line(80).optional(),
   transcription: Line(80).optional(),
+  /** Tried where that one cannot be had. */
+  smaller: Line(80).optional(),
 });
 
 /** What the caller hears when the agent cannot take or continue the call. */
@@ -131,6 +134,10 @@ export const VerticalFile = z
     fallback: Fallback.describe('When the agent cannot take or continue the call.'),
     divert: Divert.optional().describe('For new calls, where it differs from fallback.'),
     hold: Hold.optional(),
+    silence: Silence.optional().describe(
+      'What a caller who says nothing hears. Absent: the agent waits.',
+    ),
+    menu: Menu.optional().describe('What keys mean. Absent: the model is told what was pressed.'),
     disclosures: Disclosures.optional().describe('What must be said word for word.'),
     rules: RuleSettings.optional().describe(
       'How rules apply, where that differs from their files.',

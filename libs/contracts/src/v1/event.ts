@@ -136,6 +136,8 @@ export const EventV1 = z.discriminatedUnion('kind', [
       'failed',
       'empty',
       'timed-out',
+      /** The session that owed it is gone; another was given the same audio, and tells it again. */
+      'moved',
     ]),
   }),
   kind('tool.called', {
@@ -266,6 +268,19 @@ export const EventV1 = z.discriminatedUnion('kind', [
     code: Id,
     count: z.int().min(1),
     isFatal: z.boolean(),
+  }),
+  /** What became of the call's session with the model, wherever it is not the first one all along. */
+  kind('session.changed', {
+    change: z.enum(['recycled', 'lost', 'retried', 'smaller-model', 'resumed', 'scripted']),
+    /** Of the session that this is about, from 0 within the epoch. */
+    session: z.int().min(0),
+    model: Id,
+    reason: Id,
+    /** What a session was told of the conversation before it, and what of it was left out. */
+    carriedItems: z.int().min(0).optional(),
+    omittedItems: z.int().min(0).optional(),
+    /** Since the trouble began. */
+    waitedMs: Millis.optional(),
   }),
 ]);
 

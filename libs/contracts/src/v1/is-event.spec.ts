@@ -78,6 +78,10 @@ const SAMPLES: Readonly<Record<EventV1['kind'], object>> = {
     ...{ ranges: [[0, 1] as const], count: 2, reason: 'shed', policy: id, component: id },
   },
   'stream.error': { component: 'voice', code: id, count: 1, isFatal: false },
+  'session.changed': {
+    ...{ change: 'resumed', session: 1, model: id, reason: id },
+    ...{ carriedItems: 3, omittedItems: 1, waitedMs: 20 },
+  },
 };
 
 const events = Object.entries(SAMPLES).map(([kind, fields]) => ({

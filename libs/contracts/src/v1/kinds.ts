@@ -31,6 +31,7 @@ export const EVENT_KINDS = [
   'policy.level',
   'stream.gap',
   'stream.error',
+  'session.changed',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
