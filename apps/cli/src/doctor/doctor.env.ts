@@ -21,11 +21,22 @@ export const DoctorEnv = z.object({
     .min(1)
     .default('gpt-realtime-2.1')
     .describe('Model that talks, where a vertical names none.'),
+  OPENAI_REALTIME_SMALLER_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-realtime-2.1-mini')
+    .describe('Tried where that one cannot be had and a vertical names no other.'),
+  OPENAI_VOICEMAIL_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes messages which callers leave after a tone.'),
   OPENAI_TRANSCRIPTION_MODEL: z
     .string()
     .min(1)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  SMS_FROM: optional('Number of the Twilio account that SMS to callers come from.'),
   SPOOL_QUOTA_BYTES: z.coerce
     .number()
     .int()

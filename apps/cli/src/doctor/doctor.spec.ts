@@ -30,7 +30,7 @@ beforeEach(() => {
     accountStatus: 'active',
     accountType: 'Full',
     numbers: [],
-    models: ['gpt-realtime-2.1', 'gpt-transcribe'],
+    models: ['gpt-realtime-2.1', 'gpt-realtime-2.1-mini', 'gpt-transcribe'],
     sessionError: undefined,
     clockAheadMs: 0,
   });
@@ -102,6 +102,12 @@ describe('verbatim doctor: Twilio', () => {
         `+15550100007 (salon): "A call comes in" is https://demo.twilio.com, not ${voice.url}/twilio/voice, ` +
         `"Call status changes" is empty, not ${voice.url}/twilio/status`,
     });
+    vendors.numbers = [{ ...well, capabilities: { sms: false } }];
+    const sms = { ...REAL, SMS_FROM: '+15550100007' };
+    expect((await look('twilio-numbers', sms)).found).toBe('SMS_FROM +15550100007 sends no SMS');
+    expect((await look('twilio-numbers', { ...REAL, SMS_FROM: '+15550109999' })).found).toBe(
+      'SMS_FROM +15550109999 is not in this account',
+    );
     vendors.numbers = [{ ...well, phone_number: '+14155550100' }];
     expect(await look('twilio-numbers', REAL)).toMatchObject({
       found: 'none of the 10 numbers of config/verticals is in this account',
@@ -162,8 +168,8 @@ describe('verbatim doctor: the way to the voice app', () => {
 describe('verbatim doctor: OpenAI', () => {
   it('names the models that the key may not use', async () => {
     expect(await look('openai-models')).toMatchObject({ outcome: 'ok' });
-    vendors.models = ['gpt-transcribe'];
-    expect((await look('openai-models')).found).toBe('the key may not use gpt-realtime-2.1');
+    vendors.models = ['gpt-transcribe', 'gpt-realtime-2.1'];
+    expect((await look('openai-models')).found).toBe('the key may not use gpt-realtime-2.1-mini');
     expect((await look('openai-models', { OPENAI_API_KEY: 'sk-another' })).found).toContain('401');
   });
 

@@ -8,8 +8,8 @@ import { WebSocketServer } from 'ws';
 export class VendorPeer {
   accountStatus = 'active';
   accountType = 'Full';
-  numbers: Record<string, string | null>[] = [];
-  models = ['gpt-realtime-2.1', 'gpt-transcribe'];
+  numbers: Record<string, unknown>[] = [];
+  models = ['gpt-realtime-2.1', 'gpt-realtime-2.1-mini', 'gpt-transcribe'];
   /** Instead of `session.created`. */
   sessionError: string | undefined;
   /** How far its clock is ahead. */
