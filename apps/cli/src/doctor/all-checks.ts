@@ -5,6 +5,7 @@ import { database } from './checks/database.check.js';
 import { files } from './checks/files.check.js';
 import { keys } from './checks/keys.check.js';
 import { mediaSocket } from './checks/media-socket.check.js';
+import { messages } from './checks/messages.check.js';
 import { openaiModels } from './checks/openai-models.check.js';
 import { openaiSession } from './checks/openai-session.check.js';
 import { prices } from './checks/prices.check.js';
@@ -30,6 +31,7 @@ const CHECKS: readonly ((installation: Installation) => Check)[] = [
   openaiModels,
   openaiSession,
   tools,
+  messages,
   prices,
   clock,
   spool,

@@ -37,6 +37,9 @@ export const DoctorEnv = z.object({
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
   SMS_FROM: optional('Number of the Twilio account that SMS to callers come from.'),
+  MAIL_FROM: optional('Sender of e-mail.'),
+  MAIL_SMTP_URL: optional('Server that takes e-mail.'),
+  MAIL_SES_REGION: optional('AWS region whose SES sends e-mail.'),
   SPOOL_QUOTA_BYTES: z.coerce
     .number()
     .int()

@@ -97,6 +97,7 @@ describe('verbatim doctor, of a running system', () => {
       'openai-models ok',
       'openai-session ok',
       'tools ok',
+      'messages skipped',
       'prices ok',
       'clock ok',
       'spool ok',

@@ -1,4 +1,5 @@
 import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -253,6 +254,31 @@ describe('verbatim doctor: this machine', () => {
       found: expect.stringContaining('1 verticals answer by webhook'),
     });
     vi.unstubAllEnvs();
+  });
+
+  it('asks the server that takes e-mail for its name, and tells it nothing', async () => {
+    const heard: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('data', (said) => heard.push(said.toString()));
+      socket.on('error', () => undefined);
+      socket.write('220 mail.example.com ESMTP\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const mail = {
+      MAIL_SMTP_URL: `smtp://me:pass@127.0.0.1:${port}`,
+      MAIL_FROM: 'desk@example.com',
+    };
+    expect(await look('messages', mail)).toMatchObject({
+      outcome: 'ok',
+      found: 'SMS into files, e-mail by 127.0.0.1',
+    });
+    await new Promise((resolve) => server.close(resolve));
+    expect(heard).toEqual([]);
+    const away = await look('messages', mail);
+    expect(away).toMatchObject({ outcome: 'failed', found: expect.stringContaining('REFUSED') });
+    expect(JSON.stringify(away)).not.toContain('me:pass');
+    expect(await look('messages', REAL)).toMatchObject({ outcome: 'warning' });
   });
 
   it('reads the files of the verticals', async () => {

@@ -38,6 +38,8 @@ export class VendorPeer {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
+    // On a busy machine a kept-alive socket may end just when it is used again.
+    response.setHeader('connection', 'close');
     response.setHeader('date', new Date(Date.now() + this.clockAheadMs).toUTCString());
     const { authorization } = request.headers;
     const path = new URL(request.url ?? '', this.url).pathname;
