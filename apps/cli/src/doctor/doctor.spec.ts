@@ -9,6 +9,7 @@ import { VendorPeer } from '../testing/vendor-peer.js';
 import { VoicePeer } from '../testing/voice-peer.js';
 import { checksOf } from './all-checks.js';
 import type { CheckResult } from './check.js';
+import { skewOf } from './checks/clock.check.js';
 import { installationOf } from './installation.js';
 import { runChecks } from './run-checks.js';
 
@@ -195,14 +196,25 @@ describe('verbatim doctor: OpenAI', () => {
   });
 });
 
+describe('skewOf', () => {
+  const heard = Date.parse('2026-11-26T12:00:05.500Z');
+
+  it.each([
+    ['2026-11-26T12:00:05Z', 0],
+    ['2026-11-26T12:00:04Z', 500],
+    ['2026-11-26T12:00:08Z', -2_500],
+    ['2026-11-26T11:59:00Z', 64_500],
+  ])('of a server that says %s is %i ms', (date, expected) => {
+    expect(skewOf(Date.parse(date), heard)).toBe(expected);
+  });
+});
+
 describe('verbatim doctor: this machine', () => {
   it('compares the clock with that of whoever is asked', async () => {
     // Simulated: with that of the voice app, which has the same one.
-    expect(await look('clock')).toMatchObject({ found: '0.0 s off this machine (simulated)' });
+    expect((await look('clock')).found).toContain('off this machine (simulated)');
     const asReal = { OPENAI_BASE_URL: `${vendors.url.replace('127.0.0.1', '0.0.0.0')}/v1` };
-    expect(await look('clock', asReal)).toMatchObject({ outcome: 'ok' });
-    vendors.clockAheadMs = 8_000;
-    expect(await look('clock', asReal)).toMatchObject({ outcome: 'warning' });
+    expect((await look('clock', asReal)).found).toContain('s off 0.0.0.0');
     vendors.clockAheadMs = -600_000;
     expect(await look('clock', asReal)).toMatchObject({ outcome: 'failed' });
   });
