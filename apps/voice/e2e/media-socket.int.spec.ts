@@ -265,9 +265,15 @@ describe('a model that misbehaves', () => {
 });
 
 describe('keys that the caller presses', () => {
-  it('are recorded sealed', async () => {
+  it('are recorded sealed, and told to the model, which is asked to answer', async () => {
     const { callId, socket } = await talkingCall();
-    socket.send({ event: 'dtmf', dtmf: { track: 'inbound_track', digit: '5' } });
+    const before = world.model.received.length;
+    for (const digit of ['5', '#']) {
+      socket.send({ event: 'dtmf', dtmf: { track: 'inbound_track', digit } });
+    }
+    await expect
+      .poll(() => JSON.stringify(world.model.received.slice(before)))
+      .toContain('The caller pressed 5 on the keypad.');
     await expect
       .poll(async () => (await eventsOf(callId)).find(({ kind }) => kind === 'dtmf'))
       .toMatchObject({ words: { form: 'sealed' } });
