@@ -117,7 +117,7 @@ export class Bridge implements ToolFloor {
     this.line = new SwitchedLine(options.line);
     this.assembler = new TranscriptAssembler({
       partialIntervalMs,
-      model: models.realtime,
+      model: () => model.modelName ?? models.realtime,
       transcriptionModel: models.transcription,
       timeline: {
         now: () => performance.now(),
