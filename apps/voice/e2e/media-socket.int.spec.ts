@@ -251,17 +251,6 @@ describe('a model that misbehaves', () => {
     socket.stop();
     await closedEpoch(callId);
   });
-
-  it('leaves the caller to the fallback when it hangs up and takes no session more', async () => {
-    const { callId, socket } = await talkingCall();
-    world.model.refusal = 401;
-    world.model.hangUp(1011);
-    expect(await socket.closed).toBe(1000);
-    world.model.refusal = undefined;
-    await closedEpoch(callId);
-    expect(await errorsOf(callId)).toContain('401 ×1 fatal');
-    expect(await changesOf(callId)).toEqual(['lost', 'retried', 'scripted']);
-  });
 });
 
 describe('keys that the caller presses', () => {
@@ -291,5 +280,19 @@ describe('the log and the spool', () => {
     expect(JSON.stringify(await eventsOf(callId))).not.toMatch(/order never|Good morning/);
     socket.stop();
     await closedEpoch(callId);
+  });
+});
+
+/** The last of all: for some seconds after it nobody dials the model. */
+describe('a model that takes no session', () => {
+  it('leaves the caller to the fallback when it hangs up and takes no session more', async () => {
+    const { callId, socket } = await talkingCall();
+    world.model.refusal = 401;
+    world.model.hangUp(1011);
+    expect(await socket.closed).toBe(1000);
+    world.model.refusal = undefined;
+    await closedEpoch(callId);
+    expect(await errorsOf(callId)).toContain('401 ×1 fatal');
+    expect(await changesOf(callId)).toEqual(['lost', 'retried', 'scripted']);
   });
 });
