@@ -72,7 +72,7 @@ export interface BridgeOptions {
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
   /** Runs what the model calls; it outlives this session with the model. */
-  readonly tools: Pick<CallTools, 'schemas' | 'asked' | 'callerSpoke'>;
+  readonly tools: Pick<CallTools, 'schemas' | 'briefing' | 'asked' | 'callerSpoke'>;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -203,6 +203,10 @@ export class Bridge implements ToolFloor {
   /** Nor is the caller speaking. */
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
+  }
+
+  get isCallerSpeaking(): boolean {
+    return this.floor.isCallerSpeaking;
   }
 
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
@@ -350,8 +354,10 @@ export class Bridge implements ToolFloor {
     if (this.isConfigured) return;
     this.isConfigured = true;
     this.fromCaller.open();
-    const { context } = this.options;
-    if (context !== undefined) this.send('context', contextItem(context));
+    const { context, tools } = this.options;
+    for (const note of [tools.briefing, context]) {
+      if (note !== undefined) this.send('context', contextItem(note));
+    }
     this.floor.open();
   }
 
@@ -377,11 +383,9 @@ export class Bridge implements ToolFloor {
   }
 
   private turnCommitted(): void {
-    if (this.isLineDown) this.isCommitAnswered = true;
-    else {
-      this.options.tools.callerSpoke();
-      this.floor.turnCommitted();
-    }
+    if (this.isLineDown) return void (this.isCommitAnswered = true);
+    this.options.tools.callerSpoke();
+    this.floor.turnCommitted();
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
