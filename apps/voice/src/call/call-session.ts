@@ -11,7 +11,7 @@ import type { ModelSession } from '../session/model-session.js';
 import { RememberedRecord } from '../session/remembered-record.js';
 import { resumedLine } from '../session/resumed-line.js';
 import { sessionListener } from '../session/session-listener.js';
-import type { Announcement } from './announcements.js';
+import { countedBy, type Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
 import { silenceClosing } from './caller-silence.js';
@@ -339,16 +339,8 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private readonly counted = (announcement: Announcement): Announcement => {
-    const { vertical, metrics } = this.options;
-    return {
-      ...announcement,
-      over: (outcome) => {
-        metrics.announced(vertical.vertical, announcement.name, outcome);
-        announcement.over(outcome);
-      },
-    };
-  };
+  private readonly counted = (announcement: Announcement): Announcement =>
+    countedBy(this.options.metrics, this.options.vertical.vertical, announcement);
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
