@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EventOf, EventV1 } from '@verbatim/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -52,24 +53,28 @@ class MessagesPeer {
 const sidOf = (count: number): string => `SM${String(count).padStart(32, '0')}`;
 
 let peer: MessagesPeer;
+let sink: string;
 let world: VoiceWorld;
 beforeAll(async () => {
   peer = await MessagesPeer.start();
+  sink = await mkdtemp(path.join(tmpdir(), 'verbatim-sink-'));
   world = await VoiceWorld.create({
     ...{ TWILIO_API_URL: peer.url, TWILIO_ACCOUNT_SID: ACCOUNT, SMS_FROM: '+15550100199' },
     VOICE_HOURS: '*=open',
     VOICE_TERMINAL_STATUS_WAIT_MS: '100',
+    MESSAGES_SINK_DIRECTORY: sink,
   });
   const verticals = await world.copyPolicy();
   const agent = path.join(verticals, '../agents/sales/advisor.yaml');
   const text = await readFile(agent, 'utf8');
-  await writeFile(agent, text.replace('tools: [quote,', 'tools: [send_sms, quote,'));
+  await writeFile(agent, text.replace('tools: [quote,', 'tools: [send_sms, send_email, quote,'));
   await world.start();
   await world.ready();
 }, 60_000);
 afterAll(async () => {
   await world.remove();
   await peer.close();
+  await rm(sink, { recursive: true });
 });
 
 let calls = 0;
@@ -91,9 +96,9 @@ async function talkingCall(): Promise<{ callId: string; socket: MediaSocket }> {
 }
 
 /** The model asks for a message to be sent. */
-function sends(fields: object = {}): void {
+function sends(fields: object = {}, name = 'send_sms'): void {
   const id = `ask-${(calls += 1)}`;
-  const call = { type: 'function_call', name: 'send_sms', call_id: `c-${id}`, id: `i-${id}` };
+  const call = { type: 'function_call', name, call_id: `c-${id}`, id: `i-${id}` };
   const output = [{ ...call, arguments: JSON.stringify({ to: TO, ...TOOL, ...fields }) }];
   const usage = { input_tokens: 1, output_tokens: 0 };
   world.model.say(
@@ -167,11 +172,23 @@ describe('a message that the agent sends', () => {
     expect(streams).toHaveLength(1);
   }, 60_000);
 
+  it('goes by e-mail into a file, where no server takes it', async () => {
+    const { callId } = await talkingCall();
+    const template = 'order-confirmation-by-mail';
+    sends({ to: 'alice@example.org', template }, 'send_email');
+    await expect.poll(() => sentOf(callId), SOON).toEqual(['sent']);
+    const [name] = await readdir(sink);
+    expect(name).toMatch(/\.eml$/);
+    const eml = await readFile(path.join(sink, name!), 'utf8');
+    expect(eml).toMatch(/^Subject: Your order, KTR482\r$/m);
+    expect(eml).toMatch(/^To: alice@example.org\r$/m);
+  }, 60_000);
+
   it('lets nobody but Twilio tell of deliveries', async () => {
     const url = `${world.environment['PUBLIC_URL']}/twilio/message-status`;
     const body = new URLSearchParams({ MessageSid: sidOf(1), MessageStatus: 'failed' });
     expect((await fetch(url, { method: 'POST', body })).status).toBe(403);
     const odd = await world.twilio.post('/twilio/message-status', { MessageSid: 'x' });
-    expect(odd.status).toBe(200);
+    expect(odd.status).toBe(400);
   });
 });

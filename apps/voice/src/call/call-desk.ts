@@ -274,6 +274,8 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
+    const agents = openAgents({ vertical, record: recorder, keep }, kept);
+    recorder.billedAgent = () => agents.current.id;
     const session = new CallSession({
       vertical,
       recorder,
@@ -284,7 +286,7 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
-      agents: openAgents({ vertical, record: recorder, keep }, kept),
+      agents,
       ...news,
       openTools: (control) =>
         this.options.tools.open({

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PricedLine } from '@verbatim/contracts';
 import { CallIndex } from '../../calls/call-index.js';
 import { EventSource, randomCallId, segmentOf } from '../../calls/testing/written-segment.js';
 import type { Database } from '../../database/database.js';
@@ -9,10 +10,10 @@ import type { CallToRemove } from '../call-removal.js';
 
 const CLAIM = { tailWaitMs: 0, leaseMs: 60_000, reconcileAfterMs: 60_000, settleMs: 0 };
 
-const USED = {
+const USED: PricedLine = {
   ...{ agent: null, source: 'carrier', model: 'twilio', meter: 'call-inbound', quantity: 1 },
   ...{ nanoUsd: null, unpriced: 'no-table' },
-} as const;
+};
 
 /** Calls as the index has them once they are sealed, or nearly. */
 export class SealedCalls {
