@@ -45,6 +45,7 @@ import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
+import { isKnownCall } from './known-calls.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -183,6 +184,11 @@ export class CallDesk {
       await within(session.ended, STATUS_WAIT_MS);
       await this.options.agents.forget(callId);
       return pipeline.spooled();
+    }
+    if (!(await isKnownCall(this.options.keyring, callId))) {
+      // It met nobody here: what became of it is for reconciling with the carrier to find.
+      this.options.logger.warn({ callId }, 'A call has ended that never began here.');
+      return;
     }
     const recorder = pipeline.openEpoch(
       factsOf(callId, catalog.forNumber(ownNumber)),
