@@ -42,14 +42,13 @@ export function compareWords(
   };
 }
 
-/** What was said after a tone is one item, whatever it is called at the carrier. */
+/** The item of a message that the caller leaves after a tone; a call has one at most. */
 const MESSAGE_ITEM = 'voicemail';
 
-function callerOf({ heardByModel, messages }: SimulatedCall): Expected[] {
-  const heard = heardByModel.filter((item) => item.transcription === 'completed');
-  const left = messages.map(({ text }) => ({ itemId: MESSAGE_ITEM, text }));
-  return [...heard, ...left].filter(({ text }) => text !== '');
-}
+const callerOf = ({ heardByModel, messages }: SimulatedCall): Expected[] => [
+  ...heardByModel.filter((item) => item.transcription === 'completed' && item.text !== ''),
+  ...messages.map(({ text }) => ({ itemId: MESSAGE_ITEM, text })),
+];
 
 const agentOf = (truth: SimulatedCall): Expected[] =>
   truth.agent.filter((item) => item.text !== '');

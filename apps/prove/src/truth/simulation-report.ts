@@ -31,7 +31,7 @@ export const SimulatedCall = z.looseObject({
       transcription: z.enum(['off', 'pending', 'completed', 'failed']),
     }),
   ),
-  /** What the caller left after a tone. */
+  /** What was recorded after a tone, outside of every stream. */
   messages: z.array(z.looseObject({ text: z.string() })).default([]),
   warnings: z.array(z.string()),
   isStatusDelivered: z.boolean(),

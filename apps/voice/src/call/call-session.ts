@@ -4,7 +4,7 @@ import type { Logger } from '@verbatim/platform';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
-import type { CallRecord } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
@@ -203,8 +203,10 @@ export class CallSession {
     return true;
   }
 
-  streamFailed(code: string): void {
-    this.options.recorder.record(streamError('twilio', code, false));
+  /** News of it from outside goes into the record as it comes. False: that is closed already. */
+  tell(drafts: readonly EventDraft[]): boolean {
+    if (!this.isClosing) this.options.recorder.recordAll(drafts);
+    return !this.isClosing;
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -260,6 +262,7 @@ export class CallSession {
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
       onPerson: endNow,
+      onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
@@ -278,9 +281,10 @@ export class CallSession {
       callId,
       vertical: options.vertical,
       record,
-      floor: floorOf(() => this.bridge),
+      floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
-      actions: { pay: ({ amount }) => this.pay(amount) },
+      language: () => this.agents.language.current,
+      actions: { ...this.agents.actions, pay: ({ amount }) => this.pay(amount) },
     });
   }
 
@@ -349,7 +353,7 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private counted(announcement: Announcement): Announcement {
+  private readonly counted = (announcement: Announcement): Announcement => {
     const { vertical, metrics } = this.options;
     return {
       ...announcement,
@@ -358,7 +362,7 @@ export class CallSession {
         announcement.over(outcome);
       },
     };
-  }
+  };
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
@@ -428,8 +432,9 @@ export class CallSession {
   }
 
   private leaveWhereDue(isQuiet: boolean): void {
-    const { payment, leaving } = this;
-    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    const { payment, leaving, bridge } = this;
+    if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
+    else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
       // Nobody is answered any more: what the tool returned is for the record.
       this.bridge?.leave();

@@ -25,6 +25,8 @@ import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { OutboundDesk } from '../outbound/outbound-desk.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { PartyDesk } from '../party/party-desk.js';
+import { MessageDesk } from '../messages/message-desk.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
@@ -42,6 +44,7 @@ import { PaymentBook } from './payment-book.js';
     RulesModule,
     ToolsModule,
     TelephonyModule,
+    MessagesModule,
     OutboundModule,
   ],
   providers: [
@@ -62,6 +65,7 @@ import { PaymentBook } from './payment-book.js';
         TelephoneDesk,
         OutboundDesk,
         ToolDesk,
+        MessageDesk,
         Database,
         LOGGER,
         Metrics,
@@ -81,6 +85,7 @@ import { PaymentBook } from './payment-book.js';
         telephone: TelephoneDesk,
         outbound: OutboundDesk,
         tools: ToolDesk,
+        messages: MessageDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -100,6 +105,7 @@ import { PaymentBook } from './payment-book.js';
           outbound,
           streams: new StreamTokens(database),
           tools,
+          messages,
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),

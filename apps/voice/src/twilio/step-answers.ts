@@ -4,7 +4,13 @@ import type { TransferDesk, TransferOutcome, TransferPlace } from '../telephony/
 import type { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { connectTwiml, divertTwiml, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
-import { offerTwiml, transferTwiml, voicemailTwiml, whisperTwiml } from './step-twiml.js';
+import {
+  farewellTwiml,
+  offerTwiml,
+  transferTwiml,
+  voicemailTwiml,
+  whisperTwiml,
+} from './step-twiml.js';
 import type { StreamTokenIssuer } from './stream-token.js';
 import type { WebhookIntake } from './webhook-intake.js';
 
@@ -47,6 +53,8 @@ export class StepAnswers {
         return (await this.beginVoicemail(callId, vertical))
           ? this.voicemail(vertical)
           : fallbackTwiml(vertical);
+      case 'hang-up':
+        return farewellTwiml(undefined);
     }
   }
 
