@@ -213,6 +213,19 @@ export async function dropDatabase(name: string): Promise<void> {
   );
 }
 
+/** Every row of a table, as text. */
+export async function rowsOf(url: string, table: string): Promise<string[]> {
+  const rows: string[] = [];
+  await withClient(url, async (client) => {
+    const name = client.escapeIdentifier(table);
+    const found = await client.query<{ row: string }>(
+      `SELECT every::text AS row FROM ${name} AS every`,
+    );
+    rows.push(...found.rows.map(({ row }) => row));
+  });
+  return rows;
+}
+
 async function withClient(
   url: string,
   use: (client: pg.Client) => Promise<unknown>,

@@ -262,6 +262,7 @@ export class CallSession {
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
       onPerson: endNow,
+      onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
@@ -280,9 +281,10 @@ export class CallSession {
       callId,
       vertical: options.vertical,
       record,
-      floor: floorOf(() => this.bridge),
+      floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
-      actions: { pay: ({ amount }) => this.pay(amount) },
+      language: () => this.agents.language.current,
+      actions: { ...this.agents.actions, pay: ({ amount }) => this.pay(amount) },
     });
   }
 
@@ -351,7 +353,7 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private counted(announcement: Announcement): Announcement {
+  private readonly counted = (announcement: Announcement): Announcement => {
     const { vertical, metrics } = this.options;
     return {
       ...announcement,
@@ -360,7 +362,7 @@ export class CallSession {
         announcement.over(outcome);
       },
     };
-  }
+  };
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
@@ -430,8 +432,9 @@ export class CallSession {
   }
 
   private leaveWhereDue(isQuiet: boolean): void {
-    const { payment, leaving } = this;
-    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    const { payment, leaving, bridge } = this;
+    if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
+    else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
       // Nobody is answered any more: what the tool returned is for the record.
       this.bridge?.leave();

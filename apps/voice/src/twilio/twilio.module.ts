@@ -4,6 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { CallMomentsRegister, Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
@@ -23,6 +24,7 @@ import { ForgedRequests } from './forged-requests.js';
 import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
+import { RefusalFilter } from './refusal.filter.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
 import { ReplayWindow } from './replay-window.js';
 import { RequestSource } from './request-source.js';
@@ -51,6 +53,7 @@ const WAITING_SOCKETS = 200;
     MessageStatusController,
   ],
   providers: [
+    { provide: APP_FILTER, useClass: RefusalFilter },
     TwilioSignatureGuard,
     WebhookMetrics,
     { provide: ForgedRequests, useFactory: () => new ForgedRequests() },

@@ -12,6 +12,7 @@ export const NextStep = z.discriminatedUnion('kind', [
     to: Name.optional(),
   }),
   z.object({ kind: z.literal('voicemail'), because: Name }),
+  z.object({ kind: z.literal('hang-up') }),
 ]);
 export type NextStep = z.infer<typeof NextStep>;
 

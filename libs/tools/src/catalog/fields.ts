@@ -48,6 +48,9 @@ export const reference = z
   .pipe(z.string().regex(/^[A-Z]{3}\d{3}$/, 'a reference like KTR482'))
   .describe('The reference of a booking: three letters and three digits, like KTR482.');
 
+/** For rooms; other services last as long as they last. */
+export const nights = z.int().min(1).max(30).describe('How many nights, for rooms.');
+
 export const personName = text(120, 'Full name of the person, as they said it.');
 
 function isDay(written: string): boolean {
