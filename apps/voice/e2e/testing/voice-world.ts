@@ -97,7 +97,7 @@ export class VoiceWorld {
   /** Gives the world files of its own, which a test may change; the directory of the verticals among them. */
   async copyPolicy(): Promise<string> {
     const config = path.join(this.directory, 'config');
-    for (const kind of ['verticals', 'agents', 'rules', 'retention']) {
+    for (const kind of ['verticals', 'agents', 'rules', 'retention', 'messages']) {
       await cp(path.join(ROOT, 'config', kind), path.join(config, kind), { recursive: true });
     }
     const verticals = path.join(config, 'verticals');

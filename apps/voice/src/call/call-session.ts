@@ -4,7 +4,7 @@ import type { Logger } from '@verbatim/platform';
 import type { HoldingLine } from '../level/holding-line.js';
 import type { TurnCredit } from '../level/turn-credit.js';
 import type { LevelChange } from '../level/vertical-level.js';
-import type { CallRecord } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { SessionRecorder } from '../record/session-recorder.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
@@ -203,8 +203,10 @@ export class CallSession {
     return true;
   }
 
-  streamFailed(code: string): void {
-    this.options.recorder.record(streamError('twilio', code, false));
+  /** News of it from outside goes into the record as it comes. False: that is closed already. */
+  tell(drafts: readonly EventDraft[]): boolean {
+    if (!this.isClosing) this.options.recorder.recordAll(drafts);
+    return !this.isClosing;
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -260,6 +262,7 @@ export class CallSession {
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
       onPerson: endNow,
+      onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
@@ -280,7 +283,8 @@ export class CallSession {
       record,
       floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
-      actions: { pay: ({ amount }) => this.pay(amount) },
+      language: () => this.agents.language.current,
+      actions: { ...this.agents.actions, pay: ({ amount }) => this.pay(amount) },
     });
   }
 

@@ -24,6 +24,8 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { MessageDesk } from '../messages/message-desk.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
@@ -41,6 +43,7 @@ import { PaymentBook } from './payment-book.js';
     RulesModule,
     ToolsModule,
     TelephonyModule,
+    MessagesModule,
   ],
   providers: [
     {
@@ -58,6 +61,7 @@ import { PaymentBook } from './payment-book.js';
         RuleDesk,
         TelephoneDesk,
         ToolDesk,
+        MessageDesk,
         Database,
         LOGGER,
         Metrics,
@@ -75,6 +79,7 @@ import { PaymentBook } from './payment-book.js';
         rules: RuleDesk,
         telephone: TelephoneDesk,
         tools: ToolDesk,
+        messages: MessageDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -93,6 +98,7 @@ import { PaymentBook } from './payment-book.js';
           telephone,
           streams: new StreamTokens(database),
           tools,
+          messages,
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),

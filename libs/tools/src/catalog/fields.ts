@@ -30,6 +30,17 @@ export const phone = (description: string) =>
     .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'a telephone number like +15550100001'))
     .describe(`${description} With country code, like +15550100001.`);
 
+export const email = (description: string) =>
+  z
+    .string()
+    .trim()
+    .max(254)
+    .regex(
+      /^[^\s@<>(),;:"[\]\\]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z]{2,24}$/,
+      'an address like a@example.org',
+    )
+    .describe(`${description} An address like alice@example.org.`);
+
 export const reference = z
   .string()
   .max(40)
