@@ -23,7 +23,7 @@ import type { Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallMetrics } from './call-metrics.js';
 import { silenceClosing } from './caller-silence.js';
-import type { CallTimings } from './call-timings.js';
+import { TOOLS_WAIT_MS, type CallTimings } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
 import { EarlyAudio } from './early-audio.js';
@@ -71,8 +71,6 @@ const TICK_MS = 100;
 const TALLY_EVERY_TICKS = 10;
 /** How long a first session may take to be ready, whatever was tried: then the caller hears the fallback. */
 const CONFIGURE_WAIT_MS = 5_000;
-/** How long writes of tools may run on after the call. */
-const TOOLS_WAIT_MS = 10_000;
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
@@ -276,10 +274,9 @@ export class CallSession {
   }
 
   private toolsFor(record: CallRecord): CallTools {
-    const { callId, options } = this;
-    return options.openTools({
-      callId,
-      vertical: options.vertical,
+    return this.options.openTools({
+      callId: this.callId,
+      vertical: this.options.vertical,
       record,
       floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
