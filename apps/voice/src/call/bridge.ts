@@ -198,7 +198,6 @@ export class Bridge implements ToolFloor {
     return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
-  /** Nor is the caller speaking. */
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
   }
