@@ -12,9 +12,11 @@ import { missingServers, startTestServers } from '../test/servers.mjs';
 import { CHECKS, integrationTests, step } from '../test/steps.mjs';
 import { chosenBenches, HELP } from './benches.mjs';
 import { develop } from './develop.mjs';
+import { writeAgentDocs } from '../docs/agents.mjs';
 import { writeEnvironmentDocs } from '../docs/environment.mjs';
 import { writeMetricsDocs } from '../docs/metrics.mjs';
 import { writeRuleDocs } from '../docs/rules.mjs';
+import { writeToolDocs } from '../docs/tools.mjs';
 
 const RUNNERS = {
   check,
@@ -121,6 +123,8 @@ async function docs(_args, say) {
   await writeEnvironmentDocs(say);
   await writeMetricsDocs(say);
   await writeRuleDocs(say);
+  await writeToolDocs(say);
+  await writeAgentDocs(say);
   return 0;
 }
 

@@ -1,5 +1,8 @@
-import { childEnvironment } from '../process/repository.mjs';
+import { childEnvironment, inRoot } from '../process/repository.mjs';
 import { mainOf } from '../system/apps.mjs';
+
+/** One call for each main vertical; between them they show what a call can be. */
+const DEMONSTRATION = inRoot('apps', 'simulator', 'demo');
 
 /** Plays the simulated callers, and the simulated model, to the end of the last call. */
 export async function placeCalls({
@@ -14,7 +17,7 @@ export async function placeCalls({
     ...['--voice-url', `http://127.0.0.1:${ports.voice}`, '--openai-port', String(ports.openai)],
     ...['--auth-token', credentials.authToken, '--calls', options.calls],
     ...['--speed', options.speed, '--seed', options.seed, '--report', reportFile],
-    ...(options.from ? ['--from', options.from] : []),
+    ...['--from', options.from ?? DEMONSTRATION],
     ...(options.vertical ? ['--vertical', options.vertical] : []),
   ];
   const simulator = supervisor.start(

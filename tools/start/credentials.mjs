@@ -44,6 +44,7 @@ export function vendorEnvironment(
     // The simulator answers for Twilio's REST API where it answers for the model.
     TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
     TWILIO_API_URL: `http://127.0.0.1:${openaiPort}`,
+    SMS_FROM: '+15550100099',
     OPENAI_API_KEY: 'sk-simulated',
     // The demonstration's calls, at whatever time it is run: one of them finds nobody in.
     VOICE_HOURS: 'sales=after-hours,*=open',

@@ -6,7 +6,7 @@ Installs, builds, starts what is missing (PostgreSQL, Redis if one is on the PAT
 voice, audit-worker and the console's API. Without TWILIO_AUTH_TOKEN and OPENAI_API_KEY it places simulated calls, which
 cross both real protocols, and shows what was recorded and proven.
 
-  --calls <n>          how many simulated calls (default 6, one script each in turn)
+  --calls <n>          how many simulated calls (default 6: each of the demonstration once)
   --exit               stop after the calls; exit code 0 only if every call is sealed and verified,
                        and its words are those that were spoken
   --from <path>        conversations to play: a folder of TextGrids, or a .jsonl file

@@ -35,13 +35,15 @@ export async function prepareSystem({ supervisor, credentials, say, onExit }) {
   return { environment, ports };
 }
 
-/** The consumer first, so that what the spool holds from an earlier run is drained at once. */
+/** All at once: each spends most of its start loading code, and none needs another to be there. */
 export async function startApps({ supervisor, environment, ports, say, onExit }) {
   const app = (name, port) =>
     startApp({ supervisor, directory: DATA, name, port, environment, onExit });
-  const worker = await app('audit-worker', ports.worker);
-  const voice = await app('voice', ports.voice);
-  const console = await app('console', ports.console);
+  const [worker, voice, console] = await Promise.all([
+    app('audit-worker', ports.worker),
+    app('voice', ports.voice),
+    app('console', ports.console),
+  ]);
   say(`audit-worker on ${worker.url}, voice on ${voice.url}, console's API on ${console.url}.`);
   return [voice.managed, console.managed, worker.managed];
 }

@@ -1,19 +1,19 @@
 import { generateIfChanged } from '../migrate/generate.mjs';
+import { inRoot } from '../process/repository.mjs';
 import { mustRun, run } from '../process/run.mjs';
 
 /** What runs or drives the system. */
 const APPS = ['voice', 'audit-worker', 'console', 'simulator', 'cli', 'prove'];
 
-/** Generates the database client and builds the apps with the libraries they use; Nx skips what did not change. */
+/**
+ * Generates the database client and builds the apps with the libraries they use. The compiler itself, not Nx: it
+ * knows in a second that nothing changed.
+ */
 export async function buildApps(say) {
   if (await generateIfChanged()) say('Database client generated.');
-  const projects = APPS.map((app) => `@verbatim/${app}`).join(',');
-  const { output } = await mustRun('The build', 'nx', [
-    ...['run-many', '--target=build', `--projects=${projects}`, '--outputStyle=static'],
-  ]);
-  say(
-    `Built${/from the cache|existing outputs/i.test(output) ? ' (unchanged parts from the cache)' : ''}.`,
-  );
+  const projects = APPS.map((app) => inRoot('apps', app, 'tsconfig.lib.json'));
+  await mustRun('The build', 'tsc', ['-b', ...projects]);
+  say('Built.');
 }
 
 /** Applies the migrations to `url`. Safe to run in several processes at once: applied once. */

@@ -19,6 +19,7 @@ import { addFlipCommand } from './commands/rules-flip.command.js';
 import { addReplayCommand } from './commands/rules-replay.command.js';
 import { addRevisionCommands } from './commands/rules-revisions.command.js';
 import { addRulesCommand } from './commands/rules.command.js';
+import { addMessagesCommand } from './commands/messages.command.js';
 import { addMayDialCommand } from './commands/may-dial.command.js';
 import { addAccessCommand } from './commands/access.command.js';
 import { addRetentionCommand } from './commands/retention.command.js';
@@ -64,6 +65,7 @@ export function createProgram(given: CommandContext): Command {
   addEraseCommand(program, context);
   addAccessCommand(program, context);
   addDeadLetterCommand(program, context);
+  addMessagesCommand(program, context);
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
   addSpoolCommand(program, context);

@@ -30,6 +30,7 @@ import {
   CostRegister,
   DeadLetters,
   LevelOverrides,
+  MessageOutbox,
   LevelStates,
   Incidents,
   JudgedCalls,
@@ -101,6 +102,10 @@ export class RecordAccess {
   /** Every table of prices. Errors: `PriceTableError`, `ConfigurationError`. */
   prices(): Promise<PriceCatalog> {
     return pricesFrom(this.env);
+  }
+
+  messages(): MessageOutbox {
+    return new MessageOutbox(this.database());
   }
 
   deadLetters(): DeadLetters {

@@ -28,7 +28,12 @@ describe("The console's API", () => {
     expect(body['verticals']).toHaveLength(11);
     const salon = await world.ask(VIEWER, 'GET', '/api/v1/verticals/salon');
     expect(salon.body).toMatchObject({
-      vertical: { vertical: 'salon', zone: 'America/Los_Angeles' },
+      vertical: {
+        vertical: 'salon',
+        zone: 'America/Los_Angeles',
+        agents: { open: 'receptionist' },
+      },
+      agents: expect.arrayContaining([expect.objectContaining({ agent: 'booking' })]),
       rules: [{ ruleId: 'no-threat', enforcement: 'enforce' }],
     });
     const rules = await world.ask(VIEWER, 'GET', '/api/v1/rules');

@@ -1,3 +1,4 @@
+import { MessagesEnv } from '@verbatim/messages';
 import { PagingEnv } from '@verbatim/paging';
 import { PlatformEnv } from '@verbatim/platform';
 import { PolicyEnv } from '@verbatim/policy';
@@ -81,6 +82,7 @@ const Variables = z.object({
     .describe('Whether the model is asked how sure it is of what the caller said.'),
 
   ...PolicyEnv.shape,
+  ...MessagesEnv.shape,
   BOOKS_DIRECTORY: z
     .string()
     .min(1)

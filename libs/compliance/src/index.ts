@@ -1,5 +1,5 @@
 export type { Agent } from './agents/agent.js';
-export type { HandOff } from './agents/agent-file.js';
+export { AgentFile, type HandOff } from './agents/agent-file.js';
 export {
   AgentState,
   type AgentTeam,
@@ -7,6 +7,7 @@ export {
   firstState,
   resumedState,
 } from './agents/agent-state.js';
+export { agentsPage, stateDiagram } from './agents/agents-page.js';
 export {
   type Detail,
   type Details,

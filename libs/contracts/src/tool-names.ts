@@ -19,6 +19,7 @@ export const TOOL_NAMES = [
   'open_ticket',
   'take_message',
   'send_sms',
+  'send_email',
   'escalate',
   'call_back',
   'transfer_to_person',

@@ -97,6 +97,7 @@ describe('PolicyFollower, while no revision was ever activated', () => {
     expect(raised.get(POLICY_ALARM_KEY)?.['first']).toBe(
       'salon: buffer changes with a restart only',
     );
+    await rm(files.pathOf('agents/salon'), { recursive: true });
     await rm(files.pathOf(SALON));
     await until(() => String(raised.get(POLICY_ALARM_KEY)?.['first']).includes('goes with'));
     expect(policy.catalog.of('salon')?.buffer.capacityEvents).toBe(4_000);

@@ -19,6 +19,7 @@ function namesOf(event: EventV1): CallEventName[] {
     case 'capture.changed':
     case 'consent.recorded':
     case 'policy.intervened':
+    case 'call.transferred':
     case 'call.ended':
       return ruleEventsOf(event);
     default:

@@ -1,5 +1,6 @@
 import type { Conversation, Note, RedactedTurn, Turn } from '@verbatim/audit-log';
 import type { ShownCall } from '../record/read-call.js';
+import { noteWords } from './note-words.js';
 import { costLineOf } from './cost-line.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
@@ -8,6 +9,9 @@ import { formatClock, formatInstant, formatOffset } from './time.js';
 const SPEAKER_WIDTH = 'caller'.length;
 /** Under the text of a turn. */
 const INDENT = ' '.repeat(formatOffset(0).length + SPEAKER_WIDTH + 4);
+
+/** What a caller says into a recording has no place on the clock of the call: docs/specs/telephony.md. */
+const MESSAGE_ITEM = 'voicemail';
 
 /** A call as a person reads it. */
 export function printConversation(terminal: Terminal, call: ShownCall): void {
@@ -61,15 +65,19 @@ function spanOf({ startedAt, endedAt, endStatus }: Conversation): string {
 /** Times of turns are on the media clock, which is what the words were heard on. */
 function printTurn(terminal: Terminal, turn: Turn): void {
   const speaker = turn.speaker.padEnd(SPEAKER_WIDTH);
-  const time = formatOffset(turn.startMs);
+  const isMessage = turn.itemId === MESSAGE_ITEM;
+  const time = formatOffset(isMessage ? null : turn.startMs);
   const lead = `${terminal.style('dim', time)}  ${terminal.style('bold', speaker)}  `;
-  terminal.line(lead + textOf(turn));
+  terminal.line(`${lead}${isMessage ? '[after the tone] ' : ''}${textOf(turn)}`);
   const { interruption } = turn;
   if (interruption === undefined) return;
   const { cause, heardMs, sentMs, generatedMs, generatedText, heardText } = interruption;
   const lengths = `heard ${heardMs} ms of ${sentMs} ms sent, ${generatedMs} ms generated`;
   terminal.line(terminal.style('yellow', `${INDENT}[${cause}: ${lengths}]`));
-  if (generatedText !== null) terminal.line(`${INDENT}generated: ${printable(generatedText)}`);
+  // Most often it is the text of the turn, which stands above.
+  if (generatedText !== null && generatedText !== turn.text) {
+    terminal.line(`${INDENT}generated: ${printable(generatedText)}`);
+  }
   if (heardText !== null) terminal.line(`${INDENT}heard:     ${printable(heardText)}`);
 }
 
@@ -91,15 +99,9 @@ function textOf({ source, text, withheld, outcome }: Turn): string {
 
 /** A note has no place on the media clock: it carries the time of day. */
 function printNote(terminal: Terminal, { note, at, summary, words }: Note): void {
-  const said = words === undefined ? '' : `: ${wordsOf(words)}`;
+  const line = words === undefined ? '' : printable(noteWords(words));
+  const said = line === '' ? '' : `: ${line}`;
   const style = note === 'gap' || note === 'error' ? 'yellow' : 'dim';
   const text = `${printable(summary)}${said}  (${formatClock(at)})`;
   terminal.line(terminal.style(style, `${INDENT}·· ${text}`));
-}
-
-function wordsOf(words: Readonly<Record<string, unknown>>): string {
-  return Object.entries(words)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .map(printable)
-    .join(', ');
 }

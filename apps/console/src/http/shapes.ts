@@ -6,7 +6,7 @@ import { z } from 'zod';
 const FileName = z
   .string()
   .max(200)
-  .regex(/^(verticals|rules|retention)\/[a-z0-9][a-z0-9/_-]*\.yaml$/)
+  .regex(/^(verticals|agents|rules|retention)\/[a-z0-9][a-z0-9/_-]*\.yaml$/)
   .describe('Like verticals/salon.yaml or rules/consent/recording-notice.yaml.');
 const FILE_CHARACTERS_MAX = 1_000_000;
 

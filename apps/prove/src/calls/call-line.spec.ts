@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CallLine, problemsOf } from './call-line.js';
-import { table } from './table.js';
+import { showcase, table } from './table.js';
 
 const line: CallLine = {
   callId: `CA${'0'.repeat(32)}`,
@@ -18,6 +18,8 @@ const line: CallLine = {
   findings: 0,
   where: 'calls/CA0/r1',
   words: { words: 64, found: 64, withheld: 0, utterances: 9, differences: [] },
+  script: 'healthcare-booking',
+  shows: ['receptionist → booking', '2 tool calls (1 rejected)'],
 };
 
 describe('problemsOf', () => {
@@ -50,5 +52,15 @@ describe('table', () => {
     expect(rest).toEqual([]);
     expect(headings?.indexOf('verdict')).toBe(first?.indexOf('verified, complete'));
     expect(first).toContain('81/240');
+  });
+});
+
+describe('showcase', () => {
+  it('says what is in each call, and nothing of calls that show nothing', () => {
+    const text = showcase([line, { ...line, shows: [] }]);
+    expect(text.split('\n').at(-1)).toBe(
+      `${line.callId}  healthcare-booking  receptionist → booking, 2 tool calls (1 rejected)`,
+    );
+    expect(showcase([{ ...line, shows: [] }])).toBe('');
   });
 });

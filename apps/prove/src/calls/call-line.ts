@@ -4,6 +4,7 @@ import { ledgersOf } from '../record/sequence-ledger.js';
 import { percentileOf } from '../results/percentiles.js';
 import type { WordComparison } from '../truth/compare-words.js';
 import type { SimulatedCall } from '../truth/simulation-report.js';
+import { whatHappened } from './what-happened.js';
 
 /** What one call's record says about itself, and how it compares with what was said. */
 export interface CallLine {
@@ -25,6 +26,9 @@ export interface CallLine {
   /** Where the manifest lies. */
   readonly where: string;
   readonly words: WordComparison;
+  readonly script: string;
+  /** What there is to see in it. */
+  readonly shows: readonly string[];
 }
 
 export function callLine(input: {
@@ -52,6 +56,8 @@ export function callLine(input: {
     findings: record.findings,
     where: `calls/${truth.callSid}/r${verdict.revision ?? '–'}`,
     words,
+    script: truth.scriptId,
+    shows: whatHappened(events),
   };
 }
 

@@ -7,7 +7,7 @@ import { compareWords } from '../truth/compare-words.js';
 import { readSimulationReport, type SimulatedCall } from '../truth/simulation-report.js';
 import { proveAnchored } from './anchored-proof.js';
 import { type CallLine, callLine, problemsOf } from './call-line.js';
-import { table } from './table.js';
+import { showcase, table } from './table.js';
 
 export interface ReportOptions {
   readonly report: string;
@@ -33,6 +33,8 @@ export async function reportCalls(
     const lines: CallLine[] = [];
     for (const truth of said.calls) lines.push(await lineOf(truth, reader, environment));
     print(table(lines));
+    const shown = showcase(lines);
+    if (shown !== '') print(shown);
     print(`The record lies in ${reader.description}.`);
     const isProven = await tellAnchored(reader, said.calls, environment, print);
     return conclude(said.calls, lines, print) && isProven;
@@ -70,15 +72,26 @@ async function untilSealed(
   print: (line: string) => void,
 ): Promise<void> {
   const until = Date.now() + waitMs;
-  const waiting = new Set(calls.map((call) => call.callSid));
+  const waiting = new Set(calls);
   for (let toldAt = Date.now(); ; await delay(POLL_MS)) {
-    for (const callId of waiting) if (await reader.isSealed(callId)) waiting.delete(callId);
+    for (const call of waiting) if (await isWhole(reader, call)) waiting.delete(call);
     if (waiting.size === 0 || Date.now() > until) return;
     if (Date.now() - toldAt > PROGRESS_MS) {
       print(`${calls.length - waiting.size} of ${calls.length} calls sealed …`);
       toldAt = Date.now();
     }
   }
+}
+
+/** Sealed; and where the caller left a message, which comes after the call, with that in it. */
+async function isWhole(
+  reader: RecordReader,
+  { callSid, messages }: SimulatedCall,
+): Promise<boolean> {
+  if (!(await reader.isSealed(callSid))) return false;
+  if (messages.length === 0) return true;
+  const { events } = await reader.read(callSid);
+  return events.some(({ kind }) => kind === 'voicemail.recorded');
 }
 
 async function lineOf(

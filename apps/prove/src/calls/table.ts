@@ -25,3 +25,14 @@ function cellsOf(line: CallLine): string[] {
     line.where,
   ];
 }
+
+/** Beyond this a list of what calls show would be no list. */
+const SHOWN_MAX = 12;
+
+/** What there is to see in these calls, and how to see it. */
+export function showcase(lines: readonly CallLine[]): string {
+  const shown = lines.filter(({ shows }) => shows.length > 0).slice(0, SHOWN_MAX);
+  if (shown.length === 0) return '';
+  const rows = shown.map(({ callId, script, shows }) => [callId, script, shows.join(', ')]);
+  return `\nWhat these calls show (npm run verbatim -- show <call>):\n${textTable([['call', 'script', 'in it'], ...rows])}`;
+}

@@ -1,3 +1,4 @@
+import { checksOf } from './hang-ups/hang-ups.js';
 import { expectExactly } from '../results/check.js';
 import {
   conversationsEndedWell,
@@ -11,6 +12,9 @@ import {
 import { replay } from './replay.js';
 import type { Suite } from './suite.js';
 
+/** The short form of the suite `hang-ups`, in a system that runs anyway. */
+const HANG_UPS_SHORT = 32;
+
 export const replayCompliance: Suite = {
   name: 'replay-compliance',
   summary: 'consultations as concurrent healthcare calls: every word back from the object store',
@@ -20,6 +24,7 @@ export const replayCompliance: Suite = {
       name: this.name,
       vertical: 'healthcare',
       environment: {},
+      hangUps: HANG_UPS_SHORT,
     });
     return [
       conversationsEndedWell(result),
@@ -29,6 +34,7 @@ export const replayCompliance: Suite = {
       everyNumberIsAccountedFor(result),
       expectExactly('events missing', 0, explainedEvents(result.calls)),
       ...lagIsWithinObjective(result),
+      ...(context.isShort ? checksOf(result.hungUp) : []),
     ];
   },
 };

@@ -5,6 +5,8 @@ import { Rehearsal } from '../system/rehearsal.js';
 import { compareWords, type WordComparison } from '../truth/compare-words.js';
 import type { SimulatedCall } from '../truth/simulation-report.js';
 import { type ArchiveTime, archiveTimes, lagMsOf } from './archive-lags.js';
+import { hangUpPlan, judge } from './hang-ups/hang-ups.js';
+import type { HungUpCall } from './hang-ups/hung-up-call.js';
 import type { SuiteContext } from './suite.js';
 
 export interface ReplayPlan {
@@ -16,6 +18,8 @@ export interface ReplayPlan {
   readonly calls?: number;
   /** Calls at once; all of them when absent. */
   readonly concurrency?: number;
+  /** So many calls more, in the short form, whose callers hang up at random moments. */
+  readonly hangUps?: number;
   /** What is done to the system while the calls run. */
   readonly meanwhile?: (rehearsal: Rehearsal, signal: AbortSignal) => Promise<void>;
 }
@@ -32,6 +36,7 @@ export interface Replay {
   /** Of every archived event, from numbering to its index row, milliseconds. */
   readonly lagsMs: readonly number[];
   readonly archived: readonly ArchiveTime[];
+  readonly hungUp: readonly HungUpCall[];
 }
 
 interface ReplaySize {
@@ -78,7 +83,11 @@ export async function replay(context: SuiteContext, plan: ReplayPlan): Promise<R
     );
     const placed = said.calls.filter((call) => call.outcome !== 'not-placed');
     await rehearsal.untilSettled(placed.map((call) => call.callSid));
-    return await readBack(rehearsal, placed);
+    const result = await readBack(rehearsal, placed);
+    const hangUps = context.isShort ? (plan.hangUps ?? 0) : 0;
+    if (hangUps === 0) return result;
+    const more = await rehearsal.placeCalls(hangUpPlan(hangUps, context.seed));
+    return { ...result, hungUp: await judge(rehearsal, more) };
   } finally {
     await rehearsal.close();
   }
@@ -117,7 +126,7 @@ export async function readBack(
       rehearsal.environment.DATABASE_URL,
       calls.map(({ record }) => record),
     );
-    return { calls, archived, lagsMs: archived.map(lagMsOf) };
+    return { calls, archived, lagsMs: archived.map(lagMsOf), hungUp: [] };
   } finally {
     await reader.close();
   }

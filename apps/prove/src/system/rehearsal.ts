@@ -101,13 +101,14 @@ export class Rehearsal {
       PUBLIC_URL: `http://127.0.0.1:${ports.voice}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT_SID,
+      SMS_FROM: '+15550100099',
       TWILIO_API_URL: `http://127.0.0.1:${ports.openai}`,
       OPENAI_API_KEY: 'sk-rehearsal',
       OPENAI_BASE_URL: `http://127.0.0.1:${ports.openai}/v1`,
       // Calls are played at up to 20 times life speed; the lead is 300 ms of that.
       VOICE_PLAYBACK_LEAD_MS: '6000',
       // The same agents answer, whenever it is rehearsed.
-      VOICE_HOURS: 'sales=after-hours,*=open',
+      VOICE_HOURS: '*=open',
       // Room for 200 calls of few verticals beside what is kept for the others.
       VOICE_CALLS_MAX: '400',
       // Everything shares this machine, and what is rehearsed is not a late event loop.

@@ -14,6 +14,7 @@ export function simulatedCall(given: Partial<SimulatedCall>): SimulatedCall {
     caller: [],
     agent: [],
     heardByModel: [],
+    messages: [],
     warnings: [],
     isStatusDelivered: true,
     ...given,

@@ -35,6 +35,15 @@ describe('compareWords', () => {
     expect(differences).toEqual(['caller c1: missing']);
   });
 
+  it('looks for a message that was left after a tone', () => {
+    const left = { ...truth, messages: [{ text: 'call me' }] };
+    const message = turn({ itemId: 'voicemail', speaker: 'caller', text: 'call me' });
+    expect(compareWords(left, conversation([...whole, message])).differences).toEqual([]);
+    expect(compareWords(left, conversation(whole)).differences).toEqual([
+      'caller voicemail: missing',
+    ]);
+  });
+
   it('counts words apart that were said before the caller had heard the notice', () => {
     const early = turn({
       itemId: 'c1',

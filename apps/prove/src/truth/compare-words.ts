@@ -42,8 +42,13 @@ export function compareWords(
   };
 }
 
-const callerOf = (truth: SimulatedCall): Expected[] =>
-  truth.heardByModel.filter((item) => item.transcription === 'completed' && item.text !== '');
+/** The item of a message that the caller leaves after a tone; a call has one at most. */
+const MESSAGE_ITEM = 'voicemail';
+
+const callerOf = ({ heardByModel, messages }: SimulatedCall): Expected[] => [
+  ...heardByModel.filter((item) => item.transcription === 'completed' && item.text !== ''),
+  ...messages.map(({ text }) => ({ itemId: MESSAGE_ITEM, text })),
+];
 
 const agentOf = (truth: SimulatedCall): Expected[] =>
   truth.agent.filter((item) => item.text !== '');

@@ -31,6 +31,8 @@ export const SimulatedCall = z.looseObject({
       transcription: z.enum(['off', 'pending', 'completed', 'failed']),
     }),
   ),
+  /** What was recorded after a tone, outside of every stream. */
+  messages: z.array(z.looseObject({ text: z.string() })).default([]),
   warnings: z.array(z.string()),
   isStatusDelivered: z.boolean(),
 });

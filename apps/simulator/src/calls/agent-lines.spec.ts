@@ -134,6 +134,13 @@ describe('AgentLines, with what tools return', () => {
     expect(sayAll(lines)).toEqual(['booked']);
   });
 
+  it('says what stands for a failure where the agent has no such tool', () => {
+    results.clear();
+    const lines = scripted(tool('book'), when(agent('booked'), ok), when(agent('sorry'), failed));
+    expect(sayAll(lines, () => false)).toEqual(['sorry']);
+    expect(sayAll(lines)).toEqual([]);
+  });
+
   it('calls two tools in one response where neither needs the other', () => {
     results.clear();
     expect(sayAll(scripted(tool('a'), tool('b'), agent('both')))).toEqual(['a()', 'b()']);

@@ -72,7 +72,7 @@ export class AgentLines {
       const scripted = this.#script.steps[step]!;
       if (scripted.kind !== 'agent' && scripted.kind !== 'tool') continue;
       if (tools.some(({ name }) => waitsFor(scripted, name))) break;
-      if (scripted.when && !this.#isDue(step, scripted.when)) continue;
+      if (scripted.when && !this.#isDue(step, scripted.when, mayCall)) continue;
       if (scripted.kind === 'agent') {
         if (tools.length > 0) break;
         lines.push(this.#lineAt(step));
@@ -105,10 +105,16 @@ export class AgentLines {
   }
 
   /** One that the conversation has gone past is due no more, unless it was cut off. */
-  #isDue(step: number, { tool, holds, lacks }: ResultCondition): boolean {
+  #isDue(
+    step: number,
+    { tool, holds, lacks }: ResultCondition,
+    mayCall: (tool: string) => boolean,
+  ): boolean {
     if (step === this.#cursor && this.#wordsSaid > 0) return true;
+    if (step < this.#callerHeardTo) return false;
     const result = this.resultOf(tool);
-    if (step < this.#callerHeardTo || result === undefined) return false;
+    // A tool that the agent does not have lacks everything; of one that it has, the result is still to come.
+    if (result === undefined) return holds === undefined && !mayCall(tool);
     return (
       (holds === undefined || result.includes(holds)) &&
       (lacks === undefined || !result.includes(lacks))

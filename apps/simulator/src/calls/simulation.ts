@@ -9,6 +9,7 @@ import type { CallReport, SimulationReport } from '../report/report.js';
 import type { CallScript } from '../scripts/call-script.js';
 import { callerNumber, newSid, numberOf } from '../twilio/call-identity.js';
 import { PlacedCall } from '../twilio/placed-call.js';
+import { Messages } from '../twilio/rest/messages.js';
 import { Recordings } from '../twilio/rest/recordings.js';
 import { RestApi } from '../twilio/rest/rest-api.js';
 import { WebhookClient } from '../twilio/webhook-client.js';
@@ -76,7 +77,9 @@ export async function simulate(
   const directory = new CallDirectory();
   const recordings = new Recordings();
   const transcriptions = new Transcriptions();
-  const rest = new RestApi({ authToken: options.authToken, recordings });
+  const webhooks = new WebhookClient(options);
+  const messages = new Messages(webhooks);
+  const rest = new RestApi({ authToken: options.authToken, recordings, messages });
   const server = await RealtimeServer.listen({
     http: (request, response) =>
       transcriptions.answer(request, response) || rest.answer(request, response),
@@ -91,7 +94,6 @@ export async function simulate(
     sessionMsMax: options.sessionMsMax,
   });
   progress.listening(server.port);
-  const webhooks = new WebhookClient(options);
   const scripts = shuffled(options.scripts, random);
   const reports: CallReport[] = [];
   const audio = new RunAudio();

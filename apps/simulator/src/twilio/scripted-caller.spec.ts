@@ -205,4 +205,21 @@ describe('ScriptedCaller', () => {
     expect(line.utterances.map(({ text }) => text).join()).toBe(said);
     expect(line.heard.join(' ')).toBe(said);
   });
+
+  it.each<[string, Step]>([
+    ['a tone', { kind: 'message', text: 'call me', endsWith: 'hang-up' }],
+    ['another person', { kind: 'person', does: 'answers' }],
+  ])('stays on the line after its last words when %s is to come', (_name, next) => {
+    const line = new Line([
+      { kind: 'caller', text: 'put me through' },
+      { kind: 'agent', text: 'yes' },
+      next,
+    ]);
+    line.run(3_000);
+    line.agentSays('yes');
+    line.run(30_000);
+    expect(line.hasHungUp).toBe(false);
+    line.run(60_000);
+    expect(line.hasHungUp).toBe(true);
+  });
 });

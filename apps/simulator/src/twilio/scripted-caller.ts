@@ -163,6 +163,7 @@ export class ScriptedCaller {
   #isReady(step: Step | undefined, isAgentAudible: boolean): boolean {
     const { patience, script } = this.options;
     if (this.#positionBytes < bytesOfMs(patience.leadMs)) return false;
+    if (!step && this.#staysOn) return this.#hasWaited(patience.farewellMs);
     if (step?.kind === 'caller' && step.bargeInAfterWords !== undefined) {
       if (this.#ear.wordsHeard >= step.bargeInAfterWords) return true;
     } else if (!isAgentAudible) {
@@ -171,8 +172,16 @@ export class ScriptedCaller {
     }
     const quietBytes = this.#positionBytes - this.#quietSinceBytes;
     if (quietBytes >= bytesOfMs(patience.quietMs)) return true;
-    const sinceSpoken = this.#positionBytes - this.#lastSpokeBytes;
-    return !step && sinceSpoken >= bytesOfMs(patience.farewellMs);
+    return !step && this.#hasWaited(patience.farewellMs);
+  }
+
+  #hasWaited(ms: number): boolean {
+    return this.#positionBytes - this.#lastSpokeBytes >= bytesOfMs(ms);
+  }
+
+  /** A tone or another person is still to come: whoever expects that does not hang up on the agent. */
+  get #staysOn(): boolean {
+    return this.options.script.steps.some(({ kind }) => kind === 'message' || kind === 'person');
   }
 
   /** Begins what the script has next; gives the keys pressed, if it is that. */

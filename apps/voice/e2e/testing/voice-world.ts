@@ -97,7 +97,7 @@ export class VoiceWorld {
   /** Gives the world files of its own, which a test may change; the directory of the verticals among them. */
   async copyPolicy(): Promise<string> {
     const config = path.join(this.directory, 'config');
-    for (const kind of ['verticals', 'agents', 'rules', 'retention']) {
+    for (const kind of ['verticals', 'agents', 'rules', 'retention', 'messages']) {
       await cp(path.join(ROOT, 'config', kind), path.join(config, kind), { recursive: true });
     }
     const verticals = path.join(config, 'verticals');
@@ -211,6 +211,19 @@ export async function dropDatabase(name: string): Promise<void> {
   await withClient(required('TEST_DATABASE_URL'), (client) =>
     client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   );
+}
+
+/** Every row of a table, as text. */
+export async function rowsOf(url: string, table: string): Promise<string[]> {
+  const rows: string[] = [];
+  await withClient(url, async (client) => {
+    const name = client.escapeIdentifier(table);
+    const found = await client.query<{ row: string }>(
+      `SELECT every::text AS row FROM ${name} AS every`,
+    );
+    rows.push(...found.rows.map(({ row }) => row));
+  });
+  return rows;
 }
 
 async function withClient(

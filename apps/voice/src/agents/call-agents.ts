@@ -10,6 +10,7 @@ import {
   type VerticalConfig,
 } from '@verbatim/compliance';
 import type { ToolBackend } from '@verbatim/tools';
+import { CallLanguage, type LanguageChange } from '../call/call-language.js';
 import type { CallRecord } from '../record/event-draft.js';
 import type { CallActions } from '../tools/call-actions.js';
 import { callToolSet } from '../tools/call-tool-set.js';
@@ -29,6 +30,8 @@ export interface CallAgentsOptions {
 /** Who talks with the model, as far as a hand-off needs them. */
 export interface AgentStage {
   takeOver(next: TakeOver): void;
+  /** The call goes on in another language. */
+  speak(change: LanguageChange): void;
 }
 
 export type CallHandOffAnswer =
@@ -45,9 +48,16 @@ export class CallAgents {
   private isOver = false;
   /** Disclosures that were said on a hand-off: once on a call is enough. */
   private readonly disclosed = new Set<string>();
+  /** In which language whoever has the call speaks. */
+  readonly language: CallLanguage;
 
   constructor(private readonly options: CallAgentsOptions) {
     this.state = options.state ?? firstState(options.vertical.agent.id);
+    this.language = new CallLanguage({
+      ...{ vertical: options.vertical, record: options.record },
+      agent: () => this.current,
+      speak: (change) => this.stage?.speak(change),
+    });
   }
 
   /** The agent that has the call. */
@@ -63,6 +73,11 @@ export class CallAgents {
   /** For a session with the model that begins in the middle of the call. */
   get briefing(): string | undefined {
     return this.state.handOffs === 0 ? undefined : briefingOf(this.state);
+  }
+
+  /** What tools may do to the call without anybody's help. */
+  get actions(): Pick<CallActions, 'switchLanguage'> {
+    return { switchLanguage: async (language) => this.language.switchTo(language) };
   }
 
   /** From now on hand-offs are told to this session; there is one at a time. */

@@ -29,6 +29,8 @@ export class AudioLane {
   private kept: AudioFrame[] = [];
   private shedFrames = 0;
   private isOpen = false;
+  /** The callback, rather than a timer, wakes the lane: ws has no drain event of its own. One for all frames. */
+  private readonly onFlushed = (): void => this.pump();
 
   constructor(
     private readonly socket: AudioSocket,
@@ -68,10 +70,7 @@ export class AudioLane {
   }
 
   private write(frame: AudioFrame): void {
-    for (const text of frame.texts) {
-      // The callback, rather than a timer, wakes the lane: ws has no drain event of its own.
-      this.socket.send(text, () => this.pump());
-    }
+    for (const text of frame.texts) this.socket.send(text, this.onFlushed);
     frame.onSent?.();
   }
 

@@ -11,6 +11,7 @@ import {
   answersOff,
   contextItem,
   sessionUpdateFor,
+  languageUpdate,
   takeOverUpdate,
   toolOutput,
   userItem,
@@ -25,6 +26,7 @@ import { decodedBytes } from '../twilio/media-messages.js';
 import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
+import { languageLine, type LanguageChange } from './call-language.js';
 import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { CutOff } from './cut-off.js';
@@ -65,10 +67,12 @@ export interface BridgeOptions {
   onSilent?(closing: string): void;
   /** The caller pressed the key for a person. */
   onPerson?(): void;
+  /** What a turn of the caller's was transcribed as. */
+  onLanguages?(languages: readonly string[]): void;
   /** What happened before this session with the model, where it does not know it. */
   readonly context?: string | undefined;
   /** Runs what the model calls; it outlives this session with the model. */
-  readonly tools: Pick<CallTools, 'schemas' | 'asked' | 'callerSpoke'>;
+  readonly tools: Pick<CallTools, 'schemas' | 'briefing' | 'asked' | 'callerSpoke'>;
   /** The session with the model is of no further use, by code. */
   onModelFailed(code: string): void;
 }
@@ -98,6 +102,8 @@ export class Bridge implements ToolFloor {
   private readonly caller: CallerWatch;
   /** For whoever replaces the session with the model. */
   readonly changes: SessionChanges;
+  /** What instructions end with, where the call has left the language that it began in. */
+  private languageLine = '';
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -111,7 +117,7 @@ export class Bridge implements ToolFloor {
     this.line = new SwitchedLine(options.line);
     this.assembler = new TranscriptAssembler({
       partialIntervalMs,
-      model: models.realtime,
+      model: () => model.modelName ?? models.realtime,
       transcriptionModel: models.transcription,
       timeline: {
         now: () => performance.now(),
@@ -151,10 +157,8 @@ export class Bridge implements ToolFloor {
     const { fromCaller, assembler, floor, clock } = this;
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
-      record: (drafts) => {
-        this.recordAll(drafts);
-        this.tellIfSettled();
-      },
+      record: (drafts) => this.recordAll(drafts),
+      settled: () => this.tellIfSettled(),
       isQuiet: () => this.isQuiet,
     });
   }
@@ -200,6 +204,10 @@ export class Bridge implements ToolFloor {
     return this.isQuiet && this.floor.isSilent;
   }
 
+  get isCallerSpeaking(): boolean {
+    return this.floor.isCallerSpeaking;
+  }
+
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
   leave(): void {
     this.cutOff.now('correction');
@@ -232,8 +240,17 @@ export class Bridge implements ToolFloor {
 
   /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
   takeOver({ instructions, briefing, announcement }: TakeOver): void {
-    this.send('take-over', takeOverUpdate(instructions, this.options.tools.schemas));
+    const { schemas } = this.options.tools;
+    this.send('take-over', takeOverUpdate(instructions + this.languageLine, schemas));
     this.tell(briefing);
+    if (announcement && !this.isLineDown) this.floor.announce(announcement);
+  }
+
+  /** The call goes on in another language; what every caller must hear is said in it first. */
+  speak({ language, instructions, announcement }: LanguageChange): void {
+    this.languageLine = languageLine(language);
+    const { models } = this.options;
+    this.send('language', languageUpdate(instructions + this.languageLine, models, language));
     if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
@@ -259,7 +276,7 @@ export class Bridge implements ToolFloor {
     this.fromCaller.owedSince(this.assembler.callerOwedSinceMs);
     this.holding?.tick();
     this.floor.tick();
-    this.caller.tick(this.isCallersTurn);
+    this.caller.tick(this.isConfigured && this.floor.isIdle && !this.speech.hasUnplayed);
     const { tally } = this.options;
     tally.note('voice', 'audio-shed-to-model', this.fromCaller.takeShed());
     tally.note('voice', 'audio-shed-to-caller', this.speech.takeShed());
@@ -319,6 +336,8 @@ export class Bridge implements ToolFloor {
       case 'input_audio_buffer.committed':
         this.caller.committed();
         return this.turnCommitted();
+      case 'conversation.item.input_audio_transcription.completed':
+        return this.options.onLanguages?.(event.languages ?? []);
       case 'response.created':
         this.floor.responseCreated(event.response.id, this.client.isAskedFor(event.response));
         if (this.downBecause) this.cutOff.silence(this.downBecause);
@@ -334,8 +353,10 @@ export class Bridge implements ToolFloor {
     if (this.isConfigured) return;
     this.isConfigured = true;
     this.fromCaller.open();
-    const { context } = this.options;
-    if (context !== undefined) this.send('context', contextItem(context));
+    const { context, tools } = this.options;
+    for (const note of [tools.briefing, context]) {
+      if (note !== undefined) this.send('context', contextItem(note));
+    }
     this.floor.open();
   }
 
@@ -354,12 +375,6 @@ export class Bridge implements ToolFloor {
     this.floor.wantTurn();
   }
 
-  /** Nobody is heard or about to be. */
-  private get isCallersTurn(): boolean {
-    const isQuiet = this.floor.isIdle && !this.speech.hasUnplayed && this.isConfigured;
-    return isQuiet && !this.isLineDown;
-  }
-
   /** The caller speaks over the agent; an announcement is said to its end all the same. */
   private bargeIn(): void {
     this.floor.speechStarted();
@@ -367,11 +382,9 @@ export class Bridge implements ToolFloor {
   }
 
   private turnCommitted(): void {
-    if (this.isLineDown) this.isCommitAnswered = true;
-    else {
-      this.options.tools.callerSpoke();
-      this.floor.turnCommitted();
-    }
+    if (this.isLineDown) return void (this.isCommitAnswered = true);
+    this.options.tools.callerSpoke();
+    this.floor.turnCommitted();
   }
 
   private responseDone(event: ServerEventOf<'response.done'>): void {
@@ -396,7 +409,7 @@ export class Bridge implements ToolFloor {
       }
     }
     if (isAskedPurpose(purpose)) this.floor.refused(purpose, code);
-    // It answers nothing that we sent: the model was to answer a turn by itself and could not.
+    // It answers nothing of ours: the model was to answer a turn by itself and could not.
     else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.modelCannotAnswer();
     if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
     this.options.tally.note('model', code);

@@ -49,6 +49,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
       spooled: async () => undefined,
     },
     levels,
+    messages: { actionsOf: () => ({ send: async () => ({ kind: 'unavailable' }) }) },
     holdingLines: new Map(),
     keyring: { create: async () => recording.key, open: async () => recording.key },
     admission: new CallAdmission(

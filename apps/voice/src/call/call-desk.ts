@@ -27,6 +27,7 @@ import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js
 import { RecentMap } from '../transcript/recent-map.js';
 import type { CallControl } from '../rules/live-response.js';
 import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
+import type { MessageDesk } from '../messages/message-desk.js';
 import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
 import { CallMetrics } from './call-metrics.js';
@@ -36,7 +37,7 @@ import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
-import { plainCode } from './error-tally.js';
+import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
@@ -56,6 +57,7 @@ export interface CallDeskOptions {
   readonly sessions: CallSessionOptions['sessions'];
   readonly rules?: Pick<RuleDesk, 'open'>;
   readonly tools: Pick<ToolDesk, 'open'>;
+  readonly messages: Pick<MessageDesk, 'actionsOf'>;
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
@@ -233,7 +235,7 @@ export class CallDesk {
   streamFailed(callId: string, code: string): void {
     const { logger, registry } = this.options;
     logger.warn({ callId, code: plainCode(code) }, 'Twilio could not keep a media stream.');
-    registry.find(callId)?.streamFailed(code);
+    registry.find(callId)?.tell([streamError('twilio', code, false)]);
   }
 
   private inForce(vertical: VerticalConfig): VerticalInForce {
@@ -281,6 +283,8 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
+    const agents = openAgents({ vertical, record: recorder, keep }, kept);
+    recorder.billedAgent = () => agents.current.id;
     const session = new CallSession({
       vertical,
       recorder,
@@ -291,12 +295,16 @@ export class CallDesk {
       metrics: this.callMetrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
-      agents: openAgents({ vertical, record: recorder, keep }, kept),
+      agents,
       ...news,
       openTools: (control) =>
         this.options.tools.open({
           ...control,
-          actions: { ...control.actions, ...this.telephoneOf(control, session) },
+          actions: {
+            ...control.actions,
+            ...this.telephoneOf(control, session),
+            ...this.options.messages.actionsOf(control, call?.party),
+          },
         }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
       agentIsDone: async () => this.options.steps?.put(callId, { kind: 'fallback' }),

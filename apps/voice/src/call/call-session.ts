@@ -1,6 +1,6 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { CallRecord } from '../record/event-draft.js';
+import type { CallRecord, EventDraft } from '../record/event-draft.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
 import { CallAgents } from '../agents/call-agents.js';
@@ -144,7 +144,7 @@ export class CallSession {
       return this.lineEnded(line);
     this.state = 'away';
     this.line = undefined;
-    this.streamFailed('stream-lost');
+    this.tell([streamError('twilio', 'stream-lost', false)]);
     this.bridge?.leave();
     this.expect(RETURN_WAIT_MS, 'twilio', 'stream-lost');
   }
@@ -186,8 +186,10 @@ export class CallSession {
     return true;
   }
 
-  streamFailed(code: string): void {
-    this.options.recorder.record(streamError('twilio', code, false));
+  /** News of it from outside goes into the record as it comes. False: that is closed already. */
+  tell(drafts: readonly EventDraft[]): boolean {
+    if (!this.isClosing) this.options.recorder.recordAll(drafts);
+    return !this.isClosing;
   }
 
   /** The record of the call's vertical takes more than before, or less; it may be that it must end. */
@@ -243,6 +245,7 @@ export class CallSession {
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
       onPerson: endNow,
+      onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
     agents.playOn(this.bridge);
@@ -261,9 +264,10 @@ export class CallSession {
       callId,
       vertical: options.vertical,
       record,
-      floor: floorOf(() => this.bridge),
+      floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
-      actions: { pay: ({ amount }) => this.pay(amount) },
+      language: () => this.agents.language.current,
+      actions: { ...this.agents.actions, pay: ({ amount }) => this.pay(amount) },
     });
   }
 
@@ -335,7 +339,7 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private counted(announcement: Announcement): Announcement {
+  private readonly counted = (announcement: Announcement): Announcement => {
     const { vertical, metrics } = this.options;
     return {
       ...announcement,
@@ -344,7 +348,7 @@ export class CallSession {
         announcement.over(outcome);
       },
     };
-  }
+  };
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
@@ -422,8 +426,9 @@ export class CallSession {
   }
 
   private leaveWhereDue(isQuiet: boolean): void {
-    const { payment, leaving } = this;
-    if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
+    const { payment, leaving, bridge } = this;
+    if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
+    else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
       this.leaving = undefined;
       // Nobody is answered any more: what the tool returned is for the record.

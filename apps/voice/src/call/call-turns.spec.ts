@@ -124,11 +124,4 @@ describe('a turn that nobody answers', () => {
     await pass(400);
     expect(call.asked.slice(before)).toEqual(['a turn']);
   });
-
-  it('is asked for again where the request was lost, an announcement too', async () => {
-    const call = await TalkingCall.answered();
-    await pass(30_400);
-    expect(call.asked).toHaveLength(2);
-    expect(call.asked[1]).toContain('recorded');
-  });
 });

@@ -25,6 +25,8 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
 import { PartyDesk } from '../party/party-desk.js';
 import { partyRegisterFrom } from '../party/party-register-from.js';
+import { MessageDesk } from '../messages/message-desk.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { ToolDesk } from '../tools/tool-desk.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { CallDesk } from './call-desk.js';
@@ -42,6 +44,7 @@ import { PaymentBook } from './payment-book.js';
     RulesModule,
     ToolsModule,
     TelephonyModule,
+    MessagesModule,
   ],
   providers: [
     {
@@ -60,6 +63,7 @@ import { PaymentBook } from './payment-book.js';
         TelephoneDesk,
         NextStepBook,
         ToolDesk,
+        MessageDesk,
         Database,
         LOGGER,
         Metrics,
@@ -78,6 +82,7 @@ import { PaymentBook } from './payment-book.js';
         telephone: TelephoneDesk,
         steps: NextStepBook,
         tools: ToolDesk,
+        messages: MessageDesk,
         database: Database,
         logger: Logger,
         metrics: Metrics,
@@ -97,6 +102,7 @@ import { PaymentBook } from './payment-book.js';
           streams: new StreamTokens(database),
           steps,
           tools,
+          messages,
           hours: fixedHoursIn(env.VOICE_HOURS),
           agents: new AgentBook(new CallAgentStates(database), logger),
           payments: new PaymentBook(new CallPayments(database), logger),

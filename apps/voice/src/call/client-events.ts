@@ -8,6 +8,7 @@ export const PURPOSES = [
   'announcement',
   'turn',
   'prompt',
+  'language',
   'keys',
   'cancel',
   'truncate',

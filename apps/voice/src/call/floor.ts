@@ -48,7 +48,7 @@ export class Floor {
   private isDeserted = false;
   /** There is no session to ask. */
   private isMute = false;
-  private isCallerSpeaking = false;
+  private hasSpeech = false;
   /** Responses whose tools have not all answered: their turn goes on, with the credit that it has. */
   private unanswered = 0;
   /** The turn is to speak on what its tools have answered. */
@@ -96,15 +96,19 @@ export class Floor {
 
   /** Nobody is speaking, or about to. */
   get isSilent(): boolean {
-    return !this.isCallerSpeaking && !this.isTaken && this.turns.isFree;
+    return !this.hasSpeech && !this.isTaken && this.turns.isFree;
+  }
+
+  get isCallerSpeaking(): boolean {
+    return this.hasSpeech;
   }
 
   speechStarted(): void {
-    this.isCallerSpeaking = true;
+    this.hasSpeech = true;
   }
 
   turnCommitted(): void {
-    this.isCallerSpeaking = false;
+    this.hasSpeech = false;
     if (this.isModelOnItsOwn && !this.isTaken) return this.turns.leavesToModel();
     this.wantTurn();
   }
@@ -164,7 +168,7 @@ export class Floor {
   toolsAnswered(needsTurn: boolean): void {
     this.unanswered--;
     // The answer to what the caller is saying, or has just said, takes it up.
-    if (needsTurn && !this.isCallerSpeaking && !this.turns.isLeftToModel) {
+    if (needsTurn && !this.hasSpeech && !this.turns.isLeftToModel) {
       this.goesOn = true;
       this.turns.wants();
     } else this.endTurn();
@@ -217,7 +221,7 @@ export class Floor {
   sessionReplaced(): void {
     this.isMute = false;
     // It tells by itself whether the caller speaks, of the audio that it is given.
-    this.isCallerSpeaking = false;
+    this.hasSpeech = false;
     this.next();
   }
 
@@ -232,7 +236,7 @@ export class Floor {
     this.isDeserted = false;
     if (this.isModelOnItsOwn && !this.isTaken) this.options.send('answers-on', answersOn());
     // What they were saying when they left has been committed.
-    this.isCallerSpeaking = false;
+    this.hasSpeech = false;
     if (this.unanswered === 0) this.turns.wants();
     this.next();
   }

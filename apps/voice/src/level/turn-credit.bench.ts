@@ -120,7 +120,7 @@ function nsPerBridgeTurn(policy: 'block' | 'drop-oldest', hasCredit: boolean): n
     },
     tally: new ErrorTally(),
     ...(hasCredit && { holding: { turns, line: { afterMs: 4_000, everyMs: 15_000, chunks: [] } } }),
-    tools: { schemas: [], asked: neverGranted, callerSpoke: () => undefined },
+    tools: { schemas: [], briefing: undefined, asked: neverGranted, callerSpoke: () => undefined },
     onModelFailed: neverGranted,
   });
   let id = 0;

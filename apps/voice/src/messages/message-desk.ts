@@ -10,6 +10,8 @@ import {
 } from '@verbatim/messages';
 import type { Logger } from '@verbatim/platform';
 import type { DraftSink } from '../record/event-draft.js';
+import type { CallActions } from '../tools/call-actions.js';
+import type { ToolControl } from '../tools/tool-desk.js';
 import { isOfSameCountry } from './same-country.js';
 
 export interface SendRequest {
@@ -64,6 +66,18 @@ export class MessageDesk {
   private readonly sentBy = new Map<string, Set<string>>();
 
   constructor(private readonly options: MessageDeskOptions) {}
+
+  /** What the tools of a call may ask for. */
+  actionsOf(
+    { callId, vertical, record, language }: ToolControl,
+    party: PartyContext | undefined,
+  ): Pick<CallActions, 'send'> {
+    const spoken = (): string => language?.() ?? vertical.agent.language;
+    return {
+      send: (request) =>
+        this.send({ callId, vertical, record, party, language: spoken() }, request),
+    };
+  }
 
   async send(call: SendingCall, request: SendRequest): Promise<SendResult> {
     const composed = this.compose(call, request);

@@ -1,4 +1,13 @@
-import { Body, Controller, HttpCode, HttpStatus, Inject, Post, UseGuards } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Post,
+  UseGuards,
+} from '@nestjs/common';
 import { MessageOutbox } from '@verbatim/storage';
 import { z } from 'zod';
 import { TwilioSignatureGuard } from '../twilio/signature.guard.js';
@@ -31,8 +40,7 @@ export class MessageStatusController {
   @HttpCode(HttpStatus.OK)
   async status(@Body() body: unknown): Promise<string> {
     const form = MessageStatusForm.safeParse(body);
-    // Signed by Twilio and still not to be read: nothing that it would mend by asking again.
-    if (!form.success) return '';
+    if (!form.success) throw new BadRequestException();
     const { MessageSid: sid, MessageStatus: status, ErrorCode: code } = form.data;
     const news = await this.outbox.delivered(sid, status);
     if (news) await this.record.carrierSays(news as NewsFrom, status, code && `twilio-${code}`);

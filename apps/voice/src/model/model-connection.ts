@@ -20,6 +20,8 @@ export interface ModelListener {
 export interface ModelConnection {
   /** Bytes that the socket has not handed on. */
   readonly bufferedAmount: number;
+  /** Where it may change while the call runs: the one that talks now. */
+  readonly modelName?: string;
   send(event: ModelClientEvent): void;
   /** A frame that is JSON already: audio, where building an object per frame would be waste. */
   sendRaw(json: string, onFlushed: (error?: Error | null) => void): void;

@@ -41,6 +41,12 @@ const logprobs = z
   .nullish()
   .catch(undefined);
 
+/** Those that the transcription took a turn for; none: it could not tell. */
+const languages = z
+  .array(z.object({ code: z.string() }).transform(({ code }) => code))
+  .nullish()
+  .catch(undefined);
+
 const delta = { response_id: Id, item_id: Id, delta: z.string() };
 const transcriptDone = { response_id: Id, item_id: Id };
 
@@ -72,6 +78,7 @@ export const ServerEvent = z.discriminatedUnion('type', [
     item_id: Id,
     transcript: z.string(),
     logprobs,
+    languages,
     usage: Usage.optional(),
   }),
   event('conversation.item.input_audio_transcription.failed', {

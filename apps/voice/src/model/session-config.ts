@@ -98,6 +98,19 @@ export function takeOverUpdate(
   };
 }
 
+/** What changes when the call goes on in another language. */
+export function languageUpdate(
+  instructions: string,
+  models: ModelNames,
+  language: string,
+): SessionUpdate {
+  const transcription = { model: models.transcription, language: language.slice(0, 2) };
+  return {
+    type: 'session.update',
+    session: { type: 'realtime', instructions, audio: { input: { transcription } } },
+  };
+}
+
 /** What the model must know before its first words, from what happened elsewhere. */
 export function contextItem(text: string): RealtimeClientEvent {
   return {

@@ -39,6 +39,8 @@ export interface SessionRecorderOptions {
  */
 export class SessionRecorder implements CallRecord {
   streamSid: string | undefined;
+  /** Whose turn it is: what the model bills names the agent. */
+  billedAgent: (() => string) | undefined;
   private readonly captured: Capture;
   private refused = 0;
 
@@ -73,7 +75,7 @@ export class SessionRecorder implements CallRecord {
       return;
     }
     const { seal, followedBy, isWithheld } = this.guarded(draft);
-    const detailed = isWithheld ? withoutDetail(draft) : draft;
+    const detailed = isWithheld ? withoutDetail(draft) : this.billed(draft);
     const recorded = this.options.detailOf?.(detailed) ?? detailed;
     const event = this.options.writer.number(recorded, {
       capture: this.capture,
@@ -82,6 +84,12 @@ export class SessionRecorder implements CallRecord {
     });
     if (event) this.options.put(event);
     for (const after of followedBy) this.record(after);
+  }
+
+  private billed(draft: EventDraft): EventDraft {
+    if (draft.kind !== 'usage.recorded' || draft.source === 'carrier') return draft;
+    const agent = draft.agent ?? this.billedAgent?.();
+    return agent === undefined ? draft : { ...draft, agent };
   }
 
   recordAll(drafts: readonly EventDraft[]): void {

@@ -46,7 +46,7 @@ import { RuleDesk } from './rule-desk.js';
         }),
     },
   ],
-  exports: [RuleDesk],
+  exports: [RuleDesk, Escalations],
 })
 export class RulesModule implements OnApplicationShutdown {
   constructor(@Inject(Escalations) private readonly escalations: Escalations) {}

@@ -12,10 +12,10 @@ export interface LeavingCall {
 
 /** A call on its way out of its stream: the caller first hears what the agent has begun to say. */
 export class Leaving {
-  /** Resolves when the caller goes. */
-  readonly hasBegun: Promise<void>;
+  /** Resolves when the caller goes, or stays after all: false. */
+  readonly hasBegun: Promise<boolean>;
   private readonly askedMs: number;
-  private readonly begun = Promise.withResolvers<void>();
+  private readonly begun = Promise.withResolvers<boolean>();
 
   constructor(
     private readonly call: LeavingCall,
@@ -29,10 +29,17 @@ export class Leaving {
     return isQuiet || this.now() - this.askedMs >= HEAR_OUT_MS;
   }
 
+  /** The caller speaks: who has more to say is not hung up on. False: they go nevertheless. */
+  callerSpeaks(): boolean {
+    if (this.call.step.kind !== 'hang-up') return false;
+    this.begun.resolve(false);
+    return true;
+  }
+
   /** Resolves when what follows is known to all processes: only then may Twilio ask any of them. */
   async begin(): Promise<void> {
     const { callId, step, steps } = this.call;
-    this.begun.resolve();
+    this.begun.resolve(true);
     await steps.put(callId, step);
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NextStep } from '@verbatim/storage';
-import { agentTurn } from '../testing/server-events.js';
+import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { TalkingCall } from '../testing/talking-call.js';
 import { HEALTHCARE } from '../testing/verticals.js';
 import { telephoneActions } from './telephone-actions.js';
@@ -103,5 +103,35 @@ describe('a voicemail', () => {
     void actions.voicemail();
     await ticks();
     expect(put).toEqual([{ kind: 'voicemail', because: 'asked' }]);
+  });
+});
+
+describe('the end of a call', () => {
+  it('is what follows on the stream once the agent has been heard out', async () => {
+    const { call, put, actions } = await talking();
+    call.model.say(agentTurn.created('r1'), agentTurn.audio('r1', 'a1', 200));
+    const ended = actions.end('said goodbye');
+    await ticks(500);
+    expect(put).toEqual([]);
+    call.model.say(agentTurn.done('r1', 'completed'));
+    call.hears();
+    await ticks();
+    expect(await ended).toEqual({ kind: 'done' });
+    expect(put).toEqual([{ kind: 'hang-up' }]);
+  });
+
+  it('does not come over a caller who has more to say', async () => {
+    const { call, put, actions } = await talking();
+    call.model.say(agentTurn.created('r1'), agentTurn.audio('r1', 'a1', 200));
+    const ended = actions.end('said goodbye');
+    call.model.say(callerTurn.started('i1'));
+    await ticks();
+    expect(await ended).toEqual({ kind: 'refused', reason: 'caller-speaks' });
+    await ticks(20_000);
+    expect([put, call.session.isActive]).toEqual([[], true]);
+    void actions.end('said goodbye again');
+    call.model.say(callerTurn.committed('i1'), agentTurn.done('r1', 'cancelled'));
+    await ticks(10_000);
+    expect(put).toEqual([{ kind: 'hang-up' }]);
   });
 });

@@ -15,10 +15,10 @@ export interface TelephoneControl {
   leave(leaving: Leaving): boolean;
 }
 
-/** What a tool may do with the telephone: both end the agent's part. */
+/** What a tool may do with the telephone: all of it ends the agent's part. */
 export function telephoneActions(
   control: TelephoneControl,
-): Pick<CallActions, 'transfer' | 'voicemail'> {
+): Pick<CallActions, 'transfer' | 'voicemail' | 'end'> {
   const { vertical } = control;
   return {
     async transfer({ to, kind }) {
@@ -32,6 +32,7 @@ export function telephoneActions(
       if (!control.takesMessages) return { kind: 'refused', reason: 'no-voicemail' };
       return leaveFor(control, { kind: 'voicemail', because: 'asked' });
     },
+    end: () => leaveFor(control, { kind: 'hang-up' }),
   };
 }
 
@@ -39,8 +40,8 @@ async function leaveFor(control: TelephoneControl, step: NextStep): Promise<Acti
   const { callId, steps } = control;
   const leaving = new Leaving({ callId, step, steps });
   if (!control.leave(leaving)) return { kind: 'refused', reason: 'already-leaving' };
-  await leaving.hasBegun;
-  return { kind: 'done' };
+  const hasBegun = await leaving.hasBegun;
+  return hasBegun ? { kind: 'done' } : { kind: 'refused', reason: 'caller-speaks' };
 }
 
 /** A model makes up roles; one that nobody has is read as "anybody". */

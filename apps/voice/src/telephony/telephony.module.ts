@@ -134,7 +134,7 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
         }),
     },
   ],
-  exports: [NextStepBook, TelephoneDesk, TransferDesk, VoicemailDesk],
+  exports: [LateNews, NextStepBook, TelephoneDesk, TransferDesk, VoicemailDesk],
 })
 export class TelephonyModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly looking: Periodic;

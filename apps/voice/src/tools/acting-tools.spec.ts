@@ -61,6 +61,11 @@ describe('actingTool', () => {
     };
     const message = { to: '+15550100001', template: 'booking-confirmation' };
     await actingTool('send_sms', callActions({ send })).run(message, RUN);
-    expect(sent).toEqual([{ channel: 'sms', ...message, idempotencyKey: 'k' }]);
+    const mail = { to: 'alice@example.org', template: 'booking-confirmation-by-mail' };
+    await actingTool('send_email', callActions({ send })).run(mail, RUN);
+    expect(sent).toEqual([
+      { channel: 'sms', ...message, idempotencyKey: 'k' },
+      { channel: 'email', ...mail, idempotencyKey: 'k' },
+    ]);
   });
 });

@@ -16,6 +16,8 @@ type Acts = {
 const ACTS: Acts = {
   send_sms: (actions, input, { idempotencyKey }) =>
     actions.send({ channel: 'sms', ...input, idempotencyKey }),
+  send_email: (actions, input, { idempotencyKey }) =>
+    actions.send({ channel: 'email', ...input, idempotencyKey }),
   escalate: (actions, { reason }) => actions.escalate(reason),
   call_back: (actions, { phone, at, about }) => actions.callBack({ number: phone, at, about }),
   transfer_to_person: (actions, input) => actions.transfer(input),

@@ -22,7 +22,7 @@ export interface CallBackRequest {
 }
 
 export interface MessageRequest {
-  readonly channel: 'sms';
+  readonly channel: 'sms' | 'email';
   readonly to: string;
   readonly template: string;
   readonly reference?: string | undefined;

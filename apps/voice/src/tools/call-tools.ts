@@ -27,6 +27,8 @@ export interface CallToolsOptions {
   tools(): ToolSet;
   /** In which the caller is spoken to now. */
   language(): string;
+  /** What the model must know to call them. */
+  briefing?(): string;
   /** Counts what became of a call of a tool, and how long it took. */
   onReturned?(tool: string, outcome: ToolOutcome, durationMs: number): void;
   onBug(error: unknown): void;
@@ -87,9 +89,9 @@ export class CallTools {
     return this.options.tools().all.map(({ tool }) => schemaOf(tool));
   }
 
-  /** Calls that the model waits for. */
-  get waiting(): number {
-    return [...this.running].filter(({ isAnswered }) => !isAnswered).length;
+  /** What a session with the model must know for them; nothing where there are none. */
+  get briefing(): string | undefined {
+    return this.options.tools().all.length > 0 ? this.options.briefing?.() : undefined;
   }
 
   callerSpoke(): void {
@@ -98,12 +100,11 @@ export class CallTools {
 
   /** A response that is completed asks for these. Answers may come before this returns. */
   asked(calls: readonly FunctionCall[]): void {
-    const fresh = calls.filter(({ modelCallId }) => !this.seen.has(modelCallId));
+    const fresh = calls.filter(({ modelCallId }) => this.isNew(modelCallId));
     if (fresh.length === 0) return this.options.floor.allAnswered(false);
     const round: Round = { open: fresh.length, needsTurn: false };
     const mayGoOn = this.patience.mayGoOn();
     for (const [index, call] of fresh.entries()) {
-      this.seen.add(call.modelCallId);
       this.take(call, round, { isOneTooMany: index >= CALLS_OF_RESPONSE_MAX, mayGoOn });
     }
   }
@@ -138,6 +139,12 @@ export class CallTools {
       if (!each.isAnswered) this.returned(each, 'timed-out', undefined);
     }
     this.running.clear();
+  }
+
+  private isNew(modelCallId: string): boolean {
+    if (this.seen.has(modelCallId)) return false;
+    this.seen.add(modelCallId);
+    return true;
   }
 
   private take(

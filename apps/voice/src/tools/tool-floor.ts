@@ -14,12 +14,15 @@ export interface ToolFloor {
 }
 
 /** Of a call whose bridge may be another one later; without one there is nobody to tell. */
-export const floorOf = (bridge: () => ToolFloor | undefined): ToolFloor => ({
+export const floorOf = (
+  bridge: () => ToolFloor | undefined,
+  counted: (announcement: Announcement) => Announcement,
+): ToolFloor => ({
   get isSilent() {
     return bridge()?.isSilent ?? false;
   },
   answer: (modelCallId, output) => bridge()?.answer(modelCallId, output),
   allAnswered: (needsTurn) => bridge()?.allAnswered(needsTurn),
   tell: (text) => bridge()?.tell(text),
-  announce: (announcement) => bridge()?.announce(announcement),
+  announce: (announcement) => bridge()?.announce(counted(announcement)),
 });

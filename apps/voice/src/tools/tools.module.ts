@@ -8,6 +8,8 @@ import {
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { BookWords, Database, EmbeddedBook, requireSecrets } from '@verbatim/storage';
 import { RecordModule } from '../record/record.module.js';
+import { Escalations } from '../rules/escalations.js';
+import { RulesModule } from '../rules/rules.module.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { loadBooks, readBooks } from './load-books.js';
 import { ToolBackends } from './tool-backends.js';
@@ -16,7 +18,7 @@ import { toolSecret } from './tool-secrets.env.js';
 
 /** Runs what the model calls, and keeps the books of businesses that have none of their own. */
 @Module({
-  imports: [RecordModule],
+  imports: [RecordModule, RulesModule],
   providers: [
     {
       provide: BookWords,
@@ -26,11 +28,12 @@ import { toolSecret } from './tool-secrets.env.js';
     },
     {
       provide: ToolDesk,
-      inject: [VOICE_SETTINGS, Database, BookWords, LOGGER, Metrics],
+      inject: [VOICE_SETTINGS, Database, BookWords, Escalations, LOGGER, Metrics],
       useFactory: (
         { onBug }: VoiceSettings,
         database: Database,
         words: BookWords,
+        escalations: Escalations,
         logger: Logger,
         metrics: Metrics,
       ) => {
@@ -43,7 +46,12 @@ import { toolSecret } from './tool-secrets.env.js';
               'The book of a vertical cannot be asked: no secret.',
             ),
         });
-        return new ToolDesk({ backendOf: (vertical) => backends.of(vertical), metrics, onBug });
+        return new ToolDesk({
+          backendOf: (vertical) => backends.of(vertical),
+          escalations,
+          metrics,
+          onBug,
+        });
       },
     },
   ],

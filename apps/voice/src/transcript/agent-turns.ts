@@ -40,6 +40,8 @@ const REMEMBERED = 2_000;
 export class AgentTurns {
   private readonly items = new RecentMap<AgentItem>(REMEMBERED);
   private readonly doneResponses = new RecentMap<true>(REMEMBERED);
+  /** Which model began it: the session may be another's by the time that it is done. */
+  private readonly begunBy = new RecentMap<string>(REMEMBERED);
   /** Responses of which nothing more is sent to the caller. */
   private readonly cutResponses = new RecentMap<InterruptionCause>(REMEMBERED);
 
@@ -48,12 +50,13 @@ export class AgentTurns {
     private readonly pacing: PartialPacing,
     private readonly timeline: AudioTimeline,
     private readonly predecessors: RecentMap<string>,
-    private readonly model: string,
+    private readonly model: () => string,
   ) {}
 
   responseCreated(event: ServerEventOf<'response.created'>): EventDraft[] {
     const id = event.response.id;
     if (this.doneResponses.has(id)) return [];
+    if (!this.begunBy.has(id)) this.begunBy.set(id, this.model());
     return this.obligations.opens('response', id, { speaker: 'agent' });
   }
 
@@ -94,7 +97,7 @@ export class AgentTurns {
         kind: 'usage.recorded',
         speaker: 'agent',
         source: 'response',
-        model: this.model,
+        model: this.begunBy.get(id) ?? this.model(),
         responseId: id,
         responseStatus: status.slice(0, 256) || 'unknown',
         usage,

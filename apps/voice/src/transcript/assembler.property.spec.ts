@@ -66,7 +66,7 @@ function turnOf(
 function newAssembler(clock: { nowMs: number }): TranscriptAssembler {
   return new TranscriptAssembler({
     partialIntervalMs: 250,
-    model: 'm',
+    model: () => 'm',
     transcriptionModel: 't',
     timeline: {
       now: () => clock.nowMs,

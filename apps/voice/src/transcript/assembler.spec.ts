@@ -6,15 +6,17 @@ import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { TranscriptAssembler } from './assembler.js';
 
 let nowMs = 0;
+let modelNow: string;
 let drafts: EventDraft[] = [];
 let assembler: TranscriptAssembler;
 
 beforeEach(() => {
   nowMs = 0;
+  modelNow = 'gpt-realtime-2.1';
   drafts = [];
   assembler = new TranscriptAssembler({
     partialIntervalMs: 250,
-    model: 'gpt-realtime-2.1',
+    model: () => modelNow,
     transcriptionModel: 'gpt-transcribe',
     timeline: {
       now: () => nowMs,
@@ -179,6 +181,22 @@ describe('a turn of the agent', () => {
       { outcome: 'cancelled', words: { text: 'Let me che' } },
     ]);
     expect(ofKind(drafts, 'usage.recorded')).toMatchObject([{ responseStatus: 'cancelled' }]);
+  });
+
+  it('is billed as the model that began it, when another has taken over since', () => {
+    hear(agentTurn.created('r1'));
+    modelNow = 'gpt-realtime-2.1-mini';
+    hear(
+      agentTurn.created('r2'),
+      agentTurn.done('r1', 'cancelled'),
+      agentTurn.done('r2', 'completed'),
+    );
+    hear(agentTurn.done('r3', 'completed'));
+    expect(ofKind(drafts, 'usage.recorded')).toMatchObject([
+      { responseId: 'r1', model: 'gpt-realtime-2.1' },
+      { responseId: 'r2', model: 'gpt-realtime-2.1-mini' },
+      { responseId: 'r3', model: 'gpt-realtime-2.1-mini' },
+    ]);
   });
 
   it('has two finals of their own kind when only its second item was cut off', () => {

@@ -11,7 +11,8 @@ export interface AssemblerOptions {
   readonly timeline: AudioTimeline;
   /** At most one partial per item in this time. */
   readonly partialIntervalMs: number;
-  readonly model: string;
+  /** That talks now: a response is billed as the one that began it. */
+  model(): string;
   readonly transcriptionModel: string;
 }
 

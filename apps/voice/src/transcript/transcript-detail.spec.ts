@@ -19,7 +19,7 @@ function read(type: string, fields: object): ServerEvent {
 function assembled(...events: ServerEvent[]) {
   const assembler = new TranscriptAssembler({
     partialIntervalMs: 0,
-    model: 'gpt-realtime-2.1',
+    model: () => 'gpt-realtime-2.1',
     transcriptionModel: 'gpt-transcribe',
     timeline: {
       now: () => 0,

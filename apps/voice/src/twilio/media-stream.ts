@@ -9,6 +9,7 @@ import {
   type MediaMessageOf,
 } from './media-messages.js';
 import type { StreamAdmitted } from './stream-admission.js';
+import { StreamMeter } from './stream-meter.js';
 
 export interface MediaStreamOptions {
   readonly socket: WebSocket;
@@ -53,6 +54,7 @@ export class MediaStream implements Line {
   private troubles = 0;
   private lastSequence: number | undefined;
   private readonly startTimer: NodeJS.Timeout;
+  private readonly meter = new StreamMeter();
 
   constructor(private readonly options: MediaStreamOptions) {
     const { socket } = options;
@@ -75,6 +77,7 @@ export class MediaStream implements Line {
 
   close(code: number = CLOSE_NORMAL): void {
     const { socket } = this.options;
+    this.measure();
     socket.close(code);
     setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
   }
@@ -116,6 +119,7 @@ export class MediaStream implements Line {
   private admitted(session: CallSession): void {
     this.session = session;
     this.phase = 'admitted';
+    this.meter.opened();
     for (const [code, count] of this.earlyTroubles) session.lineTrouble(code, count);
     for (const message of this.held.splice(0)) this.handle(message);
   }
@@ -140,6 +144,7 @@ export class MediaStream implements Line {
       case 'dtmf':
         return session.callerPressed(message.dtmf.digit);
       case 'stop':
+        this.measure();
         return session.lineEnded(this);
     }
   }
@@ -179,7 +184,13 @@ export class MediaStream implements Line {
     this.phase = 'over';
     clearTimeout(this.startTimer);
     this.held.length = 0;
+    this.measure();
     if (hasStopped) this.session?.lineEnded(this);
     else this.session?.lineLost(this);
+  }
+
+  /** Before the call is told that the stream is over: what it is billed as belongs into the record. */
+  private measure(): void {
+    this.session?.tell(this.meter.closed());
   }
 }

@@ -4,7 +4,7 @@ import type { TransferDesk, TransferOutcome, TransferPlace } from '../telephony/
 import type { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { connectTwiml, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
-import { transferTwiml, voicemailTwiml } from './step-twiml.js';
+import { farewellTwiml, transferTwiml, voicemailTwiml } from './step-twiml.js';
 import type { StreamTokenIssuer } from './stream-token.js';
 import type { WebhookIntake } from './webhook-intake.js';
 
@@ -56,6 +56,8 @@ export class StepAnswers {
         return (await this.beginVoicemail(callId, vertical))
           ? this.voicemail(vertical)
           : fallbackTwiml(vertical);
+      case 'hang-up':
+        return farewellTwiml(undefined);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { VerticalCatalog } from '@verbatim/compliance';
 import { LOGGER, Metrics, type Logger } from '@verbatim/platform';
 import { CallMomentsRegister, Database, StreamTokens, WebhookReceipts } from '@verbatim/storage';
@@ -11,6 +12,8 @@ import { AdmissionModule } from '../admission/admission.module.js';
 import { CallAdmission } from '../admission/call-admission.js';
 import { CallDesk } from '../call/call-desk.js';
 import { CallModule } from '../call/call.module.js';
+import { MessageStatusController } from '../messages/message-status.controller.js';
+import { MessagesModule } from '../messages/messages.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
@@ -21,6 +24,7 @@ import { ForgedRequests } from './forged-requests.js';
 import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
 import { PublicAddress } from './public-address.js';
+import { RefusalFilter } from './refusal.filter.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
 import { ReplayWindow } from './replay-window.js';
 import { RequestSource } from './request-source.js';
@@ -40,9 +44,16 @@ const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule],
-  controllers: [WebhookController, AfterStreamController, TransferController, VoicemailController],
+  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule, MessagesModule],
+  controllers: [
+    WebhookController,
+    AfterStreamController,
+    TransferController,
+    VoicemailController,
+    MessageStatusController,
+  ],
   providers: [
+    { provide: APP_FILTER, useClass: RefusalFilter },
     TwilioSignatureGuard,
     WebhookMetrics,
     { provide: ForgedRequests, useFactory: () => new ForgedRequests() },

@@ -204,7 +204,7 @@ describe('conversationOf', () => {
     expect(read(events)).toEqual([
       'caller: Is Jo free?',
       '— tool find_slot called',
-      '— tool call completed',
+      '— tool find_slot completed',
       '— 3 events missing (dropped)',
       '— model rate_limit (2 times)',
       '— capture on → paused: card-payment',

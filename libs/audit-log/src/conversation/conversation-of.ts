@@ -47,8 +47,13 @@ interface PlacedNote {
 }
 
 function notesOf(timeline: readonly EventV1[], key: CallKey): PlacedNote[] {
+  const tools = new Map(
+    timeline.flatMap((event) =>
+      event.kind === 'tool.called' ? [[event.toolCallId, event.toolName] as const] : [],
+    ),
+  );
   return timeline.flatMap((event, position) => {
-    const note = noteOf(event, key);
+    const note = noteOf(event, key, tools);
     return note === undefined ? [] : [{ note, position }];
   });
 }

@@ -3,9 +3,12 @@ import type { CallKey } from '../keys/call-key.js';
 import type { Note, NoteKind } from './conversation.js';
 import { openedWordsOf } from './opened-words.js';
 
+/** What a tool was called by, by the id of the call of it. */
+export type ToolNames = ReadonlyMap<string, string>;
+
 /** The note that an event leaves in a conversation; most events leave none. */
-export function noteOf(event: EventV1, key: CallKey): Note | undefined {
-  const described = describe(event);
+export function noteOf(event: EventV1, key: CallKey, tools: ToolNames): Note | undefined {
+  const described = describe(event, tools);
   if (described === undefined) return undefined;
   const [note, summary] = described;
   const opened = openedWordsOf(event, key);
@@ -23,7 +26,7 @@ export function noteOf(event: EventV1, key: CallKey): Note | undefined {
   }
 }
 
-function describe(event: EventV1): [NoteKind, string] | undefined {
+function describe(event: EventV1, tools: ToolNames): [NoteKind, string] | undefined {
   switch (event.kind) {
     case 'call.started':
       return ['call-started', startOf(event)];
@@ -40,7 +43,7 @@ function describe(event: EventV1): [NoteKind, string] | undefined {
     case 'tool.called':
       return ['tool-called', `tool ${event.toolName} called${repeated(event.attempt)}`];
     case 'tool.returned':
-      return ['tool-returned', `tool call ${event.outcome}${taking(event.durationMs)}`];
+      return ['tool-returned', returnOf(event, tools)];
     case 'agent.handoff':
       return ['handoff', `handed over from ${event.from} to ${event.to}`];
     case 'call.answered':
@@ -94,6 +97,10 @@ function sessionChange(event: EventOf<'session.changed'>): string {
 
 const startOf = ({ direction, policy, agent }: EventOf<'call.started'>): string =>
   `${direction} call started under "${policy}"${agent === undefined ? '' : ` with ${agent}`}`;
+const returnOf = (
+  { toolCallId, outcome, durationMs }: EventOf<'tool.returned'>,
+  tools: ToolNames,
+): string => `tool ${tools.get(toolCallId) ?? 'call'} ${outcome}${taking(durationMs)}`;
 const why = ({ refusal, details }: EventOf<'handoff.refused'>): string =>
   details.length === 0 ? refusal : `${refusal} (${details.join(', ')})`;
 const lasting = (seconds: number | undefined): string =>

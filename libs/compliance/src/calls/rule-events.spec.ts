@@ -19,6 +19,8 @@ describe('ruleEventsOf', () => {
     [{ kind: 'policy.intervened', action: 'escalation-acknowledged' }, ['escalation-acknowledged']],
     [{ kind: 'policy.intervened', action: 'escalation-overdue' }, []],
     [{ kind: 'policy.intervened', action: 'corrected' }, []],
+    [{ kind: 'call.transferred', outcome: 'answered' }, ['transferred']],
+    [{ kind: 'call.transferred', outcome: 'started' }, []],
     [{ kind: 'call.ended' }, ['call-ended']],
   ])('of %j are %j', (happening, names) => {
     expect(ruleEventsOf(happening)).toEqual(names);

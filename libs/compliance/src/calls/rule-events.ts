@@ -12,6 +12,7 @@ export type Happening =
     }
   | { readonly kind: 'consent.recorded'; readonly isGranted: boolean }
   | { readonly kind: 'policy.intervened'; readonly action: string }
+  | { readonly kind: 'call.transferred'; readonly outcome: string }
   | { readonly kind: 'call.ended' };
 
 /** What rules call it; recording begins with the call where nothing is withheld at first, else when that ends. */
@@ -25,6 +26,9 @@ export function ruleEventsOf(happening: Happening): CallEventName[] {
       return [happening.isGranted ? 'consent-given' : 'consent-refused'];
     case 'policy.intervened':
       return interventionNames(happening.action);
+    case 'call.transferred':
+      // A telephone that rang is nobody: only who answered has the caller.
+      return happening.outcome === 'answered' ? ['transferred'] : [];
     case 'call.ended':
       return ['call-ended'];
   }

@@ -12,6 +12,8 @@ const WebhookUrl = z
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 function isSafe(address: string): boolean {
+  // Also asked about what is no address at all, which has been said by then.
+  if (!URL.canParse(address)) return false;
   const { protocol, hostname, username, password, hash } = new URL(address);
   if (username || password || hash) return false;
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));

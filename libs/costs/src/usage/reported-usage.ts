@@ -8,12 +8,10 @@ const Seconds = z.number().min(0).max(SECONDS_MAX);
 
 const Duration = z.looseObject({ type: z.literal('duration'), seconds: Seconds });
 
-/** What the telephone company bills beside the call itself, as whoever caused it reports it. */
+/** What the telephone company bills that no other event of the record tells of. */
 const CarrierUsage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('media-stream'), seconds: Seconds }),
-  z.looseObject({ type: z.literal('recording'), seconds: Seconds }),
   z.looseObject({ type: z.literal('sms'), segments: z.int().min(1).max(100) }),
-  z.looseObject({ type: z.literal('answer-detection') }),
 ]);
 
 /** Nobody here could read what was reported. */
@@ -48,11 +46,8 @@ function carried(usage: unknown): Quantity[] | undefined {
     case undefined:
       return undefined;
     case 'media-stream':
-    case 'recording':
-      return [[stated.type, begunMinutes(stated.seconds)]];
+      return [['media-stream', begunMinutes(stated.seconds)]];
     case 'sms':
       return [['sms', stated.segments]];
-    case 'answer-detection':
-      return [['answer-detection', 1]];
   }
 }

@@ -71,17 +71,40 @@ describe('usageOfCall', () => {
   it('counts what the telephone company bills apart', () => {
     const events = [
       carrier({ type: 'media-stream', seconds: 61 }),
-      carrier({ type: 'recording', seconds: 10 }),
       carrier({ type: 'sms', segments: 2 }),
-      carrier({ type: 'answer-detection' }),
       carrier({ type: 'fax' }),
     ];
     expect(usageOfCall(events).map(({ meter, quantity }) => [meter, quantity])).toEqual([
-      ['answer-detection', 1],
       ['media-stream', 2],
-      ['recording', 1],
       ['sms', 2],
       ['unread', 1],
+    ]);
+  });
+
+  it('counts people who were put through to, recorded messages and listening for machines', () => {
+    const spoke = (outcome: string, durationSeconds?: number) =>
+      eventOf('call.transferred', {
+        to: 'nurse',
+        transfer: 'warm',
+        outcome,
+        durationSeconds,
+      } as Record<string, unknown>);
+    const message = eventOf('voicemail.recorded', {
+      ...{ outcome: 'kept', recordingSid: 'RE1', durationSeconds: 61 },
+    });
+    const again = eventOf('voicemail.recorded', { ...message, epoch: 'f'.repeat(32) } as Record<
+      string,
+      unknown
+    >);
+    const ended = spoke('ended', 61);
+    const events = [
+      ...[spoke('started'), spoke('no-answer'), ended, ended, message, again],
+      ...[1, 2].map(() => eventOf('call.answered', { by: 'machine', detail: 'x' })),
+    ];
+    expect(usageOfCall(events).map(({ meter, quantity }) => [meter, quantity])).toEqual([
+      ['answer-detection', 1],
+      ['call-outbound', 2],
+      ['recording', 2],
     ]);
   });
 

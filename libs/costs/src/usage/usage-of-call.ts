@@ -1,11 +1,6 @@
-import {
-  COST_LINES_MAX,
-  type EventOf,
-  type EventV1,
-  type UsageLine,
-  type UsageSource,
-} from '@verbatim/contracts';
-import { begunMinutes, reportedUsage, UNREAD } from './reported-usage.js';
+import { COST_LINES_MAX, type EventOf, type EventV1, type UsageLine } from '@verbatim/contracts';
+import { carrierUsage } from './carrier-usage.js';
+import { reportedUsage } from './reported-usage.js';
 import type { Quantity } from './token-usage.js';
 
 /** Whom the telephone's part is paid to. */
@@ -27,9 +22,7 @@ export function usageOfCall(events: readonly EventV1[]): UsageLine[] {
   const reports = distinctReports(events);
   const exact = new UsageSum();
   for (const report of reports) exact.add(whoseOf(report), reportedUsage(report));
-  for (const { source, quantities } of minutesOf(events)) {
-    exact.add({ agent: null, source, model: CARRIER }, quantities);
-  }
+  exact.add({ agent: null, source: 'carrier', model: CARRIER }, carrierUsage(events));
   return boundedLines(exact.lines());
 }
 
@@ -57,21 +50,6 @@ function reportId({ source, responseId, itemId, epoch, seq }: Report): string {
   if (source === 'response' && responseId !== undefined) return `response ${responseId}`;
   if (source === 'transcription' && itemId !== undefined) return `item ${itemId}`;
   return `event ${epoch} ${seq}`;
-}
-
-/** The call itself: how long it was is known once the carrier has said so. */
-function minutesOf(
-  events: readonly EventV1[],
-): { source: UsageSource; quantities: readonly Quantity[] }[] {
-  const ended = events.filter((event) => event.kind === 'call.ended');
-  const first = ended.find(({ durationSeconds }) => durationSeconds !== undefined);
-  const source = 'carrier';
-  if (first?.durationSeconds === undefined) {
-    return ended.length === 0 ? [] : [{ source, quantities: UNREAD }];
-  }
-  const started = events.find((event) => event.kind === 'call.started');
-  const meter = started?.direction === 'outbound' ? 'call-outbound' : 'call-inbound';
-  return [{ source, quantities: [[meter, begunMinutes(first.durationSeconds)]] }];
 }
 
 class UsageSum {

@@ -1,3 +1,4 @@
+import { OperationalError } from '@verbatim/contracts';
 import { createLogger } from '@verbatim/platform';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -129,18 +130,44 @@ describe('Courier', () => {
     expect(told).toEqual([]);
   });
 
-  it.each(['no-carrier', 'erased'])('refuses a message as %s', async (code) => {
-    const outbox = new MemoryOutbox();
-    const told: MessageNews[] = [];
-    await outbox.putOnce(entryOf('a'));
-    const carrier = new ScriptedCarrier([]);
-    const courier = new Courier({
-      ...{ outbox, logger, carriers: new Map(code === 'erased' ? [['sms', carrier]] : []) },
-      open: async () => undefined,
-      news: (news) => told.push(news),
-    });
-    await courier.round();
-    expect(told).toMatchObject([{ outcome: 'refused', code }]);
+  it.each([
+    ['KEYS.GONE', false, 'refused'],
+    ['KEYS.AWAY', true, 'retried'],
+  ] as const)('tells that a message cannot be opened (%s)', async (code, retryable, outcome) => {
+    const { outbox, carrier, told } = await delivered(new UnopenedError(code, retryable));
+    expect(told).toMatchObject([{ outcome, code }]);
     expect(carrier.delivered).toEqual([]);
+    expect(outbox.stateOf('a')).toBe(retryable ? 'waiting' : 'refused');
+  });
+
+  it('refuses what no carrier takes', async () => {
+    const { told } = await delivered(undefined, []);
+    expect(told).toMatchObject([{ outcome: 'refused', code: 'no-carrier' }]);
   });
 });
+
+class UnopenedError extends OperationalError {
+  constructor(
+    readonly code: string,
+    readonly retryable: boolean,
+  ) {
+    super('It does not open.');
+  }
+}
+
+async function delivered(failure: Error | undefined, channels: readonly 'sms'[] = ['sms']) {
+  const outbox = new MemoryOutbox();
+  const carrier = new ScriptedCarrier([]);
+  const told: MessageNews[] = [];
+  await outbox.putOnce(entryOf('a'));
+  const courier = new Courier({
+    ...{ outbox, logger, carriers: new Map(channels.map((channel) => [channel, carrier])) },
+    async open() {
+      if (failure) throw failure;
+      return { to: '+15550100100', text: 'hello' };
+    },
+    news: (news) => told.push(news),
+  });
+  await courier.round();
+  return { outbox, carrier, told };
+}

@@ -21,8 +21,8 @@ export interface MessageNews {
 export interface CourierOptions {
   readonly outbox: Outbox;
   readonly carriers: ReadonlyMap<Channel, MessageCarrier>;
-  /** Undefined: the call's key is destroyed, and with it what the message says. */
-  open(entry: ClaimedEntry): Promise<OpenedMessage | undefined>;
+  /** Errors: `OperationalError`; one that may pass is tried again. */
+  open(entry: ClaimedEntry): Promise<OpenedMessage>;
   /** Told once an outcome is kept. Must not throw. */
   news(news: MessageNews): void;
   readonly logger: Logger;
@@ -74,14 +74,13 @@ export class Courier {
     if (entry.attempt > ATTEMPTS_MAX) return { kind: 'failed', code: 'never-settled' };
     const carrier = this.options.carriers.get(entry.channel);
     if (carrier === undefined) return { kind: 'refused', code: 'no-carrier' };
-    let opened: OpenedMessage | undefined;
+    let opened: OpenedMessage;
     try {
       opened = await this.options.open(entry);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
       return { kind: error.retryable ? 'failed' : 'refused', code: error.code };
     }
-    if (opened === undefined) return { kind: 'refused', code: 'erased' };
     return carrier.send({ channel: entry.channel, ...opened, idempotencyKey: entry.id });
   }
 

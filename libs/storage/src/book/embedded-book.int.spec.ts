@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { BackendAnswer } from '@verbatim/tools';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../database/database.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
 import { randomCallId } from '../calls/testing/written-segment.js';
 import { RemovalRegister } from '../removals/removal-register.js';
@@ -135,6 +136,15 @@ describe('the same write, asked for again', () => {
     expect((await bookIt({}, by)).booking).toEqual(answers[0]!.booking);
   });
 
+  it('from another process of the same call, which has no key of it, is the booking that was made', async () => {
+    const callId = randomCallId();
+    const first = await bookIt({}, { callId });
+    expect(await bookIt({}, { callId })).toEqual(first);
+    expect(await bookIt({}, { callId: randomCallId() })).toMatchObject({
+      booking: { with: 'Mina' },
+    });
+  });
+
   it('after a refusal is looked at anew', async () => {
     await bookIt({ with: 'Jo' });
     expect(await bookIt({ with: 'Jo' }, { idempotencyKey: 'k2' })).toMatchObject({ done: false });
@@ -163,6 +173,51 @@ describe('races for one time', () => {
     await expect(copy).rejects.toThrow(/bookings_apart/);
   });
 });
+
+describe('a database that fails', () => {
+  it('in the middle of a write leaves it undone, and the same write is done once afterwards', async () => {
+    const by = { idempotencyKey: 'k3', callId: randomCallId() };
+    const input = { ...BOOKING, with: 'Jo' };
+    const held = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const holder = server.database.transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT 1 FROM book_resources WHERE name = 'Jo' FOR UPDATE`;
+      locked.resolve();
+      await held.promise;
+    });
+    await locked.promise;
+    const cut = book.answer(asked('book', input, by));
+    await expect.poll(() => killWaiting()).toBe(1);
+    expect(await cut).toEqual({ kind: 'failed', code: 'book-away' });
+    held.resolve();
+    await holder;
+    expect(await server.database.run((client) => client.bookWrite.count())).toBe(0);
+    expect(await bookIt({ with: 'Jo' }, by)).toMatchObject({ done: true });
+    expect(await server.database.run((client) => client.booking.count())).toBe(1);
+  });
+
+  it('altogether is said to be away', async () => {
+    const nowhere = openDatabase('postgresql://nobody:nothing@127.0.0.1:9/none');
+    const away = new EmbeddedBook(nowhere, WORDS, () => NOW_MS);
+    for (const request of [
+      asked('book', BOOKING),
+      asked('find_booking', { reference: 'KTR482' }),
+    ]) {
+      expect(await away.answer(request)).toEqual({ kind: 'failed', code: 'book-away' });
+    }
+    await nowhere.close();
+  });
+});
+
+/** Ends the connection of whoever waits for a lock; answers how many there were. */
+async function killWaiting(): Promise<number> {
+  const killed = await server.database.run(
+    (client) => client.$queryRaw<unknown[]>`
+      SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return killed.length;
+}
 
 describe('any history of writes, several at a time', () => {
   const slot = fc.integer({ min: 0, max: 5 });

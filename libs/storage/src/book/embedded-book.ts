@@ -6,7 +6,7 @@ import { BookBookings } from './book-bookings.js';
 import { BookEntries } from './book-entries.js';
 import { BookPeople } from './book-people.js';
 import type { BookWords } from './book-words.js';
-import { isOverlap } from './overlap.js';
+import { isOverlap, isSameReference } from './conflicts.js';
 
 type Answers = {
   readonly [N in BookToolName]: (
@@ -16,8 +16,8 @@ type Answers = {
 };
 
 /**
- * The business's book in PostgreSQL. Nothing is booked twice: candidates are locked, and where something else
- * writes past that, the table's own constraint refuses.
+ * The business's book in PostgreSQL. Nothing is booked twice: what is to be booked is locked first, and where
+ * something else writes past that, the table's own constraint refuses.
  *
  * Crash: a write is one transaction with its idempotency key; it is done and answered alike for ever, or not done.
  */
@@ -46,15 +46,24 @@ export class EmbeddedBook implements ToolBackend {
   }
 
   async answer(request: ToolRequest): Promise<BackendAnswer> {
-    try {
-      // The input has been read by the tool's own schema, which is what each of them takes.
-      const output = await this.#answers[request.tool](request, request.input as never);
-      return { kind: 'answered', output };
-    } catch (error) {
-      if (isOverlap(error))
-        return { kind: 'answered', output: { done: false, reason: 'slot-taken' } };
-      if (error instanceof OperationalError) return { kind: 'failed', code: 'book-away' };
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // The input has been read by the tool's own schema, which is what each of them takes.
+        const output = await this.#answers[request.tool](request, request.input as never);
+        return { kind: 'answered', output };
+      } catch (error) {
+        if (isSameReference(error) && attempt < ATTEMPTS_MAX) continue;
+        if (isOverlap(error)) return SLOT_TAKEN;
+        if (error instanceof OperationalError) return { kind: 'failed', code: 'book-away' };
+        throw error;
+      }
     }
   }
 }
+
+/** A reference drawn twice at the same moment is one in ten million; drawn again it is another. */
+const ATTEMPTS_MAX = 3;
+const SLOT_TAKEN = {
+  kind: 'answered',
+  output: { done: false, reason: 'slot-taken' },
+} as const;

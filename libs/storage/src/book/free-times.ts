@@ -39,7 +39,14 @@ export interface FreeTimesQuestion {
 const MINUTE_MS = 60_000;
 /** A service that is longer lasts over night: only its beginning has to be within the hours. */
 const DAY_LONG_MINUTES = 720;
+const DAY_MINUTES = 1_440;
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** A room for several nights is left on the last of them. */
+export const lasting = <T extends Service>(service: T, nights = 1): T =>
+  service.minutes > DAY_LONG_MINUTES
+    ? { ...service, minutes: service.minutes + (nights - 1) * DAY_MINUTES }
+    : service;
 
 /** Times that are free, earliest first, one resource for each time. Pure, but for the runtime's time zones. */
 export function freeTimes(question: FreeTimesQuestion): FreeTime[] {

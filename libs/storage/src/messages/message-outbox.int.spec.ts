@@ -79,7 +79,13 @@ describe('MessageOutbox', () => {
     expect(again).toMatchObject({ attempt: 2, mayBeSent: true, words: entry.words });
     await outbox.settle(again, { state: 'dead', code: 'c' });
     expect(await rowOf(entry.id)).toMatchObject({ state: 'dead', words: entry.words });
-    expect(await outbox.counts()).toEqual({ dead: 1 });
+    expect(await outbox.list('dead')).toMatchObject([{ id: entry.id, code: 'c', attempt: 2 }]);
+    expect(JSON.stringify(await outbox.list())).not.toContain('BBBB');
+    expect(await outbox.retry(entry.id)).toBe(true);
+    expect(await outbox.retry(entry.id)).toBe(false);
+    const third = await claimOne();
+    expect(third).toMatchObject({ attempt: 1, mayBeSent: true, words: entry.words });
+    await outbox.settle(third, { state: 'refused', code: 'c' });
   });
 
   it('keeps the last word on a delivery, in whatever order words come', async () => {

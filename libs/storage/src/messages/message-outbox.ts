@@ -39,6 +39,24 @@ export interface Delivery {
   readonly template: string;
 }
 
+export const MESSAGE_STATES = ['waiting', 'sending', 'sent', 'refused', 'dead'] as const;
+export const MESSAGES_LISTED_MAX = 1_000;
+
+/** As it stands, without its words. */
+export interface ListedMessage {
+  readonly id: string;
+  readonly callId: string;
+  readonly vertical: string;
+  readonly channel: string;
+  readonly template: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly mayBeSent: boolean;
+  readonly delivery: string | null;
+  readonly code: string | null;
+  readonly createdAt: Date;
+}
+
 /** A carrier's words on a message, from the first to the last; a later one is never followed by an earlier. */
 const DELIVERY_ORDER = [
   'accepted',
@@ -115,14 +133,28 @@ export class MessageOutbox<C extends string = string> {
     return row;
   }
 
-  /** Messages by what became of them, for a gauge. */
-  async counts(): Promise<Readonly<Record<string, number>>> {
-    const rows = await this.database.run(
-      (client) => client.$queryRaw<{ state: string; messages: number }[]>`
-        SELECT state, count(*)::int AS messages FROM outgoing_messages
-        WHERE state IN ('waiting', 'sending', 'dead') GROUP BY state`,
+  /** The newest first. Bounds: `MESSAGES_LISTED_MAX`. */
+  async list(state?: string): Promise<ListedMessage[]> {
+    const found = await this.database.run((client) =>
+      client.outgoingMessage.findMany({
+        ...(state !== undefined && { where: { state } }),
+        omit: { words: true, token: true, providerId: true, dueAt: true, settledAt: true },
+        orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+        take: MESSAGES_LISTED_MAX,
+      }),
     );
-    return Object.fromEntries(rows.map(({ state, messages }) => [state, messages]));
+    return found;
+  }
+
+  /** A dead letter gets all its attempts again. False: it is none. */
+  async retry(id: string): Promise<boolean> {
+    const { count } = await this.database.run((client) =>
+      client.outgoingMessage.updateMany({
+        where: { id, state: 'dead' },
+        data: { state: 'waiting', attempt: 0, dueAt: new Date(), settledAt: null },
+      }),
+    );
+    return count === 1;
   }
 }
 

@@ -12,6 +12,7 @@ export const NextStep = z.discriminatedUnion('kind', [
     to: Name.optional(),
   }),
   z.object({ kind: z.literal('voicemail'), because: Name }),
+  z.object({ kind: z.literal('hang-up') }),
   /** The agent again, in this stream of the call: the process that had it is stopping. */
   z.object({ kind: z.literal('agent'), part: z.int().min(1) }),
   /** Nothing: the agent's part is over, and the vertical's fallback follows. */

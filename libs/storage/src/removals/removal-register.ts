@@ -124,6 +124,8 @@ export class RemovalRegister {
       const contacts = await transaction.contact.deleteMany(where);
       // The number of who was to be called back goes with what they said.
       await transaction.outboundCall.deleteMany({ where: { originCallId: callId } });
+      // What still waits to be sent is sent to nobody any more.
+      await transaction.outgoingMessage.deleteMany(where);
       const left = await forgetBookWords(transaction, callId);
       await transaction.callAgentState.deleteMany(where);
       await transaction.call.updateMany({ where: { id: callId }, data: { needsAmendment: false } });
@@ -140,6 +142,8 @@ export class RemovalRegister {
       await transaction.contact.deleteMany(where);
       await transaction.callPerson.deleteMany(where);
       await transaction.utterance.deleteMany(where);
+      await transaction.callUsage.deleteMany(where);
+      await transaction.outgoingMessage.deleteMany(where);
       await transaction.gap.deleteMany(where);
       await transaction.frame.deleteMany(where);
       await transaction.seal.deleteMany(where);

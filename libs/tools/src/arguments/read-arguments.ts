@@ -35,7 +35,16 @@ export function readArguments<T extends Tool>(tool: T, json: string): ReadArgume
   if (!isSound(written, 0)) return wrong('an object with the arguments and nothing else');
   const read = tool.input.safeParse(withoutEmpty(written), { reportInput: true });
   if (read.success) return { kind: 'read', input: read.data as z.output<T['input']> };
-  return { kind: 'wrong', problems: read.error.issues.slice(0, PROBLEMS_MAX).map(problemOf) };
+  return { kind: 'wrong', problems: problemsOf(read.error.issues) };
+}
+
+/** The first of each field: what is no time at all need not be told that it is no day either. */
+function problemsOf(issues: readonly z.core.$ZodIssue[]): ArgumentProblem[] {
+  const byField = new Map<string, ArgumentProblem>();
+  for (const problem of issues.map(problemOf)) {
+    if (!byField.has(problem.field)) byField.set(problem.field, problem);
+  }
+  return [...byField.values()].slice(0, PROBLEMS_MAX);
 }
 
 const wrong = (problem: string) => ({ kind: 'wrong', problems: [{ field: '', problem }] }) as const;

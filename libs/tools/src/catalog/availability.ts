@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tool } from '../tool.js';
-import { day, text } from './fields.js';
+import { day, nights, text } from './fields.js';
 
 /** A time that is free, as the model is to offer it. */
 export const FreeTime = z.object({
@@ -19,6 +19,7 @@ export const checkAvailability = tool({
     with: text(80, 'A certain person, room or table. Leave out where any will do.').optional(),
     from: day('First day to look at.'),
     to: day('Last day to look at, at most 30 days later.').optional(),
+    nights: nights.optional(),
     partySize: z.int().min(1).max(50).optional().describe('How many people, for tables and rooms.'),
   }),
   output: z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tool } from '../tool.js';
 import { FreeTime } from './availability.js';
-import { localTime, personName, phone, reference, text } from './fields.js';
+import { localTime, nights, personName, phone, reference, text } from './fields.js';
 
 export const Booking = z.object({
   reference: z.string(),
@@ -41,6 +41,7 @@ export const book = tool({
     with: text(80, 'The person, room or table, as check_availability names it.').optional(),
     name: personName,
     phone: phone('Where the business can reach them.'),
+    nights: nights.optional(),
     partySize: z.int().min(1).max(50).optional().describe('How many people, for tables and rooms.'),
     notes: text(300, 'What the business should know beforehand.').optional(),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tool } from '../tool.js';
-import { localTime, phone, text } from './fields.js';
+import { email, localTime, phone, text } from './fields.js';
 
 /** Tools that act on the call. Their answer is what became of that: `done`, or why not. */
 const Acted = z.object({ result: z.string().max(200) });
@@ -14,6 +14,22 @@ export const sendSms = tool({
   input: z.strictObject({
     to: phone('Where to send it.'),
     template: text(80, 'Name of the template, for example "booking-confirmation".'),
+    reference: text(
+      40,
+      'What it is about: the reference of a booking, quote or ticket.',
+    ).optional(),
+  }),
+  ...act,
+  filler: 'writing',
+});
+
+export const sendEmail = tool({
+  name: 'send_email',
+  description:
+    "Sends an e-mail by one of the business's templates, after the caller has agreed and has heard the address read back.",
+  input: z.strictObject({
+    to: email('Where to send it.'),
+    template: text(80, 'Name of the template, for example "booking-confirmation-by-mail".'),
     reference: text(
       40,
       'What it is about: the reference of a booking, quote or ticket.',

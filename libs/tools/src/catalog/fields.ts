@@ -30,12 +30,26 @@ export const phone = (description: string) =>
     .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'a telephone number like +15550100001'))
     .describe(`${description} With country code, like +15550100001.`);
 
+export const email = (description: string) =>
+  z
+    .string()
+    .trim()
+    .max(254)
+    .regex(
+      /^[^\s@<>(),;:"[\]\\]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z]{2,24}$/,
+      'an address like a@example.org',
+    )
+    .describe(`${description} An address like alice@example.org.`);
+
 export const reference = z
   .string()
   .max(40)
   .transform((written) => written.toUpperCase().replace(/[^A-Z0-9]/g, ''))
   .pipe(z.string().regex(/^[A-Z]{3}\d{3}$/, 'a reference like KTR482'))
   .describe('The reference of a booking: three letters and three digits, like KTR482.');
+
+/** For rooms; other services last as long as they last. */
+export const nights = z.int().min(1).max(30).describe('How many nights, for rooms.');
 
 export const personName = text(120, 'Full name of the person, as they said it.');
 

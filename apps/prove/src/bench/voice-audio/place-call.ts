@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
@@ -10,12 +10,13 @@ export interface PlacedStream {
 /** As Twilio: asks the application what to do with a call, and opens the stream that it is told to. */
 export async function placeCall(url: string, to: string, authToken: string): Promise<PlacedStream> {
   const callSid = `CA${randomBytes(16).toString('hex')}`;
+  const from = `+1555${String(randomInt(10_000_000)).padStart(7, '0')}`;
   const accountSid = `AC${'0'.repeat(32)}`;
   const form = {
     AccountSid: accountSid,
     CallSid: callSid,
     Direction: 'inbound',
-    From: CALLER,
+    From: from,
     To: to,
   };
   const response = await fetch(`${url}/twilio/voice`, {
@@ -52,8 +53,6 @@ export async function placeCall(url: string, to: string, authToken: string): Pro
   media.send(JSON.stringify({ event: 'start', sequenceNumber: '1', start, streamSid }));
   return { media, streamSid };
 }
-
-const CALLER = '+15550123456';
 
 const attributeOf = (twiml: string, pattern: RegExp): string | undefined =>
   pattern.exec(twiml)?.[1]?.replaceAll('&amp;', '&');

@@ -68,7 +68,7 @@ const isCallSid = (text: string | undefined): text is string => /^CA[0-9a-f]{32}
 const formOf = (random: FuzzRandom): Record<string, string> => ({
   CallSid: `CA${random.hex(32)}`,
   AccountSid: `AC${'0'.repeat(32)}`,
-  From: '+15550102222',
+  From: `+1${random.between(2_000_000_000, 9_999_999_999)}`,
   To: `+155501000${String(random.between(1, 10)).padStart(2, '0')}`,
   Direction: random.pick(['inbound', 'outbound-api', CANARY]),
   CallStatus: random.pick(['ringing', 'completed', 'failed', CANARY]),

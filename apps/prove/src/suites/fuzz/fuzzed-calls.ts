@@ -21,6 +21,10 @@ const NUMBERS = Array.from(
   (_, place) => `+1555010${String(place + 1).padStart(4, '0')}`,
 );
 
+/** One caller who calls again and again is turned away after a while. */
+const anyNumber = (random: FuzzRandom): string =>
+  `+1${random.between(2_000_000_000, 9_999_999_999)}`;
+
 /** Frames sent in one go. */
 export const BURST = 25;
 const UNREAD_BYTES_MAX = 64 * 1024;
@@ -43,7 +47,7 @@ export async function openCall(
   const callId = `CA${random.hex(32)}`;
   const number = random.pick(NUMBERS);
   count.callIds.push(callId);
-  const form = { CallSid: callId, From: '+15550102222', To: number, Direction: 'inbound' };
+  const form = { CallSid: callId, From: anyNumber(random), To: number, Direction: 'inbound' };
   const { text } = await twilio.postForm('/twilio/voice', form);
   const parameters = streamParametersIn(text);
   const stream = parameters && (await twilio.openStream());

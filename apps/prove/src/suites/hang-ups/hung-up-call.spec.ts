@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hungUpCall, isTailUnnamed, isWronglyComplete } from './hung-up-call.js';
+import { hungUpCall, isIncompletenessNamed, isWronglyComplete } from './hung-up-call.js';
 
 type Truth = Parameters<typeof hungUpCall>[0];
 type Record = Parameters<typeof hungUpCall>[1];
@@ -13,6 +13,7 @@ const truth = (transcription: 'pending' | 'completed', text = 'Good morning.'): 
   caller: [{ text }],
   agent: [],
   heardByModel: [{ itemId: 'i1', text, transcription }],
+  messages: [],
   warnings: [],
   isStatusDelivered: true,
 });
@@ -49,12 +50,19 @@ describe('isWronglyComplete', () => {
   });
 });
 
-describe('isTailUnnamed', () => {
+describe('isIncompletenessNamed', () => {
   it.each([
-    [['speech:i1'], false],
-    [[], true],
-  ])('of a tail-unknown record that names %j: %s', (open, isUnnamed) => {
-    const call = hungUpCall(truth('pending'), record('tail-unknown', open, []));
-    expect(isTailUnnamed(call)).toBe(isUnnamed);
+    ['tail-unknown', ['speech:i1'], 'block', true],
+    ['tail-unknown', [], 'block', false],
+    ['gaps-explained', [], 'drop-oldest', true],
+    ['gaps-explained', [], 'block', false],
+    ['loss-detected', ['speech:i1'], 'drop-oldest', false],
+  ])('of %s with %j under %s: %s', (completeness, open, policy, isNamed) => {
+    const kept = record(completeness, open, []);
+    const call = hungUpCall(truth('pending'), {
+      ...kept,
+      manifest: { ...kept.manifest, policy } as Record['manifest'],
+    });
+    expect(isIncompletenessNamed(call)).toBe(isNamed);
   });
 });

@@ -11,6 +11,8 @@ export interface HungUpCall {
   readonly integrity: string;
   readonly completeness: string;
   readonly openObligations: readonly string[];
+  /** What the vertical's stream does when it is full; null where the record does not verify. */
+  readonly policy: string | null;
   /** Words that the record holds, and such as were said while none are kept. */
   readonly found: number;
   readonly withheld: number;
@@ -26,6 +28,7 @@ export function hungUpCall(truth: SimulatedCall, record: RecordedCall): HungUpCa
     hangUpAtMs: truth.hangUpAtMs,
     integrity: record.verdict.integrity,
     completeness: record.verdict.completeness,
+    policy: record.manifest?.policy ?? null,
     openObligations: openObligationsOf(record.manifest?.epochs ?? []),
     found: words.found,
     withheld: words.withheld,
@@ -43,9 +46,14 @@ const neverTold = ({ heardByModel }: SimulatedCall): string[] =>
 export const isWronglyComplete = ({ completeness, missing }: HungUpCall): boolean =>
   completeness === 'complete' && missing.length > 0;
 
-/** The record says that it does not know its own end, and cannot say why. */
-export const isTailUnnamed = ({ completeness, openObligations }: HungUpCall): boolean =>
-  completeness === 'tail-unknown' && openObligations.length === 0;
+/**
+ * The record says of itself that it is not whole, and why: what the model owes is named; or, in an analytics
+ * vertical on a busy machine, partials gave way, which tombstones explain.
+ */
+export const isIncompletenessNamed = (call: HungUpCall): boolean =>
+  call.completeness === 'tail-unknown'
+    ? call.openObligations.length > 0
+    : call.completeness === 'gaps-explained' && call.policy !== 'block';
 
 export const describeCall = (call: HungUpCall): string =>
   `${call.callId} (${call.scriptId}, hung up at ${call.hangUpAtMs ?? '–'} ms): ${call.completeness}, ` +

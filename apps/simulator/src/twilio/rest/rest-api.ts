@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACCOUNT_SID } from '../call-identity.js';
+import type { Messages } from './messages.js';
 import type { Recording, Recordings } from './recordings.js';
 
 const ROOT = `/2010-04-01/Accounts/${ACCOUNT_SID}`;
 const RECORDING = new RegExp(`^${ROOT}/Recordings/(RE[0-9a-f]{32})(\\.json|\\.wav)?$`);
 
+/** A form with a message of 1,600 characters, each of them escaped. */
+const FORM_BYTES_MAX = 32 * 1024;
+
 export interface RestApiOptions {
   readonly authToken: string;
   readonly recordings: Recordings;
+  readonly messages: Pick<Messages, 'create'>;
 }
 
 /** Twilio's REST API (2010-04-01), as far as it is asked here. Basic authentication, JSON, RFC 2822 dates. */
@@ -21,6 +26,8 @@ export class RestApi {
     if (!this.#isAuthorized(request)) problem(response, 401, 20003, 'Authenticate');
     else if (pathname === `${ROOT}/Recordings.json` && request.method === 'GET') {
       this.#list(response, searchParams);
+    } else if (pathname === `${ROOT}/Messages.json` && request.method === 'POST') {
+      void this.#message(request, response);
     } else {
       const sid = RECORDING.exec(pathname)?.[1];
       if (sid === undefined) problem(response, 404, 20404, 'The requested resource was not found');
@@ -43,6 +50,17 @@ export class RestApi {
       ...{ uri, page: 0, page_size: size, start: 0, end: Math.min(size, found.length) },
       ...{ first_page_uri: uri, previous_page_uri: null, next_page_uri: null },
     });
+  }
+
+  async #message(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) {
+      body += String(chunk);
+      if (body.length > FORM_BYTES_MAX) return void request.destroy();
+    }
+    const answer = this.options.messages.create(Object.fromEntries(new URLSearchParams(body)));
+    if (answer.kind === 'accepted') json(response, 201, answer.resource);
+    else problem(response, 400, answer.code, answer.message);
   }
 
   #recording(method: string, pathname: string, sid: string, response: ServerResponse): void {

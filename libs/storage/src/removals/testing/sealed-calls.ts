@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PricedLine } from '@verbatim/contracts';
 import { CallIndex } from '../../calls/call-index.js';
 import { EventSource, randomCallId, segmentOf } from '../../calls/testing/written-segment.js';
 import type { Database } from '../../database/database.js';
@@ -8,6 +9,11 @@ import { SealRegister } from '../../seals/seal-register.js';
 import type { CallToRemove } from '../call-removal.js';
 
 const CLAIM = { tailWaitMs: 0, leaseMs: 60_000, reconcileAfterMs: 60_000, settleMs: 0 };
+
+const USED: PricedLine = {
+  ...{ agent: null, source: 'carrier', model: 'twilio', meter: 'call-inbound', quantity: 1 },
+  ...{ nanoUsd: null, unpriced: 'no-table' },
+};
 
 /** Calls as the index has them once they are sealed, or nearly. */
 export class SealedCalls {
@@ -56,6 +62,7 @@ export class SealedCalls {
         (utterance) => ({ ...utterance, isInterrupted: false }),
       ),
       people,
+      costs: { prices: null, lines: [USED] },
     });
     const { callId, revision } = claim;
     const revisions = [{ revision, manifestSha256: manifestSha256.toString('hex') }];
