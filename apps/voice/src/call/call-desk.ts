@@ -10,7 +10,7 @@ import {
   verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
+import type { CallKeyring, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
 import { openAgents } from '../agents/open-agents.js';
@@ -21,6 +21,9 @@ import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
+import { callBackAction } from '../outbound/call-back-action.js';
+import type { OutboundDesk } from '../outbound/outbound-desk.js';
+import type { Leaving } from '../telephony/leaving.js';
 import type { NextStepBook } from '../telephony/next-step-book.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
@@ -41,6 +44,7 @@ import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
+import { contextOf, mayFollow, RETURNED } from './earlier-streams.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -61,6 +65,7 @@ export interface CallDeskOptions {
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
+  readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   /** Where all processes read what follows on a stream. */
   readonly steps?: Pick<NextStepBook, 'put'>;
@@ -86,7 +91,7 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'voicemail' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'call-back' | 'fallback';
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
@@ -102,8 +107,6 @@ const KEY_WAIT_MS = 3_000;
 const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
-/** Streams that may follow on one that broke, whoever had it. */
-const RETURNS_MAX = 2;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -203,8 +206,7 @@ export class CallDesk {
     const payment = await this.options.payments.latest(callId);
     if (payment?.result === null) return { vertical, amount: payment.amount };
     const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
-    const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
-    return { vertical, ...(mayReturn && { part }) };
+    return { vertical, ...(mayFollow(part) && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */
@@ -246,9 +248,6 @@ export class CallDesk {
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
     const vertical = this.inForce(config);
-    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
-      return this.divert(call, vertical, 'after-hours');
-    }
     const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     try {
@@ -259,6 +258,10 @@ export class CallDesk {
   }
 
   private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
+    const isClosed = vertical.mode === 'after-hours' && call.direction === 'inbound';
+    if (isClosed && vertical.telephone?.voicemail?.afterHours) {
+      return this.divert(call, vertical, 'after-hours');
+    }
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.createKey(call.callId),
@@ -302,7 +305,7 @@ export class CallDesk {
           ...control,
           actions: {
             ...control.actions,
-            ...this.telephoneOf(control, session),
+            ...this.telephoneOf(control, session, key),
             ...this.options.messages.actionsOf(control, call?.party),
           },
         }),
@@ -354,11 +357,16 @@ export class CallDesk {
   }
 
   private telephoneOf(
-    { callId, vertical }: ToolControl,
+    { callId, vertical, record }: ToolControl,
     session: CallSession,
+    key: CallKey,
   ): Partial<CallActions> | undefined {
-    const { telephone } = this.options;
-    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
+    const { telephone, outbound } = this.options;
+    const leave = (leaving: Leaving): boolean => session.leave(leaving);
+    return {
+      ...telephone?.actionsOf({ callId, vertical, key, leave }),
+      ...(outbound && { callBack: callBackAction({ callId, vertical, record }, outbound) }),
+    };
   }
 
   /** Its vertical may have closed since the call was let in, by this process or by another. */
@@ -385,7 +393,9 @@ export class CallDesk {
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
     const key = await this.createKey(callId);
-    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    // What was not attested may not be read by the model that writes messages down.
+    const mayLeaveMessage =
+      reason !== 'attestation' && (reason === 'after-hours' || vertical.divert?.voicemail === true);
     const isMessageExpected =
       key !== undefined &&
       mayLeaveMessage &&
@@ -396,7 +406,8 @@ export class CallDesk {
     if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
     const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
     await pipeline.closeEpoch(recorder, 'handed-over', owed);
-    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const isCalledBack = reason !== 'after-hours' && vertical.divert?.callBack === true;
+    if (!isMessageExpected) return { kind: isCalledBack ? 'call-back' : 'fallback', vertical };
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
   }
@@ -425,15 +436,6 @@ export class CallDesk {
     }
   }
 }
-
-const RETURNED =
-  'The caller was in this call before, and the line broke; what was said then is not known here. Ask them ' +
-  'briefly to say again what they need, and go on from there.';
-
-/** For a model that has not lived through the call so far. */
-const contextOf = ({ amount, currency, result }: CallPayment): string =>
-  `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
-  `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;
 
 function questionOf(
   { callId, direction, from, to }: IncomingCall,
