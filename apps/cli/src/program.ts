@@ -14,6 +14,7 @@ import { addHoldCommand } from './commands/hold.command.js';
 import { addImportCommand } from './commands/import.command.js';
 import { addKeysCommand } from './commands/keys.command.js';
 import { addLevelCommand } from './commands/level.command.js';
+import { addCallCommand } from './commands/call.command.js';
 import { addIncidentsCommand } from './commands/incidents.command.js';
 import { addFlipCommand } from './commands/rules-flip.command.js';
 import { addReplayCommand } from './commands/rules-replay.command.js';
@@ -68,6 +69,7 @@ export function createProgram(given: CommandContext): Command {
   addMessagesCommand(program, context);
   addLevelCommand(program, context);
   addIncidentsCommand(program, context);
+  addCallCommand(program, context);
   addSpoolCommand(program, context);
   addKeysCommand(program, context);
   addTokenCommand(program, context);

@@ -46,6 +46,7 @@ import {
   openMasterKeys,
   openObjectStore,
   openSecrets,
+  OutboundCalls,
   openVconSigner,
   readTrustedCertificates,
   openSigner,
@@ -158,6 +159,10 @@ export class RecordAccess {
     const secret = this.env.OPERATIONS_JWT_SECRET;
     if (secret === undefined) throw missing('OPERATIONS_JWT_SECRET', 'as the apps have it');
     return secret;
+  }
+
+  outboundCalls(): OutboundCalls {
+    return new OutboundCalls(this.database());
   }
 
   incidents(): Incidents {

@@ -7,6 +7,7 @@ import { MediaSocket, newCallSid, parametersOf } from './testing/fake-twilio.js'
 import { AUTH_TOKEN, VoiceWorld } from './testing/voice-world.js';
 
 const HEALTHCARE = '+15550100001';
+const HOSPITALITY = '+15550100009';
 const SALON = '+15550100007';
 const SID = `RE${'5'.repeat(32)}`;
 let world: VoiceWorld;
@@ -158,5 +159,50 @@ describe('a transfer', () => {
     const told = await ofKind(callId, 'call.transferred');
     expect(told.map(({ outcome }) => outcome)).toEqual(['started', 'answered', 'ended']);
     expect(told.at(-1)?.durationSeconds).toBe(61);
+  });
+});
+
+describe('a caller who presses a key to be called back', () => {
+  const NUMBER = '+16175550142';
+  /** Wherever it is noon now: the law looks at the clock of who is called. */
+  const noonZone = (): string => {
+    const hours = new Date().getUTCHours() - 12;
+    return hours === 0 ? 'Etc/UTC' : `Etc/GMT${hours > 0 ? '+' : ''}${hours}`;
+  };
+
+  it('is called, and their machine gets the words of the vertical', async () => {
+    carrier.party = { personRef: 'p', numbers: [{ number: NUMBER, zone: noonZone() }] };
+    const callId = newCallSid();
+    const pressed = { CallSid: callId, From: NUMBER, To: HOSPITALITY, Digits: '1' };
+    const asked = await world.twilio.post('/twilio/call-back?vertical=hospitality', pressed);
+    expect(asked.text).toContain('We call you back.');
+    await world.twilio.post('/twilio/call-back?vertical=hospitality', pressed);
+    await expect.poll(() => [...carrier.placed.values()].map(({ To }) => To)).toEqual([NUMBER]);
+    const [[placedId, order] = [] as never] = [...carrier.placed];
+    expect(order).toMatchObject({
+      From: HOSPITALITY,
+      MachineDetection: 'DetectMessageEnd',
+      AsyncAmd: 'true',
+    });
+    const outbound = { From: HOSPITALITY, To: NUMBER, Direction: 'outbound-api' };
+    const started = { CallSid: placedId, ...outbound };
+    expect((await world.twilio.post(pathOf(order['Url']!), started)).text).toContain('<Stream');
+    expect((await ofKind(placedId, 'call.started'))[0]?.direction).toBe('outbound');
+    await world.twilio.post(pathOf(order['AsyncAmdStatusCallback']!), {
+      CallSid: placedId,
+      AnsweredBy: 'machine_end_beep',
+    });
+    expect(carrier.updates.get(placedId)).toContain('returning your call');
+    await world.twilio.post(pathOf(order['StatusCallback']!), {
+      ...{ CallSid: placedId, ...outbound, CallStatus: 'completed', CallDuration: '9' },
+    });
+    expect(await ofKind(placedId, 'call.answered')).toMatchObject([{ by: 'machine' }]);
+    const told = await ofKind(callId, 'callback.changed');
+    expect(told.map(({ state }) => state)).toEqual(['asked', 'placed']);
+    const rows = await world.query('SELECT * FROM outbound_calls');
+    expect(rows).toMatchObject([
+      { state: 'placed', outcome: 'message-left', number_sealed: null, attempts: 1 },
+    ]);
+    expect(world.logLines.join()).not.toContain('6175550142');
   });
 });

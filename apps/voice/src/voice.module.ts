@@ -9,6 +9,7 @@ import { ModelModule } from './model/model.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RulesModule } from './rules/rules.module.js';
 import { RecordModule } from './record/record.module.js';
+import { OutboundModule } from './outbound/outbound.module.js';
 import { TelephonyModule } from './telephony/telephony.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 import { TwilioModule } from './twilio/twilio.module.js';
@@ -39,6 +40,7 @@ export class VoiceModule {
         TwilioModule, // the caller's socket
         ModelModule, // the agent's socket
         CallModule, // both joined, and the transcript of what crosses
+        OutboundModule, // calls that are placed
         TelephonyModule, // messages, transfers, and what follows on a stream
         ToolsModule, // what its model calls, and the books that answer
         RulesModule, // what rules ask for while it runs

@@ -225,8 +225,8 @@ export {
 } from './verticals/obligations.js';
 export type { Payment } from './verticals/payment.js';
 export * from './verticals/telephone.js';
+export { type OpeningHours, isOpenAt, opensNext } from './verticals/opening-hours.js';
 export type { Menu, Silence } from './verticals/turn-taking.js';
-export { type OpeningHours, isOpenAt } from './verticals/opening-hours.js';
 export { type VerticalConfig, VerticalFile } from './verticals/vertical-file.js';
 export {
   type VerticalInForce,

@@ -199,6 +199,25 @@ describe('sealPlanned', () => {
       },
     );
 
+    it('the recording of a message too, and no object of another call', async () => {
+      const recording = `calls/${callId}/voicemail/RE${'1'.repeat(32)}.vbm`;
+      const events = sampleCall({ callId, key });
+      const told = (objectKey: string, epoch: string): EventV1 => ({
+        ...{ ...events[0]!, epoch: epoch.repeat(32), seq: 0, criticalSeq: 0 },
+        ...{ kind: 'voicemail.recorded', outcome: 'kept', objectKey, words: undefined },
+      });
+      const world = new SealWorld(key, [
+        ...events,
+        told(recording, '1'),
+        told('calls/other/voicemail/x.vbm', '2'),
+      ]);
+      world.retention = kept(floor, 'governance');
+      await sealPlanned(world.plan, world.ports);
+      expect([...world.locks.keys()].filter((each) => each.includes('voicemail'))).toEqual([
+        recording,
+      ]);
+    });
+
     it.each([
       ['there is no floor', kept(null, 'governance')],
       ['the vertical wants no lock', kept(floor, 'none')],

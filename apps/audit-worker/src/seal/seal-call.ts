@@ -19,10 +19,11 @@ import {
   type SealedCall,
 } from '@verbatim/audit-log';
 import type { CallCosts, EventV1 } from '@verbatim/contracts';
-import type { IndexedFrame, SealCommitOutcome } from '@verbatim/storage';
+import { ObjectNotFoundError, type IndexedFrame, type SealCommitOutcome } from '@verbatim/storage';
 import type { RecordedCall } from '../evaluate/call-input.js';
 import type { Judgement } from '../evaluate/judge-call.js';
 import { readEvents } from './read-events.js';
+import { recordingsOf } from './recordings-of.js';
 import { QUARANTINE, quarantinedTranscript } from './quarantined-redaction.js';
 import type { RedactedConversation } from './redact-conversation.js';
 import { RedactionFailedError } from './seal.errors.js';
@@ -119,7 +120,8 @@ export async function sealPlanned(
     const costs = begun === undefined ? ports.costsOf(events) : begun.costs;
     return build(plan, call, { written, redacted, judgement, retention, costs, begun }, ports);
   });
-  await ports.step('store', () => store(sealed, ports));
+  const recordings = recordingsOf(plan.callId, call.events);
+  await ports.step('store', () => store(sealed, recordings, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
   const committed = await ports.step('commit', () => ports.commit(outcome));
   return { ...outcome, committed };
@@ -255,13 +257,33 @@ function deadEpochsOf(plan: SealPlan, events: readonly EventV1[]): Set<string> {
  * One after the other, never side by side: the manifest must not exist before what it names, nor before
  * the key is held as long as it promises.
  */
-async function store({ manifest, objects }: SealedCall, ports: SealPorts): Promise<void> {
+async function store(
+  { manifest, objects }: SealedCall,
+  recordings: readonly string[],
+  ports: SealPorts,
+): Promise<void> {
   const lock = retentionLock(manifest.retention);
   if (lock) await ports.extendLock(wrappedKeyPath(manifest.callId), lock);
+  if (lock) await holdRecordings(recordings, lock, ports);
   for (const { key, bytes, contentType } of objects) {
     await ports.createObject(key, bytes, contentType, lock);
   }
   if (lock) await holdEarlierRevisions(manifest, lock, ports);
+}
+
+/** One that is gone keeps nobody from sealing what is there: its digest is among the events, and shows that it is gone. */
+async function holdRecordings(
+  keys: readonly string[],
+  lock: RetentionLock,
+  ports: SealPorts,
+): Promise<void> {
+  for (const key of keys) {
+    try {
+      await ports.extendLock(key, lock);
+    } catch (error) {
+      if (!(error instanceof ObjectNotFoundError)) throw error;
+    }
+  }
 }
 
 /** A floor that moved moves for the whole call. The revisions before one that it covers were held then. */

@@ -29,6 +29,15 @@ describe('compareWords', () => {
     });
   });
 
+  it('looks for what was said after a tone, too', () => {
+    const left = { ...truth, messages: [{ text: 'seven eight' }] };
+    const message = turn({ itemId: 'voicemail', speaker: 'caller', text: 'seven eight' });
+    expect(compareWords(left, conversation([...whole, message])).differences).toEqual([]);
+    expect(compareWords(left, conversation(whole)).differences).toEqual([
+      'caller voicemail: missing',
+    ]);
+  });
+
   it('names an utterance that is missing, without its words', () => {
     const { found, differences } = compareWords(truth, conversation(whole.slice(1)));
     expect(found).toBe(4);

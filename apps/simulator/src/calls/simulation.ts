@@ -16,6 +16,7 @@ import { WebhookClient } from '../twilio/webhook-client.js';
 import { CallDirectory, CallLedger } from './call-ledger.js';
 import { drawHangUp } from './hang-up-plan.js';
 import { type FaultShare, planFaults, refusedShare } from './fault-plan.js';
+import { type CallEnds, LateCalls, OutboundCalls } from './outbound-calls.js';
 import { SeededRandom } from './seeded-random.js';
 import { SimulationClock } from './simulation-clock.js';
 
@@ -79,7 +80,8 @@ export async function simulate(
   const transcriptions = new Transcriptions();
   const webhooks = new WebhookClient(options);
   const messages = new Messages(webhooks);
-  const rest = new RestApi({ authToken: options.authToken, recordings, messages });
+  const api = new LateCalls();
+  const rest = new RestApi({ authToken: options.authToken, recordings, calls: api, messages });
   const server = await RealtimeServer.listen({
     http: (request, response) =>
       transcriptions.answer(request, response) || rest.answer(request, response),
@@ -94,11 +96,43 @@ export async function simulate(
     sessionMsMax: options.sessionMsMax,
   });
   progress.listening(server.port);
-  const scripts = shuffled(options.scripts, random);
+  const scripts = shuffled(
+    options.scripts.filter(({ isOutbound }) => isOutbound !== true),
+    random,
+  );
   const reports: CallReport[] = [];
   const audio = new RunAudio();
   const audioFromMs = performance.now() + (options.audioAfterMs ?? 0);
   let placed = 0;
+  const ended = (ledger: CallLedger): void => {
+    directory.remove(ledger.report.callSid);
+    audio.callEnded(ledger.report, ledger.audio);
+    progress.callEnded(ledger.report);
+  };
+  const ledgers = new WeakMap<CallReport, CallLedger>();
+  const outbound = new OutboundCalls({
+    scripts: options.scripts.filter(({ isOutbound }) => isOutbound === true),
+    place(script, ends, order) {
+      const outboundRandom = random.fork(-1);
+      const ledger = newLedger(script, options, outboundRandom, audioFromMs, ends);
+      ledgers.set(ledger.report, ledger);
+      directory.add(ledger);
+      const { authToken } = options;
+      const call = new PlacedCall({
+        ...{ ledger, clock, authToken, webhooks, recordings, isDuplicated: false, signal },
+        ...{ random: outboundRandom, outbound: order },
+      });
+      return [ledger.report, call];
+    },
+    async run(report, call) {
+      const ledger = ledgers.get(report);
+      await call.run();
+      // Who never picked up has nothing to be compared with.
+      if (report.status === 'completed') reports.push(report);
+      if (ledger) ended(ledger);
+    },
+  });
+  api.open(outbound);
 
   const line = async (index: number) => {
     await clock.wait(clock.toMediaMs(index * STAGGER_MS), signal);
@@ -122,13 +156,12 @@ export async function simulate(
         hangUpAtMs,
       };
       await new PlacedCall(call).run();
-      directory.remove(ledger.report.callSid);
-      audio.callEnded(ledger.report, ledger.audio);
-      progress.callEnded(ledger.report);
+      ended(ledger);
     }
   };
   try {
     await Promise.all(Array.from({ length: options.concurrency }, (_, index) => line(index)));
+    await outbound.idle();
     await Promise.all([
       server.whenIdle(SESSIONS_CLOSE_MS),
       whenFetched(recordings, transcriptions),
@@ -151,6 +184,7 @@ function newLedger(
   options: SimulationOptions,
   random: SeededRandom,
   audioFromMs: number,
+  ends?: CallEnds,
 ): CallLedger {
   const vertical = options.vertical ?? script.vertical;
   const now = new Date().toISOString();
@@ -158,8 +192,8 @@ function newLedger(
     callSid: newSid('CA'),
     vertical,
     scriptId: script.id,
-    to: numberOf(vertical),
-    from: callerNumber(random),
+    to: ends?.to ?? numberOf(vertical),
+    from: ends?.from ?? callerNumber(random),
     status: 'in-progress',
     durationSeconds: 0,
     startedAt: now,

@@ -76,7 +76,7 @@ export interface CallerMessage {
 /** What somebody does whose telephone rings for this call. */
 export interface DialledPerson {
   readonly kind: 'person';
-  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails';
+  readonly does: 'answers' | 'no-answer' | 'busy' | 'fails' | 'declines' | 'machine';
 }
 
 export interface AgentSpeech {
@@ -107,6 +107,8 @@ export interface CallScript {
   readonly pace: 'clock' | 'turns';
   readonly steps: readonly Step[];
   readonly transcription: TranscriptionTiming;
+  /** Of a call that the application places; its first person says who answers. */
+  readonly isOutbound?: boolean;
   readonly faults: readonly PlannedFault[];
 }
 

@@ -58,7 +58,9 @@ const Turn = z.union([
     message: Said,
     endsWith: z.enum(['hang-up', 'key', 'silence']).default('hang-up'),
   }),
-  z.strictObject({ person: z.enum(['answers', 'no-answer', 'busy', 'fails']) }),
+  z.strictObject({
+    person: z.enum(['answers', 'no-answer', 'busy', 'fails', 'declines', 'machine']),
+  }),
   z.strictObject({ agent: Said, when: When.optional() }),
   z.strictObject({
     tool: ToolName,
@@ -72,6 +74,7 @@ const YamlScript = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,127}$/),
   vertical: Vertical,
   about: z.string().min(1),
+  outbound: z.boolean().optional(),
   transcription: z.enum(['before-reply', 'after-reply', 'floating']).default('floating'),
   faults: z
     .array(z.strictObject({ fault: z.enum(FAULTS), turn: z.int().min(1).max(STEPS_MAX) }))
@@ -95,8 +98,16 @@ export function parseYamlScript(path: string, text: string): CallScript {
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     throw new ScriptError(path, line, col, `${place}${problemOf(issue)}`);
   }
-  const { turns, id, vertical, transcription, faults } = parsed.data;
-  return { id, vertical, transcription, faults, pace: 'turns', steps: turns.map(stepOf) };
+  const { turns, id, vertical, transcription, faults, outbound } = parsed.data;
+  return {
+    id,
+    vertical,
+    transcription,
+    faults,
+    pace: 'turns',
+    steps: turns.map(stepOf),
+    ...(outbound && { isOutbound: true }),
+  };
 }
 
 function stepOf(turn: z.infer<typeof Turn>): Step {

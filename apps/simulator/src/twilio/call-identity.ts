@@ -25,6 +25,11 @@ const NUMBERS: Readonly<Record<Vertical, string>> = {
   unclassified: '+15550100099',
 };
 
+export function verticalOf(number: string): Vertical | undefined {
+  const found = Object.entries(NUMBERS).find(([, own]) => own === number);
+  return found?.[0] as Vertical | undefined;
+}
+
 export function numberOf(vertical: Vertical): string {
   return NUMBERS[vertical];
 }
@@ -34,12 +39,15 @@ export function callerNumber(random: SeededRandom): string {
   return `+1555010${String(random.between(1_000, 9_999))}`;
 }
 
+export type CallDirection = 'inbound' | 'outbound-api';
+
 /** The fields that every call webhook carries. */
 export function callParameters(call: {
   readonly callSid: string;
   readonly from: string;
   readonly to: string;
   readonly status: string;
+  readonly direction?: CallDirection | undefined;
 }): Record<string, string> {
   return {
     AccountSid: ACCOUNT_SID,
@@ -56,7 +64,7 @@ export function callParameters(call: {
     CallerCountry: 'US',
     CallerState: '',
     CallerZip: '',
-    Direction: 'inbound',
+    Direction: call.direction ?? 'inbound',
     From: call.from,
     FromCity: '',
     FromCountry: 'US',

@@ -22,6 +22,8 @@ export type StreamEnd =
   | { readonly kind: 'caller-hung-up' }
   /** The application closed the socket; Twilio goes on with the next verb. */
   | { readonly kind: 'server-closed' }
+  /** The call was told to do something else, by REST. */
+  | { readonly kind: 'redirected' }
   /** The socket broke, or never opened. */
   | { readonly kind: 'failed'; readonly error: string };
 
@@ -52,6 +54,7 @@ export class MediaStream {
   #startedAtMs = 0;
   #frames = 0;
   #isStopping = false;
+  #isRedirected = false;
 
   constructor(private readonly options: MediaStreamOptions) {
     this.#frameMs = FRAME_INTERVAL_MS * options.clock.speed;
@@ -83,7 +86,8 @@ export class MediaStream {
       socket.on('error', ({ message }) => (error ??= `31902: ${message}`));
       socket.on('close', (code) => {
         clearTimeout(this.#timer);
-        if (this.#isStopping) resolve({ kind: 'caller-hung-up' });
+        if (this.#isRedirected) resolve({ kind: 'redirected' });
+        else if (this.#isStopping) resolve({ kind: 'caller-hung-up' });
         else if (error) resolve({ kind: 'failed', error });
         else if (code === 1006) resolve({ kind: 'failed', error: '31903: the socket broke' });
         else resolve({ kind: 'server-closed' });
@@ -94,6 +98,14 @@ export class MediaStream {
   /** The line itself breaks: no stop, no closing handshake. */
   drop(): void {
     this.#socket?.terminate();
+  }
+
+  /** The call leaves the stream: stop, and the closing handshake. */
+  redirect(): void {
+    if (this.#isStopping || !this.#writer) return;
+    this.#isRedirected = true;
+    clearTimeout(this.#timer);
+    this.#stop();
   }
 
   #open(socket: WebSocket): void {

@@ -7,13 +7,15 @@ import { encodeSpeech, speakingMs } from '../speech/speech-encoder.js';
 import { wavOf } from '../speech/wav.js';
 import { ACCOUNT_SID, newSid } from './call-identity.js';
 import type { Recordings } from './rest/recordings.js';
-import type { DialVerb, RecordVerb } from './twiml.js';
+import { type DialVerb, type GatherVerb, parseTwiml, type RecordVerb } from './twiml.js';
 
 export interface PhoneVerbsOptions {
   readonly ledger: CallLedger;
   readonly clock: SimulationClock;
   readonly recordings: Recordings;
   readonly signal: AbortSignal;
+  /** Fetches a document for somebody else's leg of the call. */
+  fetch(url: string, parameters: Readonly<Record<string, string>>): Promise<string | undefined>;
   /** Sends a callback, and does not wait for its answer. */
   tell(url: string, parameters: Readonly<Record<string, string>>): void;
 }
@@ -39,6 +41,7 @@ const ANSWERS: DialledPerson = { kind: 'person', does: 'answers' };
 export class PhoneVerbs {
   #messages = 0;
   #dialled = 0;
+  #gathered = 0;
 
   constructor(private readonly options: PhoneVerbsOptions) {}
 
@@ -80,25 +83,37 @@ export class PhoneVerbs {
     return { callback: { ...about, Digits: digits }, hasCallerHungUp };
   }
 
+  /** The keys of the script, which nobody presses in a stream then. */
+  async gather(verb: GatherVerb): Promise<VerbEnd> {
+    const { ledger, clock, signal } = this.options;
+    const { digits: keys = '' } = nth(ledger.script.steps, 'keys', this.#gathered++) ?? {};
+    const digits = keys.slice(0, verb.digits);
+    await clock.wait(digits === '' ? verb.timeoutMs : BREATH_MS, signal);
+    if (digits === '' && !verb.isToldOfNothing) {
+      return { callback: undefined, hasCallerHungUp: false };
+    }
+    ledger.keyPressed(digits);
+    return { callback: { Digits: digits, FinishedOnKey: '' }, hasCallerHungUp: false };
+  }
+
   /** Nobody of those whose telephones ring is more than a line of the script. */
   async dial(verb: DialVerb): Promise<VerbEnd> {
     const { ledger, clock, signal } = this.options;
     const { does } = nth(ledger.script.steps, 'person', this.#dialled++) ?? ANSWERS;
     const sid = newSid('CA');
     ledger.report.announcements.push(`Dial: ${verb.target}`);
-    const isAnswered = does === 'answers';
+    const isAnswered = does === 'answers' || does === 'machine' || does === 'declines';
     await clock.wait(does === 'no-answer' ? verb.timeoutMs : PICK_UP_MS, signal);
     if (!isAnswered) {
-      const status = {
-        answers: 'completed',
-        'no-answer': 'no-answer',
-        busy: 'busy',
-        fails: 'failed',
-      }[does];
+      const status = does === 'fails' ? 'failed' : does;
       return { callback: { DialCallStatus: status, DialCallSid: sid }, hasCallerHungUp: false };
     }
     if (verb.statusCallback !== undefined && verb.statusEvents.includes('answered')) {
       this.options.tell(verb.statusCallback, this.#childParameters(sid, verb.target));
+    }
+    if (verb.whisper !== undefined && !(await this.#takes(verb, sid, does === 'answers'))) {
+      const declined = { DialCallStatus: 'completed', DialCallSid: sid, DialCallDuration: '0' };
+      return { callback: { ...declined, DialBridged: 'false' }, hasCallerHungUp: false };
     }
     await clock.wait(TALK_MS, signal);
     const duration = String(TALK_MS / 1_000);
@@ -107,6 +122,23 @@ export class PhoneVerbs {
       DialBridged: 'true',
     };
     return { callback, hasCallerHungUp: false };
+  }
+
+  /** Hears what the call is about, and presses 1, or something else. */
+  async #takes(
+    { whisper = '', target }: DialVerb,
+    sid: string,
+    doesTake: boolean,
+  ): Promise<boolean> {
+    const { fetch, ledger, clock, signal } = this.options;
+    const about = this.#childParameters(sid, target);
+    const heard = await fetch(whisper, about);
+    const gather = heard && parseTwiml(heard).verbs.find((verb) => verb.verb === 'Gather');
+    if (!gather || gather.action === undefined) return heard !== undefined;
+    ledger.report.announcements.push(`Whisper: ${gather.text}`);
+    await clock.wait(speakingMs(wordsOf(gather.text)), signal);
+    const next = await fetch(gather.action, { ...about, Digits: doesTake ? '1' : '2' });
+    return next !== undefined && parseTwiml(next).verbs.every(({ verb }) => verb !== 'Hangup');
   }
 
   #childParameters(sid: string, to: string): Record<string, string> {

@@ -166,6 +166,86 @@ describe('a call that is put through', () => {
   });
 });
 
+describe('a warm transfer', () => {
+  it.each([
+    ['answers', '1', undefined],
+    ['declines', '2', 'false'],
+  ] as const)('has a person who %s press %s before they are joined', async (does, key, bridged) => {
+    application = await new Application(({ path, form }) => {
+      if (path === '/twilio/voice') {
+        return twiml('<Dial action="/over"><Number url="/whisper">+15550109101</Number></Dial>');
+      }
+      if (path === '/whisper') return twiml('<Gather action="/key"><Say>Press 1.</Say></Gather>');
+      return path === '/key' ? twiml(form['Digits'] === '1' ? '' : '<Hangup/>') : {};
+    }).listen();
+    const person = { ...script, steps: [{ kind: 'person', does } as const] };
+    const report = await call(application.url, { scripts: [person] });
+    const pressed = application.requests.find(({ path }) => path === '/key');
+    expect(pressed?.form).toMatchObject({ ParentCallSid: report.callSid, Digits: key });
+    const over = application.requests.find(({ path }) => path === '/over');
+    expect(over?.form['DialBridged'] === 'false').toBe(bridged === 'false');
+    expect(report.announcements).toContain('Whisper: Press 1.');
+  });
+});
+
+describe('a call that the application places', () => {
+  const outbound = (does: 'machine' | 'busy'): CallScript => ({
+    ...script,
+    steps: [{ kind: 'person', does }],
+    isOutbound: true,
+  });
+  const rest = (port: number, path: string, form: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${port}/2010-04-01/Accounts/${ACCOUNT_SID}/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:token`).toString('base64')}`,
+      },
+      body: new URLSearchParams(form),
+    });
+
+  it('is told apart as a machine, and does what it is told by an update', async () => {
+    let port = 0;
+    let updated: Promise<Response> | undefined;
+    application = await new Application(({ path, form }, self) => {
+      if (path === '/twilio/voice') void rest(port, 'Calls.json', order(self.url));
+      if (path === '/out') return twiml('<Pause length="30"/><Say>Never heard.</Say>');
+      if (path === '/who') {
+        const Twiml = '<Response><Say>Call us back.</Say></Response>';
+        updated = rest(port, `Calls/${form['CallSid']}.json`, { Twiml });
+      }
+      return path === '/twilio/voice' ? twiml('<Pause length="60"/>') : {};
+    }).listen();
+    const scripts = [script, outbound('machine')];
+    await call(application.url, { scripts }, undefined, (opened) => (port = opened));
+    const asked = application.requests.find(({ path }) => path === '/out');
+    expect(asked?.form).toMatchObject({ Direction: 'outbound-api', To: '+16175550142' });
+    const who = application.requests.find(({ path }) => path === '/who');
+    expect(who?.form['AnsweredBy']).toBe('machine_end_beep');
+    expect((await updated)?.status).toBe(200);
+    const ended = application.requests.find(({ path }) => path === '/ended');
+    expect(ended?.form).toMatchObject({ CallStatus: 'completed', Direction: 'outbound-api' });
+  });
+
+  it('that nobody takes ends as busy, and fetches nothing', async () => {
+    let port = 0;
+    application = await new Application(({ path }, self) => {
+      if (path === '/twilio/voice') void rest(port, 'Calls.json', order(self.url));
+      return path === '/twilio/voice' ? twiml('<Pause length="30"/>') : {};
+    }).listen();
+    const scripts = [script, outbound('busy')];
+    await call(application.url, { scripts }, undefined, (opened) => (port = opened));
+    const paths = application.requests.map(({ path }) => path);
+    expect(paths).not.toContain('/out');
+    const ended = application.requests.find(({ path }) => path === '/ended');
+    expect(ended?.form['CallStatus']).toBe('busy');
+  });
+
+  const order = (url: string) => ({
+    ...{ To: '+16175550142', From: '+15550100007', Url: `${url}/out` },
+    ...{ StatusCallback: `${url}/ended`, AsyncAmdStatusCallback: `${url}/who` },
+  });
+});
+
 describe('a call without a stream', () => {
   it('is heard to its end: what is said, whom it is put through to', async () => {
     application = await new Application(

@@ -2,7 +2,7 @@ import type { CallLedger } from '../calls/call-ledger.js';
 import type { SeededRandom } from '../calls/seeded-random.js';
 import type { SimulationClock } from '../calls/simulation-clock.js';
 import { lineNoise } from '../speech/pilot.js';
-import { ACCOUNT_SID, callParameters, newSid } from './call-identity.js';
+import { ACCOUNT_SID, type CallDirection, callParameters, newSid } from './call-identity.js';
 import {
   cardOf,
   fieldParameters,
@@ -28,6 +28,20 @@ const CUT_SHORT_RETRY_MS = 5_000;
 const FIELD_MS = 4_000;
 const VOICE_PATH = '/twilio/voice';
 
+/** What an application says of a call that it places (Twilio REST, Calls). */
+export interface OutboundOrder {
+  readonly url: string;
+  readonly statusCallback: string | undefined;
+  readonly amdCallback: string | undefined;
+}
+
+/** How long it rings before somebody picks up, and before nobody does. */
+const RINGING_MS = 5_000;
+const RINGING_MAX_MS = 25_000;
+/** Until a voice is known to be a person's, and until a machine has given its tone. */
+const HUMAN_KNOWN_MS = 3_000;
+const MACHINE_TONE_MS = 6_000;
+
 export interface PlacedCallOptions {
   readonly ledger: CallLedger;
   readonly clock: SimulationClock;
@@ -35,6 +49,8 @@ export interface PlacedCallOptions {
   readonly authToken: string;
   readonly webhooks: WebhookClient;
   readonly recordings: Recordings;
+  /** A call that the application has placed. */
+  readonly outbound?: OutboundOrder | undefined;
   /** Whether this call's webhooks arrive twice, as retried ones do. */
   readonly isDuplicated: boolean;
   /** The caller hangs up so long after its first frame, whatever is going on. */
@@ -46,6 +62,8 @@ export interface PlacedCallOptions {
 export class PlacedCall {
   readonly #caller: ScriptedCaller;
   readonly #callbacks: Promise<Delivery>[] = [];
+  #player: TwimlPlayer | undefined;
+  #streaming: MediaStream | undefined;
 
   constructor(private readonly options: PlacedCallOptions) {
     const { ledger, clock, random, hangUpAtMs } = options;
@@ -57,6 +75,10 @@ export class PlacedCall {
       onUtterance: (utterance) => ledger.callerStarts(utterance),
       ...(hangUpAtMs !== undefined && { hangUpAtMs }),
     });
+  }
+
+  get #direction(): CallDirection {
+    return this.options.outbound ? 'outbound-api' : 'inbound';
   }
 
   /** Never rejects for anything that the application does; the outcome is in the ledger's report. */
@@ -77,6 +99,8 @@ export class PlacedCall {
       retryForMs:
         signal.aborted || report.outcome === 'not-placed' ? CUT_SHORT_RETRY_MS : CALLBACK_RETRY_MS,
       isDuplicated: this.options.isDuplicated,
+      url: this.options.outbound?.statusCallback,
+      direction: this.#direction,
     });
     report.isStatusDelivered = delivery.kind === 'answered';
     if (delivery.kind === 'failed') ledger.warn(`status callback: ${delivery.problem}`);
@@ -86,9 +110,12 @@ export class PlacedCall {
   async #converse(): Promise<void> {
     const { ledger, clock, signal } = this.options;
     const { report } = ledger;
-    const twiml = await this.#fetch(VOICE_PATH, {}, 'ringing', this.options.isDuplicated);
+    if (!(await this.#isPickedUp())) return;
+    const url = this.options.outbound?.url ?? VOICE_PATH;
+    const status = this.options.outbound ? 'in-progress' : 'ringing';
+    const twiml = await this.#fetch(url, {}, status, this.options.isDuplicated);
     if (twiml === undefined) return this.#notPlaced();
-    const player = new TwimlPlayer({
+    const player = (this.#player = new TwimlPlayer({
       ledger,
       clock,
       signal,
@@ -97,20 +124,59 @@ export class PlacedCall {
         clock,
         signal,
         recordings: this.options.recordings,
+        fetch: (next, parameters) => this.#fetch(next, parameters, 'in-progress'),
         tell: (url, parameters) => this.#tell(url, parameters),
       }),
       stream: (noun) => this.#stream(noun),
       pay: (verb) => this.#pay(verb),
-      fetch: (url, parameters) => this.#fetch(url, parameters, 'in-progress'),
-    });
+      fetch: (next, parameters) => this.#fetch(next, parameters, 'in-progress'),
+    }));
     try {
       report.outcome = this.#outcomeOf(await player.play(twiml));
       report.status = 'completed';
+      this.#player = undefined;
     } catch (error) {
       if (!(error instanceof TwimlError)) throw error;
       ledger.warn(error.message);
       this.#notPlaced();
     }
+  }
+
+  /** By REST: whatever the call does, it does this now. False: it is over, or has not begun. */
+  update(twiml: string): boolean {
+    if (!this.#player) return false;
+    this.#player.redirect(twiml);
+    this.#streaming?.redirect();
+    return true;
+  }
+
+  /** Whoever calls has somebody on the line; whoever is called picks up, or does not. */
+  async #isPickedUp(): Promise<boolean> {
+    const { ledger, clock, signal, outbound } = this.options;
+    if (!outbound) return true;
+    const person = ledger.script.steps.find((step) => step.kind === 'person');
+    const does = person?.does ?? 'no-answer';
+    await clock.wait(does === 'no-answer' ? RINGING_MAX_MS : RINGING_MS, signal);
+    if (does !== 'answers' && does !== 'machine') {
+      ledger.report.outcome = 'diverted';
+      ledger.report.status = does === 'fails' ? 'failed' : does;
+      return false;
+    }
+    this.#tellWhoAnswered(does === 'machine', outbound);
+    return true;
+  }
+
+  #tellWhoAnswered(isMachine: boolean, { amdCallback }: OutboundOrder): void {
+    if (amdCallback === undefined) return;
+    const { clock, signal, ledger } = this.options;
+    const afterMs = isMachine ? MACHINE_TONE_MS : HUMAN_KNOWN_MS;
+    void clock.wait(afterMs, signal).then(() =>
+      this.#tell(amdCallback, {
+        ...{ AccountSid: ACCOUNT_SID, CallSid: ledger.report.callSid },
+        AnsweredBy: isMachine ? 'machine_end_beep' : 'human',
+        MachineDetectionDuration: String(afterMs),
+      }),
+    );
   }
 
   #outcomeOf({
@@ -137,7 +203,7 @@ export class PlacedCall {
     const { callSid, from, to } = ledger.report;
     const delivery = await webhooks.post(
       webhooks.resolve(url),
-      { ...callParameters({ callSid, from, to, status }), ...extra },
+      { ...callParameters({ callSid, from, to, status, direction: this.#direction }), ...extra },
       { retryForMs: VOICE_RETRY_MS, isDuplicated, signal },
     );
     if (delivery.kind === 'answered') return delivery.body;
@@ -176,7 +242,7 @@ export class PlacedCall {
   async #stream(noun: StreamNoun): Promise<StreamEnd> {
     const { ledger, clock, authToken } = this.options;
     const streamSid = newSid('MZ');
-    const stream = new MediaStream({
+    const stream = (this.#streaming = new MediaStream({
       url: noun.url,
       authToken,
       accountSid: ACCOUNT_SID,
@@ -186,8 +252,9 @@ export class PlacedCall {
       caller: this.#caller,
       ledger,
       onStarted: () => this.#tellStream(noun, streamSid, 'stream-started'),
-    });
+    }));
     const end = await stream.run();
+    this.#streaming = undefined;
     if (end.kind === 'failed') {
       ledger.warn(end.error);
       this.#tellStream(noun, streamSid, 'stream-error', end.error);

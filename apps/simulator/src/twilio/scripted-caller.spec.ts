@@ -184,6 +184,20 @@ describe('ScriptedCaller', () => {
     expect(endless.hasHungUp).toBe(true);
   });
 
+  it('waits to be put through when the agent has said that it does that', () => {
+    const line = new Line([
+      { kind: 'caller', text: 'A person, please.' },
+      { kind: 'agent', text: 'One moment.' },
+      { kind: 'person', does: 'answers' },
+    ]);
+    line.run(4_000);
+    line.agentSays('One moment.');
+    line.run(PATIENCE.quietMs - 500);
+    expect(line.hasHungUp).toBe(false);
+    line.run(2_000);
+    expect(line.hasHungUp).toBe(true);
+  });
+
   it('ends the call in the next frame when it is told to, its sentence cut short', () => {
     const line = new Line([{ kind: 'caller', text: 'a very long sentence indeed' }]);
     line.run(2_000);

@@ -160,13 +160,19 @@ export class ScriptedCaller {
     return tailsBefore(this.options.script, this.#nextStep).length > 0;
   }
 
+  /** Whoever is to be put through, or to speak after a tone, does not hang up when the agent has finished. */
+  get #waitsForOthers(): boolean {
+    const { steps } = this.options.script;
+    return steps.some(({ kind }) => kind === 'person' || kind === 'message');
+  }
+
   #isReady(step: Step | undefined, isAgentAudible: boolean): boolean {
     const { patience, script } = this.options;
     if (this.#positionBytes < bytesOfMs(patience.leadMs)) return false;
     if (!step && this.#staysOn) return this.#hasWaited(patience.farewellMs);
     if (step?.kind === 'caller' && step.bargeInAfterWords !== undefined) {
       if (this.#ear.wordsHeard >= step.bargeInAfterWords) return true;
-    } else if (!isAgentAudible) {
+    } else if (!isAgentAudible && !(step === undefined && this.#waitsForOthers)) {
       const tails = tailsBefore(script, this.#nextStep);
       if (tails.length === 0 || this.#ear.hasHeardEndOf(tails)) return true;
     }

@@ -1,5 +1,5 @@
 import type { CallReport } from '../report/report.js';
-import { callParameters } from './call-identity.js';
+import { type CallDirection, callParameters } from './call-identity.js';
 import type { Delivery, WebhookClient } from './webhook-client.js';
 
 /** How long a callback is tried again while the application is away. Twilio's own patience is shorter. */
@@ -11,11 +11,17 @@ const STATUS_PATH = '/twilio/status';
 export function postTerminalStatus(
   webhooks: WebhookClient,
   report: CallReport,
-  options: { readonly retryForMs: number; readonly isDuplicated: boolean },
+  options: {
+    readonly retryForMs: number;
+    readonly isDuplicated: boolean;
+    /** Of a call that the application has placed: where it wants it. */
+    readonly url?: string | undefined;
+    readonly direction?: CallDirection;
+  },
 ): Promise<Delivery> {
   const { callSid, from, to, status, durationSeconds } = report;
   const parameters = {
-    ...callParameters({ callSid, from, to, status }),
+    ...callParameters({ callSid, from, to, status, direction: options.direction }),
     CallDuration: String(durationSeconds),
     Duration: String(Math.ceil(durationSeconds / 60)),
     CallbackSource: 'call-progress-events',
@@ -23,7 +29,7 @@ export function postTerminalStatus(
     SipResponseCode: status === 'completed' ? '200' : '500',
     Timestamp: new Date().toUTCString().replace('GMT', '+0000'),
   };
-  return webhooks.post(webhooks.resolve(STATUS_PATH), parameters, options);
+  return webhooks.post(webhooks.resolve(options.url ?? STATUS_PATH), parameters, options);
 }
 
 /** A stream's own callback, sent only where the TwiML asked for it. */

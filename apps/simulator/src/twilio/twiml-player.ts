@@ -44,7 +44,14 @@ export class TwimlPlayer {
   #documents = 0;
   readonly #played: Played = { hasStreamed: false, hasCallerHungUp: false };
 
+  #redirected: string | undefined;
+
   constructor(private readonly options: TwimlPlayerOptions) {}
+
+  /** From the end of the verb in hand on the call does this instead. */
+  redirect(document: string): void {
+    this.#redirected = document;
+  }
 
   /** Errors: `TwimlError` if the very first document cannot be played. */
   async play(document: string): Promise<Played> {
@@ -66,6 +73,11 @@ export class TwimlPlayer {
       if (verb.verb === 'Redirect') return this.#follow(verb.url, {});
       if (verb.verb === 'Hangup') return undefined;
       const callback = await this.#perform(verb);
+      const redirected = this.#redirected;
+      if (redirected !== undefined && !this.#played.hasCallerHungUp) {
+        this.#redirected = undefined;
+        return this.#read(redirected);
+      }
       const action = 'action' in verb ? verb.action : undefined;
       if (this.#played.hasCallerHungUp || verb.verb === 'Reject') {
         if (verb.verb === 'Record' && callback && action) await this.#follow(action, callback);
@@ -96,6 +108,10 @@ export class TwimlPlayer {
         return undefined;
       case 'Dial':
         return this.#ended(await this.options.phone.dial(verb));
+      case 'Gather':
+        this.#announce(`Gather: ${verb.text}`);
+        await this.#wait(speakingMs(wordsOf(verb.text)));
+        return this.#ended(await this.options.phone.gather(verb));
       case 'Record':
         this.#announce('Record');
         return this.#ended(await this.options.phone.record(verb));

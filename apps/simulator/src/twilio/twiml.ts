@@ -13,9 +13,22 @@ export interface DialVerb {
   readonly target: string;
   readonly action: string | undefined;
   readonly timeoutMs: number;
+  /** What who picks up hears first, and whether they are joined. */
+  readonly whisper: string | undefined;
   /** Of the number that is dialled. */
   readonly statusCallback: string | undefined;
   readonly statusEvents: readonly string[];
+}
+
+export interface GatherVerb {
+  readonly verb: 'Gather';
+  readonly action: string | undefined;
+  readonly digits: number;
+  readonly timeoutMs: number;
+  /** Whether the action is asked although nothing was pressed. */
+  readonly isToldOfNothing: boolean;
+  /** What is said meanwhile. */
+  readonly text: string;
 }
 
 export interface RecordVerb {
@@ -31,6 +44,7 @@ export interface RecordVerb {
 export type Verb =
   | { readonly verb: 'Connect'; readonly stream: StreamNoun; readonly action: string | undefined }
   | PayVerb
+  | GatherVerb
   | { readonly verb: 'Say'; readonly text: string }
   | { readonly verb: 'Play'; readonly url: string }
   | { readonly verb: 'Pause'; readonly seconds: number }
@@ -93,6 +107,8 @@ function verbOf(element: Element): Verb | undefined {
       return dialOf(element);
     case 'Record':
       return recordOf(element);
+    case 'Gather':
+      return gatherOf(element);
     case 'Enqueue':
       return { verb: 'Enqueue', queue: text || attributes['workflowSid'] || '', action };
     case 'Redirect':
@@ -115,6 +131,7 @@ function dialOf({ attributes, text, children }: Element): DialVerb {
     target: text || (noun?.text ?? ''),
     action: attributes['action'],
     timeoutMs: Number(attributes['timeout'] ?? 30) * 1_000,
+    whisper: noun?.attributes['url'],
     statusCallback,
     statusEvents: statusCallbackEvent.split(' '),
   };
@@ -131,6 +148,18 @@ function recordOf({ attributes }: Element): RecordVerb {
     timeoutMs: Number(attributes['timeout'] ?? 5) * 1_000,
     statusCallback: attributes['recordingStatusCallback'],
     statusEvents: (attributes['recordingStatusCallbackEvent'] ?? 'completed').split(' '),
+  };
+}
+
+/** Twilio's defaults: five seconds, until #, and on with the next verb where nothing is pressed. */
+function gatherOf({ attributes, children }: Element): GatherVerb {
+  return {
+    verb: 'Gather',
+    action: attributes['action'],
+    digits: Number(attributes['numDigits'] ?? 16),
+    timeoutMs: Number(attributes['timeout'] ?? 5) * 1_000,
+    isToldOfNothing: attributes['actionOnEmptyResult'] === 'true',
+    text: children.map(({ text }) => text.replace(/\s+/g, ' ')).join(' '),
   };
 }
 

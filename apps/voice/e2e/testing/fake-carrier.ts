@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { newCallSid } from './fake-twilio.js';
 
 export const ACCOUNT_SID = `AC${'3'.repeat(32)}`;
 const ROOT = `/2010-04-01/Accounts/${ACCOUNT_SID}`;
@@ -9,6 +10,11 @@ export class FakeCarrier {
   /** By RecordingSid. */
   readonly recordings = new Map<string, { readonly callSid: string; readonly wav: Buffer }>();
   readonly requests: string[] = [];
+  /** Calls that were placed, by their CallSid, and what they were told to do since. */
+  readonly placed = new Map<string, Record<string, string>>();
+  readonly updates = new Map<string, string>();
+  /** What is known of whoever is called; the application asks here. */
+  party: object | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -24,7 +30,12 @@ export class FakeCarrier {
 
   get environment(): Record<string, string> {
     const { port } = this.server.address() as AddressInfo;
-    return { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_URL: `http://127.0.0.1:${port}` };
+    const url = `http://127.0.0.1:${port}`;
+    return {
+      TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+      TWILIO_API_URL: url,
+      PARTY_LOOKUP_URL: `${url}/party`,
+    };
   }
 
   async stop(): Promise<void> {
@@ -35,10 +46,18 @@ export class FakeCarrier {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://carrier');
     this.requests.push(`${request.method} ${pathname}`);
+    if (pathname === '/party') {
+      request.resume();
+      return json(response, this.party ? 200 : 404, this.party ?? {});
+    }
     const expected = Buffer.from(`${ACCOUNT_SID}:${this.authToken}`).toString('base64');
     if (request.headers.authorization !== `Basic ${expected}`) return json(response, 401, {});
     if (pathname === `${ROOT}/Recordings.json`) {
       return json(response, 200, this.listOf(searchParams.get('CallSid')));
+    }
+    if (pathname.startsWith(`${ROOT}/Calls`)) {
+      void formOf(request).then((form) => this.call(pathname, form, response));
+      return;
     }
     const [sid = '', format] = pathname.slice(`${ROOT}/Recordings/`.length).split('.');
     const recording = this.recordings.get(sid);
@@ -48,6 +67,14 @@ export class FakeCarrier {
       response.writeHead(204).end();
     } else if (format === 'wav') response.writeHead(200).end(recording.wav);
     else json(response, 200, { sid });
+  }
+
+  private call(pathname: string, form: Record<string, string>, response: ServerResponse): void {
+    const known = /Calls\/(CA\w+)\.json$/.exec(pathname)?.[1];
+    if (known !== undefined) this.updates.set(known, form['Twiml'] ?? '');
+    const sid = known ?? newCallSid();
+    if (known === undefined) this.placed.set(sid, form);
+    json(response, known === undefined ? 201 : 200, { sid, status: 'queued' });
   }
 
   private listOf(callSid: string | null): object {
@@ -66,4 +93,10 @@ export class FakeCarrier {
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function formOf(request: IncomingMessage): Promise<Record<string, string>> {
+  let text = '';
+  for await (const piece of request.setEncoding('utf8') as AsyncIterable<string>) text += piece;
+  return Object.fromEntries(new URLSearchParams(text));
 }

@@ -147,8 +147,12 @@ export class VoiceWorld {
     return events;
   }
 
-  async query(sql: string): Promise<void> {
-    await withClient(this.environment['DATABASE_URL']!, (client) => client.query(sql));
+  async query(sql: string): Promise<object[]> {
+    let rows: object[] = [];
+    await withClient(this.environment['DATABASE_URL']!, async (client) => {
+      ({ rows } = await client.query<object>(sql));
+    });
+    return rows;
   }
 
   async metric(name: string): Promise<number> {

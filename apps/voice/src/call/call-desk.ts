@@ -21,6 +21,9 @@ import type { DraftOf } from '../record/event-draft.js';
 import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
 import type { NextStepBook } from '../telephony/next-step-book.js';
+import { callBackAction } from '../outbound/call-back-action.js';
+import type { OutboundDesk } from '../outbound/outbound-desk.js';
+import type { Leaving } from '../telephony/leaving.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
@@ -60,6 +63,7 @@ export interface CallDeskOptions {
   readonly agents: Pick<AgentBook, 'keeperOf' | 'find' | 'forget'>;
   readonly payments: PaymentBook;
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
+  readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
   /** Where all processes read what follows on a stream. */
   readonly steps?: Pick<NextStepBook, 'put'>;
@@ -85,7 +89,7 @@ interface KnownCall extends IncomingCall {
 }
 
 export interface Answer {
-  readonly kind: 'connect' | 'voicemail' | 'fallback';
+  readonly kind: 'connect' | 'voicemail' | 'call-back' | 'fallback';
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
@@ -256,9 +260,6 @@ export class CallDesk {
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
     const vertical = this.inForce(config);
-    if (vertical.mode === 'after-hours' && vertical.telephone?.voicemail?.afterHours) {
-      return this.divert(call, vertical, 'after-hours');
-    }
     const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     try {
@@ -269,6 +270,10 @@ export class CallDesk {
   }
 
   private async beginAdmitted(call: IncomingCall, vertical: VerticalInForce): Promise<Answer> {
+    const isClosed = vertical.mode === 'after-hours' && call.direction === 'inbound';
+    if (isClosed && vertical.telephone?.voicemail?.afterHours) {
+      return this.divert(call, vertical, 'after-hours');
+    }
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
       this.keys.create(call.callId),
@@ -315,7 +320,7 @@ export class CallDesk {
           ...control,
           actions: {
             ...control.actions,
-            ...this.telephoneOf(control, session),
+            ...this.telephoneOf(control, session, key),
             ...this.options.messages.actionsOf(control, call?.party),
           },
         }),
@@ -367,11 +372,16 @@ export class CallDesk {
   }
 
   private telephoneOf(
-    { callId, vertical }: ToolControl,
+    { callId, vertical, record }: ToolControl,
     session: CallSession,
+    key: CallKey,
   ): Partial<CallActions> | undefined {
-    const { telephone } = this.options;
-    return telephone?.actionsOf({ callId, vertical, leave: (leaving) => session.leave(leaving) });
+    const { telephone, outbound } = this.options;
+    const leave = (leaving: Leaving): boolean => session.leave(leaving);
+    return {
+      ...telephone?.actionsOf({ callId, vertical, key, leave }),
+      ...(outbound && { callBack: callBackAction({ callId, vertical, record }, outbound) }),
+    };
   }
 
   /** Its vertical may have closed since the call was let in, by this process or by another. */
@@ -398,7 +408,9 @@ export class CallDesk {
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
     const key = await this.keys.create(callId);
-    const mayLeaveMessage = reason === 'after-hours' || vertical.divert?.voicemail === true;
+    // What was not attested may not be read by the model that writes messages down.
+    const mayLeaveMessage =
+      reason !== 'attestation' && (reason === 'after-hours' || vertical.divert?.voicemail === true);
     const isMessageExpected =
       key !== undefined &&
       mayLeaveMessage &&
@@ -409,7 +421,8 @@ export class CallDesk {
     if (isMessageExpected) recorder.record(VOICEMAIL_BEGINS);
     const owed = isMessageExpected ? [VOICEMAIL_OWED] : [];
     await pipeline.closeEpoch(recorder, 'handed-over', owed);
-    if (!isMessageExpected) return { kind: 'fallback', vertical };
+    const isCalledBack = reason !== 'after-hours' && vertical.divert?.callBack === true;
+    if (!isMessageExpected) return { kind: isCalledBack ? 'call-back' : 'fallback', vertical };
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
   }

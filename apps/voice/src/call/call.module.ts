@@ -23,8 +23,9 @@ import { NextStepBook } from '../telephony/next-step-book.js';
 import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
+import { OutboundDesk } from '../outbound/outbound-desk.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { PartyDesk } from '../party/party-desk.js';
-import { partyRegisterFrom } from '../party/party-register-from.js';
 import { MessageDesk } from '../messages/message-desk.js';
 import { MessagesModule } from '../messages/messages.module.js';
 import { ToolDesk } from '../tools/tool-desk.js';
@@ -45,6 +46,7 @@ import { PaymentBook } from './payment-book.js';
     ToolsModule,
     TelephonyModule,
     MessagesModule,
+    OutboundModule,
   ],
   providers: [
     {
@@ -60,8 +62,10 @@ import { PaymentBook } from './payment-book.js';
         HOLDING_LINES,
         LivePolicy,
         RuleDesk,
+        PartyDesk,
         TelephoneDesk,
         NextStepBook,
+        OutboundDesk,
         ToolDesk,
         MessageDesk,
         Database,
@@ -79,8 +83,10 @@ import { PaymentBook } from './payment-book.js';
         holdingLines: HoldingLines,
         policy: LivePolicy,
         rules: RuleDesk,
+        parties: PartyDesk,
         telephone: TelephoneDesk,
         steps: NextStepBook,
+        outbound: OutboundDesk,
         tools: ToolDesk,
         messages: MessageDesk,
         database: Database,
@@ -97,8 +103,9 @@ import { PaymentBook } from './payment-book.js';
           keyring,
           admission,
           registry,
-          parties: new PartyDesk(partyRegisterFrom(env), metrics, logger),
+          parties,
           telephone,
+          outbound,
           streams: new StreamTokens(database),
           steps,
           tools,

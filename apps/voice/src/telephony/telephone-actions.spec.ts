@@ -3,6 +3,7 @@ import type { NextStep } from '@verbatim/storage';
 import { agentTurn, callerTurn } from '../testing/server-events.js';
 import { TalkingCall } from '../testing/talking-call.js';
 import { HEALTHCARE } from '../testing/verticals.js';
+import { openSummary, sealSummary } from './transfer-summary.js';
 import { telephoneActions } from './telephone-actions.js';
 
 beforeEach(() => {
@@ -28,6 +29,7 @@ async function talking({ takesMessages = true } = {}) {
     vertical,
     takesMessages,
     steps: { put: async (_callId, step) => void put.push(step) },
+    seal: (words) => sealSummary(call.recording.key, call.session.callId, words),
     leave: (leaving) => call.session.leave(leaving),
   });
   return { call, put, actions };
@@ -73,7 +75,18 @@ describe('a transfer', () => {
     const { put, actions } = await talking();
     void actions.transfer({ kind: 'warm', to: 'president', reason: 'a question' });
     await ticks();
-    expect(put).toEqual([{ kind: 'transfer', transfer: 'warm' }]);
+    expect(put).toMatchObject([{ kind: 'transfer', transfer: 'warm' }]);
+    expect(put[0]).not.toHaveProperty('to');
+  });
+
+  it('that is warm takes what it is about along, for who has the key of the call alone', async () => {
+    const { put, actions, call } = await talking();
+    void actions.transfer({ kind: 'warm', reason: 'her knee hurts' });
+    await ticks();
+    expect(JSON.stringify(put)).not.toContain('knee');
+    const [step] = put;
+    const { summary } = step?.kind === 'transfer' ? step : {};
+    expect(openSummary(call.recording.key, call.session.callId, summary!)).toBe('her knee hurts');
   });
 
   it('is refused where there is nobody, and beside another way out', async () => {
@@ -83,6 +96,7 @@ describe('a transfer', () => {
       vertical: { ...vertical, escalation: undefined, fallback: { say: 'Sorry.' } },
       takesMessages: false,
       steps: { put: async () => undefined },
+      seal: () => ({}) as never,
       leave: () => true,
     });
     const asked = { kind: 'cold', reason: 'a question' } as const;

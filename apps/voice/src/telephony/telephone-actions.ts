@@ -1,4 +1,5 @@
 import type { VerticalConfig } from '@verbatim/compliance';
+import type { SealedWords } from '@verbatim/contracts';
 import type { NextStep } from '@verbatim/storage';
 import type { ActionResult, CallActions } from '../tools/call-actions.js';
 import { Leaving } from './leaving.js';
@@ -11,6 +12,8 @@ export interface TelephoneControl {
   readonly steps: Pick<NextStepBook, 'put'>;
   /** Whether a caller may leave a message. */
   readonly takesMessages: boolean;
+  /** Words that only who has the key of the call can read. */
+  seal(words: string): SealedWords;
   /** The caller leaves the agent once they have heard it out; false: they are leaving already. */
   leave(leaving: Leaving): boolean;
 }
@@ -21,12 +24,18 @@ export function telephoneActions(
 ): Pick<CallActions, 'transfer' | 'voicemail' | 'end'> {
   const { vertical } = control;
   return {
-    async transfer({ to, kind }) {
+    async transfer({ to, kind, reason }) {
       const known = to !== undefined && hasRole(vertical, to);
       if (transferRoute(vertical, known ? to : undefined).length === 0) {
         return { kind: 'refused', reason: 'nobody-to-call' };
       }
-      return leaveFor(control, { kind: 'transfer', transfer: kind, ...(known && { to }) });
+      const summary = kind === 'warm' ? control.seal(reason) : undefined;
+      return leaveFor(control, {
+        kind: 'transfer',
+        transfer: kind,
+        ...(known && { to }),
+        ...(summary && { summary }),
+      });
     },
     async voicemail() {
       if (!control.takesMessages) return { kind: 'refused', reason: 'no-voicemail' };

@@ -1,6 +1,9 @@
+import type { CallKey } from '@verbatim/audit-log';
 import type { VerticalConfig } from '@verbatim/compliance';
+import type { SealedWords } from '@verbatim/contracts';
 import type { NextStepBook } from './next-step-book.js';
 import { telephoneActions, type TelephoneControl } from './telephone-actions.js';
+import { sealSummary } from './transfer-summary.js';
 import type { VoicemailDesk } from './voicemail-desk.js';
 
 /** What the telephone can do for a call, as those see it who run calls. */
@@ -10,11 +13,15 @@ export class TelephoneDesk {
     private readonly voicemails: VoicemailDesk,
   ) {}
 
-  actionsOf(
-    call: Omit<TelephoneControl, 'steps' | 'takesMessages'>,
-  ): ReturnType<typeof telephoneActions> {
+  actionsOf({
+    key,
+    ...call
+  }: Omit<TelephoneControl, 'steps' | 'takesMessages' | 'seal'> & {
+    readonly key: CallKey;
+  }): ReturnType<typeof telephoneActions> {
     const takesMessages = this.voicemails.takesMessages(call.vertical);
-    return telephoneActions({ ...call, steps: this.steps, takesMessages });
+    const seal = (words: string): SealedWords => sealSummary(key, call.callId, words);
+    return telephoneActions({ ...call, steps: this.steps, takesMessages, seal });
   }
 
   /** A new call is asked for a message instead of being answered. False: it cannot be. */

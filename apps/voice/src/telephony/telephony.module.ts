@@ -15,6 +15,8 @@ import {
   Voicemails,
   type ObjectStore,
 } from '@verbatim/storage';
+import { PartyDesk } from '../party/party-desk.js';
+import { partyRegisterFrom } from '../party/party-register-from.js';
 import { Periodic } from '../record/periodic.js';
 import { OBJECT_STORE, RecordModule } from '../record/record.module.js';
 import { RecordPipeline } from '../record/record-pipeline.js';
@@ -34,7 +36,7 @@ import { VoicemailKeeper } from './voicemail-keeper.js';
 /** How often is looked for messages that are due; one that is told of is worked on at the next look. */
 const LOOK_EVERY_MS = 1_000;
 
-const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
+export const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
 
 /** Calls outside of their streams: messages, transfers, and what follows on a stream. */
 @Module({
@@ -51,6 +53,12 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
       useFactory: ({ env }: VoiceSettings) => clientFrom(env),
     },
     {
+      provide: PartyDesk,
+      inject: [VOICE_SETTINGS, Metrics, LOGGER],
+      useFactory: ({ env }: VoiceSettings, metrics: Metrics, logger: Logger) =>
+        new PartyDesk(partyRegisterFrom(env), metrics, logger),
+    },
+    {
       provide: LateNews,
       inject: [RecordPipeline],
       useFactory: (pipeline: RecordPipeline) => new LateNews(pipeline),
@@ -63,9 +71,14 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
     },
     {
       provide: TransferDesk,
-      inject: [LateNews, TelephonyMetrics, LOGGER],
-      useFactory: (news: LateNews, metrics: TelephonyMetrics, logger: Logger) =>
-        new TransferDesk(news, metrics, logger),
+      inject: [LateNews, NextStepBook, CallKeyring, TelephonyMetrics, LOGGER],
+      useFactory: (
+        news: LateNews,
+        steps: NextStepBook,
+        keyring: CallKeyring,
+        metrics: TelephonyMetrics,
+        logger: Logger,
+      ) => new TransferDesk(news, steps, keyring, metrics, logger),
     },
     {
       provide: VoicemailDesk,
@@ -134,7 +147,15 @@ const TELEPHONY_CLIENT = Symbol('TELEPHONY_CLIENT');
         }),
     },
   ],
-  exports: [LateNews, NextStepBook, TelephoneDesk, TransferDesk, VoicemailDesk],
+  exports: [
+    TELEPHONY_CLIENT,
+    LateNews,
+    PartyDesk,
+    NextStepBook,
+    TelephoneDesk,
+    TransferDesk,
+    VoicemailDesk,
+  ],
 })
 export class TelephonyModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly looking: Periodic;

@@ -1,8 +1,11 @@
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { EventOf } from '@verbatim/contracts';
+import { OperationalError, type EventOf } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
+import type { CallKeyring } from '@verbatim/storage';
 import type { LateNews } from './late-news.js';
+import type { NextStepBook } from './next-step-book.js';
 import type { TelephonyMetrics } from './telephony-metrics.js';
+import { openSummary } from './transfer-summary.js';
 import { transferRoute, type TransferContact } from './transfer-route.js';
 
 /** Where a transfer stands: which telephone of its route rings. */
@@ -25,13 +28,18 @@ const OUTCOMES: Readonly<Record<string, TransferOutcome>> = {
   canceled: 'canceled',
 };
 
-export const outcomeOf = (dialCallStatus: string): TransferOutcome =>
-  OUTCOMES[dialCallStatus] ?? 'failed';
+/** Whoever hung up on the summary, or pressed no key, has declined: nobody was joined. */
+export function outcomeOf(dialCallStatus: string, isBridged = true): TransferOutcome {
+  const outcome = OUTCOMES[dialCallStatus] ?? 'failed';
+  return outcome === 'ended' && !isBridged ? 'declined' : outcome;
+}
 
 /** Whose telephone rings in a transfer, and what the record is told of it. */
 export class TransferDesk {
   constructor(
     private readonly news: LateNews,
+    private readonly steps: Pick<NextStepBook, 'due'>,
+    private readonly keyring: Pick<CallKeyring, 'open'>,
     private readonly metrics: TelephonyMetrics,
     private readonly logger: Logger,
   ) {}
@@ -39,6 +47,19 @@ export class TransferDesk {
   /** Undefined: everybody was called. */
   contactAt(vertical: VerticalConfig, { to, attempt }: TransferPlace): TransferContact | undefined {
     return transferRoute(vertical, to)[attempt];
+  }
+
+  /** What it is about, for who is called. Undefined: nothing was said of it, or it cannot be read here. */
+  async summaryOf(callId: string): Promise<string | undefined> {
+    const step = await this.steps.due(callId);
+    if (step?.kind !== 'transfer' || !step.summary) return undefined;
+    try {
+      return openSummary(await this.keyring.open(callId), callId, step.summary);
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      this.logger.warn({ err: error, callId }, 'A person takes a call without its summary.');
+      return undefined;
+    }
   }
 
   async tell(

@@ -1,5 +1,5 @@
 import { twilioClient } from '@verbatim/paging';
-import type { CarrierRecording, TelephonyClient } from './telephony-client.js';
+import type { CarrierRecording, OutgoingCall, TelephonyClient } from './telephony-client.js';
 import {
   RecordingTooLargeError,
   TelephonyRefusedError,
@@ -29,6 +29,19 @@ export class TwilioTelephony implements TelephonyClient {
 
   constructor(private readonly options: TwilioTelephonyOptions) {
     this.client = twilioClient({ ...options, timeoutMs: REQUEST_MAX_MS });
+  }
+
+  async createCall({ to, from, url, statusUrl, answeredUrl }: OutgoingCall): Promise<string> {
+    const { sid } = await asked(
+      this.client.calls.create({
+        ...{ to, from, url, method: 'POST' },
+        ...{ statusCallback: statusUrl, statusCallbackMethod: 'POST' },
+        statusCallbackEvent: ['completed'],
+        ...{ machineDetection: 'DetectMessageEnd', asyncAmd: 'true' },
+        ...{ asyncAmdStatusCallback: answeredUrl, asyncAmdStatusCallbackMethod: 'POST' },
+      }),
+    );
+    return sid;
   }
 
   async updateCall(callSid: string, twiml: string): Promise<void> {

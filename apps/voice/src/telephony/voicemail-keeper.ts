@@ -112,6 +112,7 @@ export class VoicemailKeeper {
     const wav = openVoicemail(key, path, await store.read(path));
     const spoken = await this.words(voicemail, wav);
     await this.record(voicemail, key, [
+      SPOKE_AFTER_NOTICE,
       {
         kind: 'voicemail.recorded',
         outcome: 'kept',
@@ -216,6 +217,15 @@ export class VoicemailKeeper {
     return this.options.catalog.of(vertical) ?? this.options.catalog.unclassified;
   }
 }
+
+/** The tone sounds behind words that tell of the recording: who speaks after it consents. */
+const SPOKE_AFTER_NOTICE: EventDraft = {
+  kind: 'consent.recorded',
+  speaker: 'caller',
+  consent: 'recording',
+  isGranted: true,
+  source: 'spoke-after-tone',
+};
 
 const alarmKey = ({ callId }: StoredVoicemail): string => `voicemail/${callId}`;
 

@@ -40,6 +40,10 @@ export class FakeCarrier implements TelephonyClient {
   /** Thrown by the next asks, one each. */
   readonly failures: Error[] = [];
 
+  async createCall(): Promise<string> {
+    throw new TelephonyRefusedError(404);
+  }
+
   async updateCall(): Promise<void> {
     throw new TelephonyRefusedError(404);
   }

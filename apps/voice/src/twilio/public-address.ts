@@ -8,8 +8,12 @@ export const TWILIO_PATHS = {
   paymentStatus: '/twilio/payment-status',
   transfer: '/twilio/transfer',
   transferStatus: '/twilio/transfer-status',
+  whisper: '/twilio/whisper',
+  whisperKey: '/twilio/whisper-key',
   voicemail: '/twilio/voicemail',
   recording: '/twilio/recording',
+  answered: '/twilio/answered',
+  callBack: '/twilio/call-back',
   media: '/twilio/media',
 } as const;
 

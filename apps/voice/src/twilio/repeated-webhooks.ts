@@ -10,7 +10,8 @@ export interface WebhookIdentity {
    */
   readonly key: string;
   readonly callId: string;
-  readonly kind: 'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail';
+  readonly kind:
+    'voice' | 'status' | 'stream-status' | 'transfer' | 'voicemail' | 'answered' | 'call-back';
 }
 
 /** Twilio retries within seconds; this is some minutes of a busy process. */

@@ -2,9 +2,15 @@ import type { VerticalConfig } from '@verbatim/compliance';
 import type { NextStep } from '@verbatim/storage';
 import type { TransferDesk, TransferOutcome, TransferPlace } from '../telephony/transfer-desk.js';
 import type { VoicemailDesk } from '../telephony/voicemail-desk.js';
-import { connectTwiml, fallbackTwiml } from './answer-twiml.js';
+import { connectTwiml, divertTwiml, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
-import { farewellTwiml, transferTwiml, voicemailTwiml } from './step-twiml.js';
+import {
+  farewellTwiml,
+  offerTwiml,
+  transferTwiml,
+  voicemailTwiml,
+  whisperTwiml,
+} from './step-twiml.js';
 import type { StreamTokenIssuer } from './stream-token.js';
 import type { WebhookIntake } from './webhook-intake.js';
 
@@ -73,6 +79,18 @@ export class StepAnswers {
       isFirst: place.attempt === 0,
       action: address.with(TWILIO_PATHS.transfer, about),
       statusCallback: address.with(TWILIO_PATHS.transferStatus, about),
+      whisper: place.transfer === 'warm' ? address.with(TWILIO_PATHS.whisper, about) : undefined,
+    });
+  }
+
+  /** What a person hears before they take a call. */
+  async whisper(callId: string, vertical: VerticalConfig, place: TransferPlace): Promise<string> {
+    const { address, transfers } = this.options;
+    const about = { vertical: vertical.vertical, ...place };
+    return whisperTwiml({
+      business: vertical.agent.name,
+      summary: await transfers.summaryOf(callId),
+      action: address.with(TWILIO_PATHS.whisperKey, about),
     });
   }
 
@@ -98,6 +116,16 @@ export class StepAnswers {
       voicemails.begins(callId, vertical),
     );
     return true;
+  }
+
+  /** To who is diverted: a key for a call back. Without one the call ends as it would have. */
+  offerCallBack(vertical: VerticalConfig): string {
+    const { offer } = vertical.telephone?.outbound ?? {};
+    if (offer === undefined) return divertTwiml(vertical);
+    const action = this.options.address.with(TWILIO_PATHS.callBack, {
+      vertical: vertical.vertical,
+    });
+    return offerTwiml({ first: vertical.divert?.say, offer, action });
   }
 
   /** For a message that is expected. `first`: said before the words of the voicemail. */

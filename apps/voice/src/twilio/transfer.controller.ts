@@ -12,13 +12,13 @@ import {
 import { VerticalCatalog, type VerticalConfig } from '@verbatim/compliance';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
-import { outcomeOf } from '../telephony/transfer-desk.js';
+import { outcomeOf, type TransferPlace } from '../telephony/transfer-desk.js';
 import { EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
 import { StepAnswers } from './step-answers.js';
-import { farewellTwiml } from './step-twiml.js';
-import { AboutTransfer, TransferForm, TransferStatusForm } from './webhook-forms.js';
+import { farewellTwiml, JOIN_TWIML } from './step-twiml.js';
+import { AboutTransfer, TransferForm, TransferStatusForm, WhisperForm } from './webhook-forms.js';
 import { WebhookIntake } from './webhook-intake.js';
 
 /** How a transfer goes: one telephone after another, then what the vertical's file says. */
@@ -42,7 +42,7 @@ export class TransferController {
     const form = this.intake.read('transfer', TransferForm, body);
     const { CallSid: callId, DialCallDuration: seconds } = form;
     const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
-    const outcome = outcomeOf(form.DialCallStatus);
+    const outcome = outcomeOf(form.DialCallStatus, form.DialBridged !== 'false');
     await this.answers.tellTransfer(callId, vertical, place, outcome, seconds);
     if (outcome === 'ended' || outcome === 'canceled') {
       await this.steps.end(callId);
@@ -63,10 +63,36 @@ export class TransferController {
     const place = this.intake.read('transfer-status', AboutTransfer, query);
     const form = this.intake.read('transfer-status', TransferStatusForm, body);
     const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
-    if (form.CallStatus === 'in-progress') {
+    // Who is asked first has answered when they have pressed the key.
+    if (form.CallStatus === 'in-progress' && place.transfer === 'cold') {
       await this.answers.tellTransfer(form.ParentCallSid, vertical, place, 'answered');
     }
     return EMPTY_TWIML;
+  }
+
+  /** A person is on the line, and the caller not yet. */
+  @Post(TWILIO_PATHS.whisper)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async whisper(@Body() body: unknown, @Query() query: unknown): Promise<string> {
+    const place = this.intake.read('whisper', AboutTransfer, query);
+    const { ParentCallSid: callId } = this.intake.read('whisper', WhisperForm, body);
+    const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
+    this.intake.metrics.count('whisper', 'handled');
+    return this.answers.whisper(callId, vertical, placeIn(place));
+  }
+
+  /** They take the call, or do not. */
+  @Post(TWILIO_PATHS.whisperKey)
+  @HttpCode(HttpStatus.OK)
+  @Header('Content-Type', 'text/xml')
+  async whisperKey(@Body() body: unknown, @Query() query: unknown): Promise<string> {
+    const place = this.intake.read('whisper', AboutTransfer, query);
+    const form = this.intake.read('whisper', WhisperForm, body);
+    const vertical = this.catalog.of(place.vertical) ?? this.catalog.unclassified;
+    if (form.Digits !== '1') return farewellTwiml(undefined);
+    await this.answers.tellTransfer(form.ParentCallSid, vertical, placeIn(place), 'answered');
+    return JOIN_TWIML;
   }
 
   private async unanswered(callId: string, vertical: VerticalConfig): Promise<string> {
@@ -90,3 +116,10 @@ export class TransferController {
     }
   }
 }
+
+/** Without what else the address carries. */
+const placeIn = ({ transfer, attempt, to }: AboutTransfer): TransferPlace => ({
+  transfer,
+  attempt,
+  ...(to !== undefined && { to }),
+});

@@ -16,6 +16,7 @@ import { MessageStatusController } from '../messages/message-status.controller.j
 import { MessagesModule } from '../messages/messages.module.js';
 import { Periodic } from '../record/periodic.js';
 import { RecordModule } from '../record/record.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
 import { TransferDesk } from '../telephony/transfer-desk.js';
 import { VoicemailDesk } from '../telephony/voicemail-desk.js';
@@ -23,6 +24,7 @@ import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { ForgedRequests } from './forged-requests.js';
 import { AfterStreamController } from './after-stream.controller.js';
 import { MediaUpgrade } from './media-upgrade.js';
+import { OutboundController } from './outbound.controller.js';
 import { PublicAddress } from './public-address.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
@@ -44,13 +46,21 @@ const WAITING_SOCKETS = 200;
 
 /** The caller's side: webhooks and the media socket. */
 @Module({
-  imports: [RecordModule, AdmissionModule, CallModule, TelephonyModule, MessagesModule],
+  imports: [
+    RecordModule,
+    AdmissionModule,
+    CallModule,
+    TelephonyModule,
+    MessagesModule,
+    OutboundModule,
+  ],
   controllers: [
     WebhookController,
     AfterStreamController,
     TransferController,
     VoicemailController,
     MessageStatusController,
+    OutboundController,
   ],
   providers: [
     { provide: APP_FILTER, useClass: RefusalFilter },

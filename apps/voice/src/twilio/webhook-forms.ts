@@ -61,6 +61,8 @@ export type AboutTransfer = z.infer<typeof AboutTransfer>;
 /** POST /twilio/transfer: a person has hung up, or did not answer. */
 export const TransferForm = VoiceForm.extend({
   DialCallStatus: z.string().min(1).max(64),
+  /** `false`: the person was on the line, and never with the caller. */
+  DialBridged: z.string().max(8).optional(),
   DialCallDuration: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 
@@ -70,6 +72,12 @@ export const TransferStatusForm = z.object({
   CallStatus: z.string().min(1).max(64),
 });
 
+/** POST /twilio/whisper and /twilio/whisper-key: the person is on the line, and what they pressed. */
+export const WhisperForm = z.object({
+  ParentCallSid: CallId,
+  Digits: z.string().max(32).default(''),
+});
+
 /** POST /twilio/recording: a recording can be fetched, or there is none. */
 export const RecordingForm = z.object({
   CallSid: CallId,
@@ -77,6 +85,17 @@ export const RecordingForm = z.object({
   RecordingStatus: z.string().min(1).max(64),
   RecordingDuration: z.coerce.number().int().min(0).optional().catch(undefined),
 });
+
+/** Query of calls that we placed: the id of their row. */
+const OutboundId = z.uuid();
+export const AboutOutbound = AboutVertical.extend({ outbound: OutboundId });
+export const PerhapsOutbound = z.object({ outbound: OutboundId.optional() });
+
+/** POST /twilio/answered: who answered. */
+export const AnsweredForm = z.object({ CallSid: CallId, AnsweredBy: z.string().min(1).max(64) });
+
+/** POST /twilio/call-back: what a caller pressed. */
+export const KeysForm = VoiceForm.extend({ Digits: z.string().max(32).default('') });
 
 const TERMINAL_STATUSES = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
 

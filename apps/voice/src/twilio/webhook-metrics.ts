@@ -13,8 +13,11 @@ export type WebhookKind =
   | 'payment-status'
   | 'transfer'
   | 'transfer-status'
+  | 'whisper'
   | 'voicemail'
-  | 'recording';
+  | 'recording'
+  | 'answered'
+  | 'call-back';
 
 @Injectable()
 export class WebhookMetrics {

@@ -6,10 +6,12 @@ import {
   HttpStatus,
   Inject,
   Post,
+  Query,
   ServiceUnavailableException,
   UseGuards,
 } from '@nestjs/common';
 import { CallDesk, type Answer } from '../call/call-desk.js';
+import { OutboundDialer } from '../outbound/outbound-dialer.js';
 import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { EMPTY_TWIML, divertTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
@@ -20,6 +22,7 @@ import {
   directionOf,
   isTerminal,
   ownNumberOf,
+  PerhapsOutbound,
   StatusForm,
   StreamStatusForm,
   VoiceForm,
@@ -35,6 +38,7 @@ export class WebhookController {
     @Inject(WebhookIntake) private readonly intake: WebhookIntake,
     @Inject(StepAnswers) private readonly answers: StepAnswers,
     @Inject(VoicemailDesk) private readonly voicemails: VoicemailDesk,
+    @Inject(OutboundDialer) private readonly dialer: OutboundDialer | undefined,
     @Inject(ReplayWindow) private readonly replays: ReplayWindow,
   ) {}
 
@@ -66,8 +70,9 @@ export class WebhookController {
   @Post(TWILIO_PATHS.status)
   @HttpCode(HttpStatus.OK)
   @Header('Content-Type', 'text/xml')
-  async status(@Body() body: unknown): Promise<string> {
+  async status(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { intake, desk } = this;
+    const { outbound } = intake.read('status', PerhapsOutbound, query);
     const form = intake.read('status', StatusForm, body);
     const { CallSid: callId, CallStatus: status, SequenceNumber: order } = form;
     if (!isTerminal(status)) return EMPTY_TWIML;
@@ -84,6 +89,7 @@ export class WebhookController {
     await Promise.all([
       desk.statusEnded(callId, ownNumberOf(form), ended),
       this.voicemails.callEnded(callId),
+      ...(outbound === undefined ? [] : [this.dialer?.ended(outbound, status)]),
     ]);
     await intake.handled(webhook);
     return EMPTY_TWIML;
@@ -110,6 +116,8 @@ export class WebhookController {
         return this.answers.connect(callId, vertical, 0);
       case 'voicemail':
         return this.answers.voicemail(vertical, first);
+      case 'call-back':
+        return this.answers.offerCallBack(vertical);
       case 'fallback':
         return divertTwiml(vertical);
     }

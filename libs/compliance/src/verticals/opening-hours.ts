@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayAt, instantOf, isoDayOf, weekdayOf } from '../zones/local-time.js';
 import { Day } from './fields.js';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -38,6 +39,30 @@ export function isOpenAt({ open, closedOn }: OpeningHours, zone: string, atMs: n
   const { day, weekday, time } = localTime(zone, atMs);
   if (closedOn?.includes(day)) return false;
   return open.some(({ days, from, to }) => days.includes(weekday) && from <= time && time < to);
+}
+
+/** How far ahead is looked for an open day; who is closed longer than that is closed. */
+const CLOSED_DAYS_MAX = 60;
+
+/** The first instant from `atMs` on at which it is open; undefined: not within two months. */
+export function opensNext(hours: OpeningHours, zone: string, atMs: number): number | undefined {
+  if (isOpenAt(hours, zone, atMs)) return atMs;
+  const today = dayAt(atMs, zone);
+  for (let day = today; day <= today + CLOSED_DAYS_MAX; day += 1) {
+    if (hours.closedOn?.includes(isoDayOf(day))) continue;
+    const weekday = WEEKDAYS[weekdayOf(day)]!;
+    const starts = hours.open
+      .filter(({ days }) => days.includes(weekday))
+      .map(({ from }) => instantOf(day, minutesOf(from), zone))
+      .filter((start) => start > atMs);
+    if (starts.length > 0) return Math.min(...starts);
+  }
+  return undefined;
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }
 
 function localTime(zone: string, atMs: number): { day: string; weekday: Weekday; time: string } {

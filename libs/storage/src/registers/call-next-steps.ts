@@ -1,3 +1,4 @@
+import { SealedWords } from '@verbatim/contracts';
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
 
@@ -10,6 +11,8 @@ export const NextStep = z.discriminatedUnion('kind', [
     transfer: z.enum(['cold', 'warm']),
     /** Whom: a role of `escalation`; absent, everybody in its order. */
     to: Name.optional(),
+    /** For who is called, of a warm one: what it is about, sealed under the key of the call. */
+    summary: SealedWords.optional(),
   }),
   z.object({ kind: z.literal('voicemail'), because: Name }),
   z.object({ kind: z.literal('hang-up') }),

@@ -19,6 +19,11 @@ export interface OutboundCallRow {
   readonly endedAt: Date | null;
 }
 
+export interface ClaimedOutboundCall extends OutboundCallRow {
+  /** Whoever had it before has died with it in hand. */
+  readonly wasDialling: boolean;
+}
+
 export type NewOutboundCall = Pick<
   OutboundCallRow,
   'id' | 'vertical' | 'reason' | 'originCallId' | 'dueAt'
@@ -50,23 +55,37 @@ export class OutboundCalls {
 
   /**
    * For whoever dials it now. Undefined: it has ended, is not due yet, or another process has it. One whose lease ran
-   * out was begun by a process that died: it may have been placed, so it counts as an attempt.
+   * out was in the hands of a process that died: it may have been placed.
    */
-  async claim(id: string, leaseMs: number): Promise<OutboundCallRow | undefined> {
+  async claim(id: string, leaseMs: number): Promise<ClaimedOutboundCall | undefined> {
     const rows = await this.database.run(
-      (client) => client.$queryRaw<{ id: string }[]>`
-        UPDATE outbound_calls
-        SET state = 'dialling', attempts = attempts + 1,
-          due_at = now() + ${leaseMs} * interval '1 millisecond'
-        WHERE id = ${id} AND state IN ('waiting', 'dialling') AND due_at <= now()
-        RETURNING id`,
+      (client) => client.$queryRaw<{ wasDialling: boolean }[]>`
+        UPDATE outbound_calls AS claimed
+        SET state = 'dialling', due_at = now() + ${leaseMs} * interval '1 millisecond',
+          attempts = claimed.attempts + CASE WHEN held.state = 'waiting' THEN 1 ELSE 0 END
+        FROM (
+          SELECT id, state FROM outbound_calls
+          WHERE id = ${id} AND state IN ('waiting', 'dialling') AND due_at <= now()
+          FOR UPDATE SKIP LOCKED
+        ) AS held
+        WHERE claimed.id = held.id
+        RETURNING held.state = 'dialling' AS "wasDialling"`,
     );
-    return rows[0] && this.find({ id });
+    const [claim] = rows;
+    const row = claim && (await this.find({ id }));
+    return row && { ...row, wasDialling: claim.wasDialling };
   }
 
   async find(by: { id: string } | { callId: string }): Promise<OutboundCallRow | undefined> {
     const row = await this.database.run((client) => client.outboundCall.findUnique({ where: by }));
     return (row as OutboundCallRow | null) ?? undefined;
+  }
+
+  /** Who answered the newest call, or what became of it. */
+  async outcome(id: string, outcome: string): Promise<void> {
+    await this.database.run((client) =>
+      client.outboundCall.updateMany({ where: { id, endedAt: null }, data: { outcome } }),
+    );
   }
 
   /** It rings. Until the carrier tells how that went nobody dials it again. */

@@ -4,12 +4,22 @@ import type { Messages } from './messages.js';
 import type { Recording, Recordings } from './recordings.js';
 
 const ROOT = `/2010-04-01/Accounts/${ACCOUNT_SID}`;
+const CALL = new RegExp(`^${ROOT}/Calls/(CA[0-9a-f]{32})\\.json$`);
 const RECORDING = new RegExp(`^${ROOT}/Recordings/(RE[0-9a-f]{32})(\\.json|\\.wav)?$`);
 
-/** A form with a message of 1,600 characters, each of them escaped. */
-const FORM_BYTES_MAX = 32 * 1024;
+/** What the API does to calls; the account has them elsewhere. */
+export interface RestCalls {
+  /** The CallSid of a call that begins to ring. */
+  place(form: URLSearchParams): string;
+  /** False: there is no such call in progress. */
+  update(callSid: string, twiml: string): boolean;
+}
+
+/** TwiML has 4,000 characters at most here, and a message 1,600, each of them escaped. */
+const FORM_BYTES_MAX = 64 * 1024;
 
 export interface RestApiOptions {
+  readonly calls: RestCalls;
   readonly authToken: string;
   readonly recordings: Recordings;
   readonly messages: Pick<Messages, 'create'>;
@@ -28,12 +38,35 @@ export class RestApi {
       this.#list(response, searchParams);
     } else if (pathname === `${ROOT}/Messages.json` && request.method === 'POST') {
       void this.#message(request, response);
+    } else if (pathname === `${ROOT}/Calls.json` && request.method === 'POST') {
+      void formOf(request).then((form) => this.#place(response, form));
+    } else if (CALL.test(pathname) && request.method === 'POST') {
+      const sid = CALL.exec(pathname)?.[1] ?? '';
+      void formOf(request).then((form) => this.#update(response, sid, form));
     } else {
       const sid = RECORDING.exec(pathname)?.[1];
       if (sid === undefined) problem(response, 404, 20404, 'The requested resource was not found');
       else this.#recording(request.method ?? 'GET', pathname, sid, response);
     }
     return true;
+  }
+
+  #place(response: ServerResponse, form: URLSearchParams): void {
+    const missing = ['To', 'From', 'Url'].find((name) => !form.get(name));
+    if (missing) return problem(response, 400, 21201, `No '${missing}' number is specified`);
+    const sid = this.options.calls.place(form);
+    const at = { date_created: new Date().toUTCString().replace('GMT', '+0000') };
+    const { To: to, From: from } = Object.fromEntries(form);
+    json(response, 201, { sid, account_sid: ACCOUNT_SID, status: 'queued', to, from, ...at });
+  }
+
+  #update(response: ServerResponse, sid: string, form: URLSearchParams): void {
+    const twiml = form.get('Twiml');
+    if (twiml === null) return problem(response, 400, 21218, 'Only Twiml is simulated here');
+    if (!this.options.calls.update(sid, twiml)) {
+      return problem(response, 400, 21220, 'Call is not in-progress. Cannot redirect.');
+    }
+    json(response, 200, { sid, account_sid: ACCOUNT_SID, status: 'in-progress' });
   }
 
   #isAuthorized({ headers }: IncomingMessage): boolean {
@@ -99,4 +132,12 @@ function problem(response: ServerResponse, status: number, code: number, message
   json(response, status, {
     ...{ status, code, message, more_info: `https://www.twilio.com/docs/errors/${code}` },
   });
+}
+
+async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
+  let text = '';
+  for await (const piece of request.setEncoding('utf8') as AsyncIterable<string>) {
+    if (text.length < FORM_BYTES_MAX) text += piece;
+  }
+  return new URLSearchParams(text);
 }
