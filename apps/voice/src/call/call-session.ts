@@ -1,14 +1,12 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
 import type { CallRecord, EventDraft } from '../record/event-draft.js';
-import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
 import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
 import { floorOf } from '../tools/tool-floor.js';
-import type { ToolControl } from '../tools/tool-desk.js';
 import type { ModelSession } from '../session/model-session.js';
 import { RememberedRecord } from '../session/remembered-record.js';
 import { resumedLine } from '../session/resumed-line.js';
