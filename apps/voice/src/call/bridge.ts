@@ -138,9 +138,9 @@ export class Bridge implements ToolFloor {
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.speech.isHeardWhole(itemId),
     });
+    const { fromCaller, assembler, floor, clock, speech } = this;
     this.cutOff = new CutOff({
-      ...{ vertical: options.vertical, speech: this.speech, floor: this.floor },
-      assembler: this.assembler,
+      ...{ vertical: options.vertical, speech, floor, assembler },
       send: (purpose, event) => this.send(purpose, event),
       record: (drafts) => this.recordAll(drafts),
       holdingLineCut: () => this.holding?.lineWasCut(),
@@ -152,7 +152,6 @@ export class Bridge implements ToolFloor {
       prompt: (text) => this.floor.prompt(text),
       onSilent: (closing) => options.onSilent?.(closing),
     });
-    const { fromCaller, assembler, floor, clock } = this;
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
       record: (drafts) => {
@@ -199,7 +198,6 @@ export class Bridge implements ToolFloor {
     return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
-  /** Nor is the caller speaking. */
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
   }

@@ -18,12 +18,11 @@ import type { RecordLevels } from '../level/record-levels.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
-import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
-import type { NextStepBook } from '../telephony/next-step-book.js';
 import { callBackAction } from '../outbound/call-back-action.js';
 import type { OutboundDesk } from '../outbound/outbound-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
+import type { NextStepBook } from '../telephony/next-step-book.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
@@ -37,12 +36,16 @@ import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
-import { newsOfPayment, type PaymentBook } from './payment-book.js';
+import type { PaymentBook } from './payment-book.js';
+import { factsOf } from './call-facts.js';
+import { earlierPart } from './earlier-part.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
+import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
+import { isKnownCall } from './known-calls.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -93,18 +96,6 @@ export interface Answer {
   readonly vertical: VerticalConfig;
   /** Before a voicemail: why the agent does not take the call. */
   readonly first?: string | undefined;
-}
-
-/** What follows on a stream that is over. */
-export interface StreamSequel {
-  readonly vertical: VerticalConfig;
-  /** A payment, of so much. */
-  readonly amount?: string;
-  /**
-   * This stream, unless something else is due: the line broke, and the call waits for it here; or nobody here has
-   * the call, and whoever had it may be dead.
-   */
-  readonly part?: number;
 }
 
 /** What is known of a call that another process had before. */
@@ -178,7 +169,7 @@ export class CallDesk {
       this.options.agents.find(callId, key),
     ]);
     const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
-    const context = part === 0 ? undefined : paid ? newsOfPayment(paid) : RETURNED;
+    const context = part === 0 ? undefined : earlierPart(paid);
     const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -193,6 +184,11 @@ export class CallDesk {
       await within(session.ended, STATUS_WAIT_MS);
       await this.options.agents.forget(callId);
       return pipeline.spooled();
+    }
+    if (!(await isKnownCall(this.options.keyring, callId))) {
+      // It met nobody here: what became of it is for reconciling with the carrier to find.
+      this.options.logger.warn({ callId }, 'A call has ended that never began here.');
+      return;
     }
     const recorder = pipeline.openEpoch(
       factsOf(callId, catalog.forNumber(ownNumber)),
@@ -428,18 +424,9 @@ export class CallDesk {
   }
 }
 
-const RETURNED =
-  'The caller was in this call before, and the line broke; what was said then is not known here. Ask them ' +
-  'briefly to say again what they need, and go on from there.';
-
 function questionOf(
   { callId, direction, from, to }: IncomingCall,
   { vertical }: VerticalConfig,
 ): PartyQuestion {
   return { callId, direction, from, to, vertical };
-}
-
-function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
-  const { policy, revision: policyRevision } = vertical;
-  return { callId, vertical: vertical.vertical, policy, policyRevision };
 }
