@@ -154,10 +154,8 @@ export class Bridge implements ToolFloor {
     });
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
-      record: (drafts) => {
-        this.recordAll(drafts);
-        this.tellIfSettled();
-      },
+      record: (drafts) => this.recordAll(drafts),
+      settled: () => this.tellIfSettled(),
       isQuiet: () => this.isQuiet,
     });
   }
