@@ -26,7 +26,7 @@ import { decodedBytes } from '../twilio/media-messages.js';
 import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
-import { languageLine, type LanguageChange } from './call-language.js';
+import type { LanguageChange } from './call-language.js';
 import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { CutOff } from './cut-off.js';
@@ -103,8 +103,6 @@ export class Bridge implements ToolFloor {
   private readonly caller: CallerWatch;
   /** For whoever replaces the session with the model. */
   readonly changes: SessionChanges;
-  /** What instructions end with, where the call has left the language that it began in. */
-  private languageLine = '';
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -242,16 +240,15 @@ export class Bridge implements ToolFloor {
   /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
   takeOver({ instructions, briefing, announcement }: TakeOver): void {
     const { schemas } = this.options.tools;
-    this.send('take-over', takeOverUpdate(instructions + this.languageLine, schemas));
+    this.send('take-over', takeOverUpdate(instructions, schemas));
     this.tell(briefing);
     if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
   /** The call goes on in another language; what every caller must hear is said in it first. */
   speak({ language, instructions, announcement }: LanguageChange): void {
-    this.languageLine = languageLine(language);
     const { models } = this.options;
-    this.send('language', languageUpdate(instructions + this.languageLine, models, language));
+    this.send('language', languageUpdate(instructions, models, language));
     if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 

@@ -25,7 +25,7 @@ import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
 import { callEnded } from './call-ended.js';
 import { within } from './within.js';
 
-export type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
+export type { CallSessionOptions, CallState } from './call-session-options.js';
 
 const TICK_MS = 100;
 /** Streams of one call that may break; and how long the next may take to come. */
@@ -71,7 +71,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
-    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
+    this.agents = options.agents ?? CallAgents.alone(options.vertical, options.recorder);
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -240,7 +240,7 @@ export class CallSession {
       partialIntervalMs: timings.partialIntervalMs,
       pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context ?? agents.briefing,
+      context: agents.briefingAfter(this.options.context),
       tools: this.tools,
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
@@ -248,7 +248,7 @@ export class CallSession {
       onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
-    agents.playOn(this.bridge);
+    agents.playOn(this.bridge, this.counted);
     this.bridge.start();
   }
 
