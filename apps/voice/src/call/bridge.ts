@@ -154,10 +154,8 @@ export class Bridge implements ToolFloor {
     });
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
-      record: (drafts) => {
-        this.recordAll(drafts);
-        this.tellIfSettled();
-      },
+      record: (drafts) => this.recordAll(drafts),
+      settled: () => this.tellIfSettled(),
       isQuiet: () => this.isQuiet,
     });
   }
@@ -198,7 +196,6 @@ export class Bridge implements ToolFloor {
     return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
-  /** Nor is the caller speaking. */
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
   }
