@@ -145,7 +145,7 @@ describe('a whole call', () => {
 
   it('is handed over when the status callback does not come', async () => {
     const { callId, socket } = await talkingCall();
-    socket.drop();
+    socket.stop();
     expect(await closedEpoch(callId)).toMatchObject({ reason: 'handed-over' });
   });
 });

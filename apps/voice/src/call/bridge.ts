@@ -122,6 +122,7 @@ export class Bridge implements ToolFloor {
       timeline: {
         now: () => performance.now(),
         callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
+        told: (fromMs, toMs) => this.fromCaller.told(fromMs, toMs),
         agentSpan: (itemId) => this.speech.spanOf(itemId),
         generatedMs: (itemId) => this.speech.generatedMs(itemId),
       },

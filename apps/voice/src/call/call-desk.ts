@@ -10,7 +10,7 @@ import {
   verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
+import type { CallKeyring, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
 import { openAgents } from '../agents/open-agents.js';
@@ -19,11 +19,11 @@ import type { RecordLevels } from '../level/record-levels.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
-import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
 import { callBackAction } from '../outbound/call-back-action.js';
 import type { OutboundDesk } from '../outbound/outbound-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
+import type { NextStepBook } from '../telephony/next-step-book.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
@@ -37,10 +37,13 @@ import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
+import { factsOf } from './call-facts.js';
+import { earlierPart } from './earlier-part.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
+import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
 import { within } from './within.js';
 
@@ -64,6 +67,8 @@ export interface CallDeskOptions {
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
   readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
+  /** Where all processes read what follows on a stream. */
+  readonly steps?: Pick<NextStepBook, 'put'>;
   readonly timings: CallTimings;
   readonly pacing: Pacing;
   readonly hours: FixedHours;
@@ -102,6 +107,8 @@ const KEY_WAIT_MS = 3_000;
 const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
+/** Streams that may follow on one that broke, whoever had it. */
+const RETURNS_MAX = 2;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -162,7 +169,8 @@ export class CallDesk {
       this.options.agents.find(callId, key),
     ]);
     const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
-    const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
+    const context = part === 0 ? undefined : earlierPart(paid);
+    const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
     );
@@ -188,18 +196,20 @@ export class CallDesk {
   }
 
   /** A stream is over: the amount for which its call is to pay, if that is why. */
-  async afterStream(
-    callId: string,
-    ownNumber: string,
-  ): Promise<{ readonly vertical: VerticalConfig; readonly amount?: string }> {
+  async afterStream(callId: string, ownNumber: string): Promise<StreamSequel> {
     const session = this.options.registry.find(callId);
-    const { paymentDue } = session ?? {};
-    if (session)
-      return { vertical: session.vertical, ...(paymentDue && { amount: paymentDue.amount }) };
+    if (session) {
+      const { paymentDue, vertical, currentState, nextPart } = session;
+      if (paymentDue) return { vertical, amount: paymentDue.amount };
+      return { vertical, ...(currentState === 'away' && { part: nextPart }) };
+    }
     const vertical = this.options.catalog.forNumber(ownNumber);
-    // Another process has the call; whether it still waits there is not known here.
+    // Another process has the call, or had it; whether it still waits there is not known here.
     const payment = await this.options.payments.latest(callId);
-    return { vertical, ...(payment?.result === null && { amount: payment.amount }) };
+    if (payment?.result === null) return { vertical, amount: payment.amount };
+    const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
+    const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
+    return { vertical, ...(mayReturn && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */
@@ -303,6 +313,7 @@ export class CallDesk {
           },
         }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
+      agentIsDone: async () => this.options.steps?.put(callId, { kind: 'fallback' }),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
     registry.add(session, call?.direction);
@@ -429,19 +440,9 @@ export class CallDesk {
   }
 }
 
-/** For a model that has not lived through the call so far. */
-const contextOf = ({ amount, currency, result }: CallPayment): string =>
-  `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
-  `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;
-
 function questionOf(
   { callId, direction, from, to }: IncomingCall,
   { vertical }: VerticalConfig,
 ): PartyQuestion {
   return { callId, direction, from, to, vertical };
-}
-
-function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
-  const { policy, revision: policyRevision } = vertical;
-  return { callId, vertical: vertical.vertical, policy, policyRevision };
 }
