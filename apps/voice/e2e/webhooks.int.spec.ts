@@ -21,7 +21,9 @@ describe('POST /twilio/voice', () => {
     const callId = newCallSid();
     const { status, text } = await world.twilio.call(callId, HEALTHCARE);
     expect(status).toBe(200);
-    expect(text).toMatch(/<Connect action="[^"]+"><Stream url="ws:\/\/127\.0\.0\.1:\d+\/twilio\/media"/);
+    expect(text).toMatch(
+      /<Connect action="[^"]+"><Stream url="ws:\/\/127\.0\.0\.1:\d+\/twilio\/media"/,
+    );
     expect(text).toMatch(/<\/Connect><Say>/);
     await expect.poll(() => kindsOf(callId)).toEqual(['epoch.opened', 'call.started']);
   });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
@@ -13,7 +12,7 @@ import type { Logger, Metrics } from '@verbatim/platform';
 import type { CallKeyring, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
-import { openAgents } from '../agents/open-agents.js';
+import { beginAgents, resumeAgents } from '../agents/open-agents.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
 import type { PartyDesk } from '../party/party-desk.js';
@@ -32,19 +31,21 @@ import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
 import type { MessageDesk } from '../messages/message-desk.js';
 import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
+import { CallKeys } from './call-keys.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { factsOf } from './call-facts.js';
-import { earlierPart } from './earlier-part.js';
 import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
+import { isKnownCall } from './known-calls.js';
+import { earlierStreams, mayFollow } from './earlier-streams.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -102,25 +103,22 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
   readonly kept?: AgentState | undefined;
 }
 
-/** How long a stream may wait for the key that another process made for its call. */
-const KEY_WAIT_MS = 3_000;
-const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
-/** Streams that may follow on one that broke, whoever had it. */
-const RETURNS_MAX = 2;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
 /** Where calls begin, whichever way they reach this process, and where late news of them is written down. */
 export class CallDesk {
   private readonly callMetrics: CallMetrics;
+  private readonly keys: CallKeys;
   /** Calls whose key is being made: a repeated webhook waits for the first. */
   private readonly beginning = new Map<string, Promise<Answer>>();
   private readonly answered = new RecentMap<Answer>(ANSWERS_REMEMBERED);
 
   constructor(private readonly options: CallDeskOptions) {
     this.callMetrics = new CallMetrics(options.metrics, options.registry);
+    this.keys = new CallKeys(options.keyring, options.logger);
   }
 
   /** A call's first webhook. A call that is known here is answered alike, and nothing starts twice. */
@@ -162,14 +160,14 @@ export class CallDesk {
     const known = registry.find(callId);
     if (known) return known;
     if (!pipeline.canRecord) return undefined;
-    const key = await this.openKey(callId);
+    const key = await this.keys.open(callId);
     if (!key) return undefined;
     const [paid, kept] = await Promise.all([
       part === 0 ? undefined : this.options.payments.latest(callId),
       this.options.agents.find(callId, key),
     ]);
     const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
-    const context = part === 0 ? undefined : earlierPart(paid);
+    const context = part === 0 ? undefined : earlierStreams(paid);
     const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -184,6 +182,11 @@ export class CallDesk {
       await within(session.ended, STATUS_WAIT_MS);
       await this.options.agents.forget(callId);
       return pipeline.spooled();
+    }
+    if (!(await isKnownCall(this.options.keyring, callId))) {
+      // It met nobody here: what became of it is for reconciling with the carrier to find.
+      this.options.logger.warn({ callId }, 'A call has ended that never began here.');
+      return;
     }
     const recorder = pipeline.openEpoch(
       factsOf(callId, catalog.forNumber(ownNumber)),
@@ -208,8 +211,7 @@ export class CallDesk {
     const payment = await this.options.payments.latest(callId);
     if (payment?.result === null) return { vertical, amount: payment.amount };
     const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
-    const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
-    return { vertical, ...(mayReturn && { part }) };
+    return { vertical, ...(mayFollow(part) && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */
@@ -267,7 +269,7 @@ export class CallDesk {
     }
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
-      this.createKey(call.callId),
+      this.keys.create(call.callId),
       this.options.parties.partyOf(questionOf(call, vertical)),
     ]);
     if (!key) return this.divert(call, vertical, 'spool-failed');
@@ -289,7 +291,10 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
-    const agents = openAgents({ vertical, record: recorder, keep }, kept);
+    const hasGreeted = kept !== undefined || (news.part ?? 0) > 0;
+    const { callMetrics: metrics } = this;
+    const opened = { vertical, record: recorder, keep, hasGreeted, metrics };
+    const agents = call ? beginAgents(opened) : resumeAgents(opened, kept);
     recorder.billedAgent = () => agents.current.id;
     const session = new CallSession({
       vertical,
@@ -298,7 +303,7 @@ export class CallDesk {
       timings,
       pacing,
       logger,
-      metrics: this.callMetrics,
+      metrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
       agents,
@@ -395,7 +400,7 @@ export class CallDesk {
     this.callMetrics.diverted(vertical.vertical, reason);
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
-    const key = await this.createKey(callId);
+    const key = await this.keys.create(callId);
     // What was not attested may not be read by the model that writes messages down.
     const mayLeaveMessage =
       reason !== 'attestation' && (reason === 'after-hours' || vertical.divert?.voicemail === true);
@@ -413,30 +418,6 @@ export class CallDesk {
     if (!isMessageExpected) return { kind: isCalledBack ? 'call-back' : 'fallback', vertical };
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
-  }
-
-  private async createKey(callId: string): Promise<CallKey | undefined> {
-    try {
-      return await this.options.keyring.create(callId);
-    } catch (error) {
-      this.options.logger.error({ err: error, callId }, 'No key could be made for a call.');
-      return undefined;
-    }
-  }
-
-  private async openKey(callId: string): Promise<CallKey | undefined> {
-    for (let waited = 0; ; waited += KEY_RETRY_MS) {
-      try {
-        return await this.options.keyring.open(callId);
-      } catch (error) {
-        const mayCome = error instanceof OperationalError && error.retryable;
-        if (!mayCome || waited >= KEY_WAIT_MS) {
-          this.options.logger.warn({ err: error, callId }, "A stream's call key is not to be had.");
-          return undefined;
-        }
-        await delay(KEY_RETRY_MS);
-      }
-    }
   }
 }
 

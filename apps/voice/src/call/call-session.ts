@@ -11,7 +11,7 @@ import type { ModelSession } from '../session/model-session.js';
 import { RememberedRecord } from '../session/remembered-record.js';
 import { resumedLine } from '../session/resumed-line.js';
 import { sessionListener } from '../session/session-listener.js';
-import type { Announcement } from './announcements.js';
+import { countedBy, type Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
 import { silenceClosing } from './caller-silence.js';
@@ -26,7 +26,7 @@ import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
 import { callEnded } from './call-ended.js';
 import { within } from './within.js';
 
-export type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
+export type { CallSessionOptions, CallState } from './call-session-options.js';
 
 const TICK_MS = 100;
 /** Streams of one call that may break; and how long the next may take to come. */
@@ -70,7 +70,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
-    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
+    this.agents = options.agents ?? CallAgents.alone(options.vertical, options.recorder);
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -239,7 +239,7 @@ export class CallSession {
       partialIntervalMs: timings.partialIntervalMs,
       pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context ?? agents.briefing,
+      context: agents.briefingAfter(this.options.context),
       tools: this.tools,
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
@@ -247,7 +247,7 @@ export class CallSession {
       onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
-    agents.playOn(this.bridge);
+    agents.playOn(this.bridge, this.counted);
     this.bridge.start();
   }
 
@@ -337,16 +337,8 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private readonly counted = (announcement: Announcement): Announcement => {
-    const { vertical, metrics } = this.options;
-    return {
-      ...announcement,
-      over: (outcome) => {
-        metrics.announced(vertical.vertical, announcement.name, outcome);
-        announcement.over(outcome);
-      },
-    };
-  };
+  private readonly counted = (announcement: Announcement): Announcement =>
+    countedBy(this.options.metrics, this.options.vertical.vertical, announcement);
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
