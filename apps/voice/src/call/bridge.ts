@@ -98,7 +98,7 @@ export class Bridge implements ToolFloor {
   private readonly speech: PacedSpeech;
   private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
-  private readonly floor: Floor;
+  readonly floor: Floor;
   private readonly cutOff: CutOff;
   private readonly caller: CallerWatch;
   /** For whoever replaces the session with the model. */
@@ -198,10 +198,6 @@ export class Bridge implements ToolFloor {
 
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
-  }
-
-  get isCallerSpeaking(): boolean {
-    return this.floor.isCallerSpeaking;
   }
 
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */

@@ -417,7 +417,7 @@ export class CallSession {
 
   private leaveWhereDue(isQuiet: boolean): void {
     const { payment, leaving, bridge } = this;
-    if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
+    if (bridge?.floor.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
     else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
       this.leaving = undefined;
