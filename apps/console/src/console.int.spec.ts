@@ -31,9 +31,9 @@ describe("The console's API", () => {
       vertical: {
         vertical: 'salon',
         zone: 'America/Los_Angeles',
-        agents: { open: 'receptionist' },
+        answers: { open: 'receptionist', afterHours: 'evening-desk' },
+        agents: expect.arrayContaining([expect.objectContaining({ id: 'booking' })]),
       },
-      agents: expect.arrayContaining([expect.objectContaining({ agent: 'booking' })]),
       rules: [{ ruleId: 'no-threat', enforcement: 'enforce' }],
     });
     const rules = await world.ask(VIEWER, 'GET', '/api/v1/rules');

@@ -67,6 +67,27 @@ async function leaves({ callId, socket }: Call): Promise<void> {
   await socket.closed;
 }
 
+/** The agent hands the call on. */
+async function handsOff({ callId }: Call, name: string, details: object): Promise<void> {
+  const id = `hand-${callId}-${Math.random()}`;
+  const call = { type: 'function_call', name, call_id: `c-${id}` };
+  const output = [{ ...call, id: `i-${id}`, arguments: JSON.stringify(details) }];
+  world.model.say(
+    { type: 'response.created', response: { id } },
+    { type: 'response.done', response: { id, status: 'completed', output } },
+  );
+  await expect.poll(() => eventOf(callId, 'agent.handoff', toolCallOf(id)), SOON).toBeDefined();
+}
+
+const toolCallOf = (id: string) => (event: EventV1) => event['toolCallId'] === `c-${id}`;
+
+const eventOf = async (
+  callId: string,
+  kind: EventV1['kind'],
+  isIt: (event: EventV1) => boolean = () => true,
+): Promise<EventV1 | undefined> =>
+  (await world.eventsOf(callId)).find((event) => event.kind === kind && isIt(event));
+
 describe('a call', () => {
   it('keeps the notice and what is said after it, and nothing that was said before', async () => {
     const callId = newCallSid();
@@ -155,8 +176,10 @@ describe('a payment', () => {
     expect(await (await stream(callId, text)).closed).toBe(1008);
   });
 
-  it('can be answered for by a process that does not have the call', async () => {
+  it('can be answered for by a process that does not have the call, and goes on there with the agent that had it', async () => {
     const call = await talkingCall(INSURANCE);
+    await handsOff(call, 'hand_off_to_claims', { policy_number: 'NG-4471' });
+    await handsOff(call, 'hand_off_to_front_desk', { caller_name: 'Ada Lovelace' });
     await leaves(call);
     const other = await VoiceWorld.beside(world);
     try {
@@ -165,6 +188,22 @@ describe('a payment', () => {
       expect((await ask('/twilio/after-stream')).text).toContain('chargeAmount="118.40"');
       const back = await ask('/twilio/payment', { Result: 'success' });
       expect(parametersOf(back.text)).toMatchObject({ part: '1' });
+      const socket = await other.twilio.open();
+      if (!(socket instanceof MediaSocket)) throw new Error(`refused with ${socket}`);
+      socket.start(call.callId, parametersOf(back.text));
+      const resumed = () => eventOf(call.callId, 'agent.resumed');
+      await expect.poll(resumed, SOON).toMatchObject({ agent: 'front-desk', handOffs: 2 });
+      await expect.poll(() => other.model.received.at(-1)?.type, SOON).toBe('response.create');
+      const settings = world.model.received.filter(({ type }) => type === 'session.update').at(-1);
+      expect(JSON.stringify(settings)).toContain('Your one job is to see to what needs no licence');
+      // What the agent was told came with it, and lies nowhere in the clear.
+      const told = JSON.stringify(world.model.received.slice(-6));
+      expect(told).toContain('NG-4471');
+      expect(told).toContain('The result was: success');
+      socket.stop();
+      await other.twilio.ended(call.callId, INSURANCE);
+      // Else the process would wait for a worker that is not there.
+      await other.acknowledgeAll();
     } finally {
       await other.app?.stop();
     }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { newCallSid, parametersOf } from './testing/fake-twilio.js';
 import { AUTH_TOKEN, VoiceWorld } from './testing/voice-world.js';
 
 const HEALTHCARE = '+15550100001';
+const INSURANCE = '+15550100004';
 const SALON = '+15550100007';
 const API_KEY = 'sk-test-never-to-be-logged';
 let world: VoiceWorld;
@@ -17,11 +18,15 @@ beforeAll(async () => {
     PARTY_LOOKUP_TOKEN: 'party-token-never-to-be-logged',
     VOICE_TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: 'trace',
+    VOICE_CALLS_MAX: '40',
+    VOICE_STREAM_WAIT_MS: '120000',
   });
   const verticals = await world.copyPolicy();
   const healthcare = path.join(verticals, 'healthcare.yaml');
   const text = await readFile(healthcare, 'utf8');
   await writeFile(healthcare, text.replace("expiresOn: '2035-12-31'", "expiresOn: '2026-01-02'"));
+  const insurance = path.join(verticals, 'insurance.yaml');
+  await appendFile(insurance, '\nadmission:\n  sharePercent: 10\n');
   await world.start();
   await world.ready();
 });
@@ -163,5 +168,18 @@ describe('the log at its most talkative', () => {
       expect(log.includes(secret)).toBe(false);
     }
     expect(log).not.toContain('+15550107777');
+  });
+});
+
+describe('a flood on one number', () => {
+  it('takes what nobody is owed, and leaves the others their share', async () => {
+    const isConnected = async (number: string): Promise<boolean> =>
+      (await world.twilio.call(newCallSid(), number)).text.includes('<Stream');
+    await Promise.all(Array.from({ length: 60 }, () => isConnected(SALON)));
+    // 40 less 4 (10 %) of insurance and 2 (5 %) of calls that we place, though 60 came at once.
+    expect(await world.metric('voice_calls_active')).toBe(34);
+    expect(await isConnected(SALON)).toBe(false);
+    const insured = await Promise.all(Array.from({ length: 5 }, () => isConnected(INSURANCE)));
+    expect(insured.filter(Boolean)).toHaveLength(4);
   });
 });

@@ -145,7 +145,7 @@ describe('a whole call', () => {
 
   it('is handed over when the status callback does not come', async () => {
     const { callId, socket } = await talkingCall();
-    socket.drop();
+    socket.stop();
     expect(await closedEpoch(callId)).toMatchObject({ reason: 'handed-over' });
   });
 });
@@ -251,23 +251,18 @@ describe('a model that misbehaves', () => {
     socket.stop();
     await closedEpoch(callId);
   });
-
-  it('leaves the caller to the fallback when it hangs up and takes no session more', async () => {
-    const { callId, socket } = await talkingCall();
-    world.model.refusal = 401;
-    world.model.hangUp(1011);
-    expect(await socket.closed).toBe(1000);
-    world.model.refusal = undefined;
-    await closedEpoch(callId);
-    expect(await errorsOf(callId)).toContain('401 ×1 fatal');
-    expect(await changesOf(callId)).toEqual(['lost', 'retried', 'scripted']);
-  });
 });
 
 describe('keys that the caller presses', () => {
-  it('are recorded sealed', async () => {
+  it('are recorded sealed, and told to the model, which is asked to answer', async () => {
     const { callId, socket } = await talkingCall();
-    socket.send({ event: 'dtmf', dtmf: { track: 'inbound_track', digit: '5' } });
+    const before = world.model.received.length;
+    for (const digit of ['5', '#']) {
+      socket.send({ event: 'dtmf', dtmf: { track: 'inbound_track', digit } });
+    }
+    await expect
+      .poll(() => JSON.stringify(world.model.received.slice(before)))
+      .toContain('The caller pressed 5 on the keypad.');
     await expect
       .poll(async () => (await eventsOf(callId)).find(({ kind }) => kind === 'dtmf'))
       .toMatchObject({ words: { form: 'sealed' } });
@@ -285,5 +280,19 @@ describe('the log and the spool', () => {
     expect(JSON.stringify(await eventsOf(callId))).not.toMatch(/order never|Good morning/);
     socket.stop();
     await closedEpoch(callId);
+  });
+});
+
+/** The last of all: for some seconds after it nobody dials the model. */
+describe('a model that takes no session', () => {
+  it('leaves the caller to the fallback when it hangs up and takes no session more', async () => {
+    const { callId, socket } = await talkingCall();
+    world.model.refusal = 401;
+    world.model.hangUp(1011);
+    expect(await socket.closed).toBe(1000);
+    world.model.refusal = undefined;
+    await closedEpoch(callId);
+    expect(await errorsOf(callId)).toContain('401 ×1 fatal');
+    expect(await changesOf(callId)).toEqual(['lost', 'retried', 'scripted']);
   });
 });

@@ -137,28 +137,34 @@ describe('a transfer', () => {
     ]);
   });
 
-  it('that somebody answers is told with its length, and can be told by another process', async () => {
+  it('that somebody answers is told with its length, and is due no more', async () => {
     const callId = await leaves({ transfer: 'cold', to: 'practice-manager' });
-    const other = await VoiceWorld.beside(world);
-    try {
-      const ask = (path: string, more = {}) =>
-        other.twilio.post(path, { CallSid: callId, From: '+1555', To: HEALTHCARE, ...more });
-      const { text } = await ask('/twilio/after-stream');
-      expect(text).toContain('>+15550109111<');
-      await other.twilio.post(pathOf(attribute(text, 'statusCallback')), {
-        CallSid: newCallSid(),
-        ParentCallSid: callId,
-        CallStatus: 'in-progress',
-      });
-      const over = { DialCallStatus: 'completed', DialCallDuration: '61' };
-      await ask(pathOf(attribute(text, 'action')), over);
-      expect((await ask('/twilio/after-stream')).text).not.toContain('+15550109111');
-    } finally {
-      await other.app?.stop();
-    }
+    const ask = (path: string, more = {}) => post(path, callId, HEALTHCARE, more);
+    const { text } = await ask('/twilio/after-stream');
+    expect(text).toContain('>+15550109111<');
+    await world.twilio.post(pathOf(attribute(text, 'statusCallback')), {
+      ...{ CallSid: newCallSid(), ParentCallSid: callId, CallStatus: 'in-progress' },
+    });
+    const over = { DialCallStatus: 'completed', DialCallDuration: '61' };
+    await ask(pathOf(attribute(text, 'action')), over);
+    expect((await ask('/twilio/after-stream')).text).not.toContain('+15550109111');
     const told = await ofKind(callId, 'call.transferred');
     expect(told.map(({ outcome }) => outcome)).toEqual(['started', 'answered', 'ended']);
     expect(told.at(-1)?.durationSeconds).toBe(61);
+  });
+
+  it('that is warm joins nobody who has not pressed the key', async () => {
+    const callId = await leaves({ transfer: 'warm' });
+    const { text } = await post('/twilio/after-stream', callId, HEALTHCARE);
+    const leg = { CallSid: newCallSid(), ParentCallSid: callId };
+    const whisper = await world.twilio.post(pathOf(attribute(text, 'url')), leg);
+    expect(whisper.text).toContain('Press 1 to take the call.');
+    const key = pathOf(attribute(whisper.text, 'action'));
+    expect((await world.twilio.post(key, { ...leg, Digits: '2' })).text).toContain('<Hangup/>');
+    expect(await ofKind(callId, 'call.transferred')).toHaveLength(1);
+    expect((await world.twilio.post(key, { ...leg, Digits: '1' })).text).not.toContain('<Hangup/>');
+    const told = await ofKind(callId, 'call.transferred');
+    expect(told.map(({ outcome }) => outcome)).toEqual(['started', 'answered']);
   });
 });
 

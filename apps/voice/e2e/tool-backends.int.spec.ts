@@ -69,7 +69,7 @@ describe.each(BACKENDS)('%s', (name, backendOf) => {
     const answer = await backendOf().answer({
       ...asked,
       zone: 'America/Los_Angeles',
-      callId: 'CA1',
+      callId: randomUUID(),
     });
     const output = answer.kind === 'failed' ? answer : answer.output;
     // What the model is told: the tool's own promise, and nothing that it does not name.

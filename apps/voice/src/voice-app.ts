@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { OperationalError } from '@verbatim/contracts';
 import { AlarmDesk } from '@verbatim/paging';
 import { hardenHttp, nestLogger, type Logger } from '@verbatim/platform';
-import { CallKeyring, Database, type ObjectStore } from '@verbatim/storage';
+import { CallKeyring, Database, ProcessRegister, type ObjectStore } from '@verbatim/storage';
 import { CallAdmission } from './admission/call-admission.js';
 import { CallRegistry } from './call/call-registry.js';
 import { within } from './call/within.js';
@@ -13,6 +13,8 @@ import { openPolicy } from './policy/open-policy.js';
 import { OBJECT_STORE } from './record/record.module.js';
 import { RecordPipeline } from './record/record-pipeline.js';
 import { ForgedRequests } from './twilio/forged-requests.js';
+import { Leaving } from './telephony/leaving.js';
+import { NextStepBook } from './telephony/next-step-book.js';
 import { MediaUpgrade } from './twilio/media-upgrade.js';
 import { RequestSource } from './twilio/request-source.js';
 import { turnAwayUnread } from './twilio/unread-requests.js';
@@ -25,12 +27,18 @@ const FORM_BYTES_MAX = 64 * 1024;
 const FORM_LIMITS = { limit: FORM_BYTES_MAX, parameterLimit: 200 } as const;
 /** Beside the media sockets: webhooks in flight, kept-alive sockets of proxies, scrapes. */
 const OTHER_CONNECTIONS_MAX = 1_000;
+/** How long callers are let hear the agent out before another process takes them. */
+const HAND_OVER_MS = 15_000;
+/** Three missed heartbeats: who has been silent for longer takes nobody. */
+const OTHERS_SILENT_MS = 15_000;
+const OTHERS_WAIT_MS = 1_000;
 /** After the calls: what the queue, the archive and the key store may still take. */
 const FINISH_RECORDS_MS = 10_000;
 const FLUSH_MS = 10_000;
 const KEYS_MS = 5_000;
 /** The longest that `stop` takes beyond `VOICE_DRAIN_MS`. */
-export const STOP_MARGIN_MS = FINISH_RECORDS_MS + FLUSH_MS * 2 + KEYS_MS;
+export const STOP_MARGIN_MS =
+  HAND_OVER_MS + OTHERS_WAIT_MS + FINISH_RECORDS_MS + FLUSH_MS * 2 + KEYS_MS;
 
 /** The voice app, running. */
 export class VoiceApp {
@@ -75,8 +83,8 @@ export class VoiceApp {
   }
 
   /**
-   * Takes no more calls, lets running ones end by themselves for `VOICE_DRAIN_MS`, ends the rest with the
-   * fallback, and sends what is left. What cannot be sent is in the spool for the next process.
+   * Takes no more calls, lets running ones end by themselves for `VOICE_DRAIN_MS`, hands the rest to another
+   * process at a quiet moment or, where there is none, ends them with the fallback, and sends what is left. What cannot be sent is in the spool for the next process.
    */
   async stop(): Promise<void> {
     const { nest, settings, logger } = this;
@@ -84,6 +92,7 @@ export class VoiceApp {
     nest.get(CallAdmission).close();
     logger.info({ calls: registry.size }, 'Draining.');
     await registry.finished(settings.env.VOICE_DRAIN_MS);
+    if (registry.active > 0 && (await this.hasOthers())) await this.handOver(registry);
     for (const session of registry.all) session.drain();
     await registry.finished(FINISH_RECORDS_MS);
     await nest.get(RecordPipeline).stop(FLUSH_MS);
@@ -98,6 +107,27 @@ export class VoiceApp {
     await nest.get(AlarmDesk).close();
     await nest.get<ObjectStore>(OBJECT_STORE).close();
     await nest.get(Database).close();
+  }
+
+  /** Each caller leaves the stream, and Twilio is told to open the next: whichever process it reaches goes on. */
+  private async handOver(registry: CallRegistry): Promise<void> {
+    const steps = this.nest.get(NextStepBook);
+    for (const session of registry.all) {
+      const { callId, nextPart: part } = session;
+      session.leave(new Leaving({ callId, steps, step: { kind: 'agent', part } }));
+    }
+    await registry.finished(HAND_OVER_MS);
+  }
+
+  private async hasOthers(): Promise<boolean> {
+    const register = new ProcessRegister(this.nest.get(Database));
+    const asked = register.hasOthers(this.settings.processId, 'voice', OTHERS_SILENT_MS);
+    return (
+      (await within(
+        asked.catch(() => false),
+        OTHERS_WAIT_MS,
+      )) ?? false
+    );
   }
 }
 

@@ -6,6 +6,7 @@ export {
   agentIn,
   firstState,
   resumedState,
+  spokenState,
 } from './agents/agent-state.js';
 export { agentsPage, stateDiagram } from './agents/agents-page.js';
 export {
@@ -25,7 +26,7 @@ export {
   handOff,
 } from './agents/hand-off.js';
 export { agentJsonSchema } from './agents/json-schema.js';
-export { disclosureIn, disclosuresOf, openingWords } from './agents/opening.js';
+export { disclosureIn, disclosuresOf, openingWords, saysWords } from './agents/opening.js';
 export { type StartedCall, callAtStart } from './calls/call-at-start.js';
 export { type Happening, ruleEventsOf } from './calls/rule-events.js';
 export { dayIn, isoDay } from './extraction/calendar.js';

@@ -118,7 +118,7 @@ describe('SMS by Twilio', () => {
     expect(at).toBe(`/2010-04-01/Accounts/${ACCOUNT}/Messages.json`);
     expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
       ...{ To: '+15550100100', From: '+15550100199', Body: 'See you on Friday.' },
-      StatusCallback: 'https://voice.example.com/twilio/message-status',
+      StatusCallback: 'https://voice.example.com/twilio/message-status?message=k1',
     });
   });
 

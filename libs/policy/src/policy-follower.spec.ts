@@ -90,6 +90,26 @@ describe('PolicyFollower, while no revision was ever activated', () => {
     expect(await metrics.registry.metrics()).toContain('policy_refused_state 0');
   });
 
+  it('takes a changed agent, and keeps the good ones while an edit would leave one alone', async () => {
+    await follow();
+    const before = policy.catalog.of('salon')?.agents.get('booking');
+    await files.edit('agents/salon/booking.yaml', revised('edited.1'));
+    const booking = () => policy.catalog.of('salon')?.agents.get('booking');
+    await until(() => booking()?.revision === 'edited.1');
+    expect(before?.revision).not.toBe('edited.1');
+    await files.edit('agents/salon/booking.yaml', (text) =>
+      text.replace('to: confirmation', 'to: nobody'),
+    );
+    await until(() => raised.has(POLICY_ALARM_KEY));
+    expect(raised.get(POLICY_ALARM_KEY)).toMatchObject({
+      problems: 2,
+      first: expect.stringMatching(
+        /booking\.yaml:\d+:5 handOffs\[0\]\.to: there is no nobody\.yaml[^;]*; [^;]*confirmation\.yaml:\d+:1 agent: no call comes/,
+      ),
+    });
+    expect(booking()?.handOffs[0]?.to).toBe('confirmation');
+  });
+
   it('refuses what the process is built from, and names it', async () => {
     await follow({ fixedFields: ['policy', 'buffer'] });
     await files.edit(SALON, (text) => text.replace('capacityEvents: 4000', 'capacityEvents: 5000'));

@@ -15,8 +15,17 @@ export interface FunctionSchema {
 export const toolSchemas = (names: readonly ToolName[]): FunctionSchema[] =>
   names.map((name) => schemaOf(TOOLS[name]));
 
+/** To make one costs a tenth of a millisecond, and every call and every hand-off needs ten. */
+const known = new WeakMap<Tool, FunctionSchema>();
+
 /** Of any tool, also one that is not in the catalog: hand-offs between agents are made up for each of them. */
-export function schemaOf({ name, description, input }: Tool): FunctionSchema {
+export function schemaOf(tool: Tool): FunctionSchema {
+  let schema = known.get(tool);
+  if (!schema) known.set(tool, (schema = newSchema(tool)));
+  return schema;
+}
+
+function newSchema({ name, description, input }: Tool): FunctionSchema {
   const { $schema: _, ...parameters } = z.toJSONSchema(input, { io: 'input', target: 'draft-7' });
   return { type: 'function', name, description, parameters };
 }

@@ -5,13 +5,16 @@ import { database } from './checks/database.check.js';
 import { files } from './checks/files.check.js';
 import { keys } from './checks/keys.check.js';
 import { mediaSocket } from './checks/media-socket.check.js';
+import { messages } from './checks/messages.check.js';
 import { openaiModels } from './checks/openai-models.check.js';
 import { openaiSession } from './checks/openai-session.check.js';
+import { prices } from './checks/prices.check.js';
 import { publicAddress } from './checks/public-address.check.js';
 import { queue } from './checks/queue.check.js';
 import { signature } from './checks/signature.check.js';
 import { spool } from './checks/spool.check.js';
 import { store } from './checks/store.check.js';
+import { tools } from './checks/tools.check.js';
 import { twilioAccount } from './checks/twilio-account.check.js';
 import { twilioNumbers } from './checks/twilio-numbers.check.js';
 import type { Installation } from './installation.js';
@@ -27,6 +30,9 @@ const CHECKS: readonly ((installation: Installation) => Check)[] = [
   mediaSocket,
   openaiModels,
   openaiSession,
+  tools,
+  messages,
+  prices,
   clock,
   spool,
   queue,

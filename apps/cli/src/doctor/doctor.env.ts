@@ -21,11 +21,25 @@ export const DoctorEnv = z.object({
     .min(1)
     .default('gpt-realtime-2.1')
     .describe('Model that talks, where a vertical names none.'),
+  OPENAI_REALTIME_SMALLER_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-realtime-2.1-mini')
+    .describe('Tried where that one cannot be had and a vertical names no other.'),
+  OPENAI_VOICEMAIL_MODEL: z
+    .string()
+    .min(1)
+    .default('gpt-transcribe')
+    .describe('Model that transcribes messages which callers leave after a tone.'),
   OPENAI_TRANSCRIPTION_MODEL: z
     .string()
     .min(1)
     .default('gpt-transcribe')
     .describe('Model that transcribes the caller, where a vertical names none.'),
+  SMS_FROM: optional('Number of the Twilio account that SMS to callers come from.'),
+  MAIL_FROM: optional('Sender of e-mail.'),
+  MAIL_SMTP_URL: optional('Server that takes e-mail.'),
+  MAIL_SES_REGION: optional('AWS region whose SES sends e-mail.'),
   SPOOL_QUOTA_BYTES: z.coerce
     .number()
     .int()
@@ -33,3 +47,6 @@ export const DoctorEnv = z.object({
     .describe('What one voice process’s spool may take on disk.'),
   VERTICALS_DIRECTORY: optional('Where the files of the verticals are.'),
 });
+
+/** Whether a secret that a vertical's file names for its tools is there; it is not looked at. */
+export const isToolSecretSet = (name: string): boolean => (process.env[name] ?? '') !== '';

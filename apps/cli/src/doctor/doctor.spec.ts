@@ -1,16 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCliEnv } from '../cli.env.js';
 import { RecordAccess } from '../record-access.js';
 import { VendorPeer } from '../testing/vendor-peer.js';
 import { VoicePeer } from '../testing/voice-peer.js';
 import { checksOf } from './all-checks.js';
 import type { CheckResult } from './check.js';
+import { skewOf } from './checks/clock.check.js';
 import { installationOf } from './installation.js';
 import { runChecks } from './run-checks.js';
 
+const VERTICALS = path.resolve(import.meta.dirname, '../../../../config/verticals');
 let vendors: VendorPeer;
 let voice: VoicePeer;
 let directory: string;
@@ -29,7 +32,7 @@ beforeEach(() => {
     accountStatus: 'active',
     accountType: 'Full',
     numbers: [],
-    models: ['gpt-realtime-2.1', 'gpt-transcribe'],
+    models: ['gpt-realtime-2.1', 'gpt-realtime-2.1-mini', 'gpt-transcribe'],
     sessionError: undefined,
     clockAheadMs: 0,
   });
@@ -101,6 +104,12 @@ describe('verbatim doctor: Twilio', () => {
         `+15550100007 (salon): "A call comes in" is https://demo.twilio.com, not ${voice.url}/twilio/voice, ` +
         `"Call status changes" is empty, not ${voice.url}/twilio/status`,
     });
+    vendors.numbers = [{ ...well, capabilities: { sms: false } }];
+    const sms = { ...REAL, SMS_FROM: '+15550100007' };
+    expect((await look('twilio-numbers', sms)).found).toBe('SMS_FROM +15550100007 sends no SMS');
+    expect((await look('twilio-numbers', { ...REAL, SMS_FROM: '+15550109999' })).found).toBe(
+      'SMS_FROM +15550109999 is not in this account',
+    );
     vendors.numbers = [{ ...well, phone_number: '+14155550100' }];
     expect(await look('twilio-numbers', REAL)).toMatchObject({
       found: 'none of the 10 numbers of config/verticals is in this account',
@@ -161,8 +170,8 @@ describe('verbatim doctor: the way to the voice app', () => {
 describe('verbatim doctor: OpenAI', () => {
   it('names the models that the key may not use', async () => {
     expect(await look('openai-models')).toMatchObject({ outcome: 'ok' });
-    vendors.models = ['gpt-transcribe'];
-    expect((await look('openai-models')).found).toBe('the key may not use gpt-realtime-2.1');
+    vendors.models = ['gpt-transcribe', 'gpt-realtime-2.1'];
+    expect((await look('openai-models')).found).toBe('the key may not use gpt-realtime-2.1-mini');
     expect((await look('openai-models', { OPENAI_API_KEY: 'sk-another' })).found).toContain('401');
   });
 
@@ -187,14 +196,25 @@ describe('verbatim doctor: OpenAI', () => {
   });
 });
 
+describe('skewOf', () => {
+  const heard = Date.parse('2026-11-26T12:00:05.500Z');
+
+  it.each([
+    ['2026-11-26T12:00:05Z', 0],
+    ['2026-11-26T12:00:04Z', 500],
+    ['2026-11-26T12:00:08Z', -2_500],
+    ['2026-11-26T11:59:00Z', 64_500],
+  ])('of a server that says %s is %i ms', (date, expected) => {
+    expect(skewOf(Date.parse(date), heard)).toBe(expected);
+  });
+});
+
 describe('verbatim doctor: this machine', () => {
   it('compares the clock with that of whoever is asked', async () => {
     // Simulated: with that of the voice app, which has the same one.
-    expect(await look('clock')).toMatchObject({ found: '0.0 s off this machine (simulated)' });
+    expect((await look('clock')).found).toContain('off this machine (simulated)');
     const asReal = { OPENAI_BASE_URL: `${vendors.url.replace('127.0.0.1', '0.0.0.0')}/v1` };
-    expect(await look('clock', asReal)).toMatchObject({ outcome: 'ok' });
-    vendors.clockAheadMs = 8_000;
-    expect(await look('clock', asReal)).toMatchObject({ outcome: 'warning' });
+    expect((await look('clock', asReal)).found).toContain('s off 0.0.0.0');
     vendors.clockAheadMs = -600_000;
     expect(await look('clock', asReal)).toMatchObject({ outcome: 'failed' });
   });
@@ -220,6 +240,57 @@ describe('verbatim doctor: this machine', () => {
     expect(real.found).toMatch(
       /^config\/verticals\/behavioral-health\.yaml:\d+ behavioral-health: twilio-agreement/,
     );
+  });
+
+  it('wants prices of the models that are used', async () => {
+    expect(await look('prices', { VERTICALS_DIRECTORY: VERTICALS })).toMatchObject({
+      outcome: 'ok',
+    });
+    const unpriced = { VERTICALS_DIRECTORY: VERTICALS, OPENAI_REALTIME_MODEL: 'gpt-realtime-9' };
+    expect((await look('prices', unpriced)).found).toContain('no price of response gpt-realtime-9');
+    const none = { PRICES_DIRECTORY: directory };
+    expect((await look('prices', none)).found).toBe('no table of prices is valid today');
+  });
+
+  it('asks whoever answers for the book of a business', async () => {
+    const own = path.join(directory, 'own');
+    await cp(path.dirname(VERTICALS), own, { recursive: true });
+    const salon = path.join(own, 'verticals/salon.yaml');
+    const choice = `\ntools:\n  backend: webhook\n  url: ${vendors.url}/book\n  secretEnv: TOOL_SECRET_SALON\n`;
+    await appendFile(salon, choice);
+    const settings = { VERTICALS_DIRECTORY: path.join(own, 'verticals') };
+    expect((await look('tools', settings)).found).toBe('salon: TOOL_SECRET_SALON is not set');
+    vi.stubEnv('TOOL_SECRET_SALON', 'a-secret-for-tools');
+    expect(await look('tools', settings)).toMatchObject({
+      outcome: 'ok',
+      found: expect.stringContaining('1 verticals answer by webhook'),
+    });
+    vi.unstubAllEnvs();
+  });
+
+  it('asks the server that takes e-mail for its name, and tells it nothing', async () => {
+    const heard: string[] = [];
+    const server = createServer((socket) => {
+      socket.on('data', (said) => heard.push(said.toString()));
+      socket.on('error', () => undefined);
+      socket.write('220 mail.example.com ESMTP\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const mail = {
+      MAIL_SMTP_URL: `smtp://me:pass@127.0.0.1:${port}`,
+      MAIL_FROM: 'desk@example.com',
+    };
+    expect(await look('messages', mail)).toMatchObject({
+      outcome: 'ok',
+      found: 'SMS into files, e-mail by 127.0.0.1',
+    });
+    await new Promise((resolve) => server.close(resolve));
+    expect(heard).toEqual([]);
+    const away = await look('messages', mail);
+    expect(away).toMatchObject({ outcome: 'failed', found: expect.stringContaining('REFUSED') });
+    expect(JSON.stringify(away)).not.toContain('me:pass');
+    expect(await look('messages', REAL)).toMatchObject({ outcome: 'warning' });
   });
 
   it('reads the files of the verticals', async () => {

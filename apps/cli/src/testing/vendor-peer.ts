@@ -8,8 +8,8 @@ import { WebSocketServer } from 'ws';
 export class VendorPeer {
   accountStatus = 'active';
   accountType = 'Full';
-  numbers: Record<string, string | null>[] = [];
-  models = ['gpt-realtime-2.1', 'gpt-transcribe'];
+  numbers: Record<string, unknown>[] = [];
+  models = ['gpt-realtime-2.1', 'gpt-realtime-2.1-mini', 'gpt-transcribe'];
   /** Instead of `session.created`. */
   sessionError: string | undefined;
   /** How far its clock is ahead. */
@@ -38,6 +38,8 @@ export class VendorPeer {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
+    // On a busy machine a kept-alive socket may end just when it is used again.
+    response.setHeader('connection', 'close');
     response.setHeader('date', new Date(Date.now() + this.clockAheadMs).toUTCString());
     const { authorization } = request.headers;
     const path = new URL(request.url ?? '', this.url).pathname;

@@ -43,6 +43,7 @@ export class VoicePeer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('connection', 'close');
     if (this.isDown) return void response.writeHead(502).end();
     if (request.url === '/health/live') return void response.end('{"status":"ok"}');
     let body = '';

@@ -1,4 +1,10 @@
-import { openWords, sealWords, type CallKey, type WordsIdentity } from '@verbatim/audit-log';
+import {
+  openWords,
+  sealWords,
+  WordsUnreadableError,
+  type CallKey,
+  type WordsIdentity,
+} from '@verbatim/audit-log';
 import { AgentState, type VerticalInForce, type VerticalMode } from '@verbatim/compliance';
 import { OperationalError } from '@verbatim/contracts';
 import type { Logger } from '@verbatim/platform';
@@ -55,16 +61,15 @@ export class AgentBook {
   async find(callId: string, key: CallKey): Promise<KeptCall | undefined> {
     const kept = await within(this.tried(this.states.find(callId)), ANSWER_MAX_MS);
     if (!kept) return undefined;
-    const { state } = openWords(key, identityOf(kept), kept.sealed);
-    const read = AgentState.safeParse(state);
-    if (!read.success) {
+    const state = stateIn(kept, key);
+    if (state === undefined) {
       this.logger.error(
         { callId },
         'The agent of a call cannot be read: it goes on with the first.',
       );
       return undefined;
     }
-    return { state: read.data, mode: kept.mode === 'after-hours' ? 'after-hours' : 'open' };
+    return { state, mode: kept.mode === 'after-hours' ? 'after-hours' : 'open' };
   }
 
   async forget(callId: string): Promise<void> {
@@ -114,6 +119,16 @@ function sealedState(
     version,
     sealed: sealWords(key, identityOf({ callId, version }), { state }),
   };
+}
+
+/** Undefined: it was altered, or sealed under another key, or by a build that says it otherwise. */
+function stateIn(kept: KeptAgentState, key: CallKey): AgentState | undefined {
+  try {
+    return AgentState.safeParse(openWords(key, identityOf(kept), kept.sealed)['state']).data;
+  } catch (error) {
+    if (error instanceof WordsUnreadableError) return undefined;
+    throw error;
+  }
 }
 
 /** Binds an envelope to its call and version, so that none can be put in the place of another. */

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 function agentsOf(vertical: VerticalInForce = BOOKING_TEAM): CallAgents {
   const agents = new CallAgents({ vertical, record, keep: (state) => kept.push(state) });
-  agents.playOn({ takeOver: (next) => told.push(next) });
+  agents.playOn({ takeOver: (next) => told.push(next), speak: () => undefined });
   return agents;
 }
 const asked = (agents: CallAgents, to: string, details: Record<string, unknown> = {}) =>

@@ -130,6 +130,7 @@ describe('A call whose agent hands off', () => {
     expect(call.asked.at(-1)).toContain('This is an attempt to collect a debt.');
     const asked = call.asked.length;
     call.agentObeys();
+    expect(call.announced.at(-1)).toBe('disclosure heard');
     expect(call.asked.slice(asked)).toEqual(['a turn']);
   });
 

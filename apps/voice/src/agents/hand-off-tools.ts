@@ -34,7 +34,16 @@ export function handOffTools(agents: CallAgents): RunnableTool[] {
   }));
 }
 
+/** A file's hand-off is the same object in every call: what is made of it is made once. */
+const made = new WeakMap<HandOff, Tool>();
+
 function toolFor(edge: HandOff, details: Details): Tool {
+  let tool = made.get(edge);
+  if (!tool) made.set(edge, (tool = newTool(edge, details)));
+  return tool;
+}
+
+function newTool(edge: HandOff, details: Details): Tool {
   const parameters = detailsOf(edge).flatMap((name) => {
     const detail = Object.hasOwn(details, name) ? details[name] : undefined;
     if (detail === undefined) return [];

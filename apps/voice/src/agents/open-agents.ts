@@ -1,4 +1,11 @@
-import { agentIn, resumedState, type AgentState, type VerticalConfig } from '@verbatim/compliance';
+import {
+  agentIn,
+  firstState,
+  resumedState,
+  type AgentState,
+  type VerticalConfig,
+} from '@verbatim/compliance';
+import type { CallMetrics } from '../call/call-metrics.js';
 import type { CallRecord } from '../record/event-draft.js';
 import { CallAgents } from './call-agents.js';
 
@@ -6,12 +13,21 @@ export interface OpenedCall {
   readonly vertical: VerticalConfig;
   readonly record: Pick<CallRecord, 'record' | 'capture'>;
   keep(state: AgentState): void;
+  readonly metrics?: Pick<CallMetrics, 'handedOff'>;
+  /** Another process has greeted the caller. */
+  readonly hasGreeted?: boolean;
 }
 
-/** The agents of a call: of one that begins, or of one that another process had, with whose state it goes on. */
-export function openAgents(call: OpenedCall, stored?: AgentState): CallAgents {
-  if (stored === undefined) return new CallAgents(call);
+/** The agents of a call that begins: `call.started` says who answers. */
+export const beginAgents = (call: OpenedCall): CallAgents => new CallAgents(call);
+
+/**
+ * Those of a call that another process had, with the state that it kept. Without one the call goes on with who
+ * answers calls, and the record says so: that process may have handed it on and died before it could tell.
+ */
+export function resumeAgents(call: OpenedCall, kept: AgentState | undefined): CallAgents {
   const { vertical, record } = call;
+  const stored = kept ?? firstState(vertical.agent.id);
   const state = resumedState(vertical, stored);
   const { id, revision } = agentIn(vertical, state);
   if (id !== stored.agent) {

@@ -176,3 +176,16 @@ export function saysMostOf(text: string, spoken: string): boolean {
   const said = wanted.filter((word) => heard.has(word)).length;
   return wanted.length > 0 && said >= wanted.length * SAID_SHARE;
 }
+
+/** The same, and what became of it is counted. */
+export const countedBy = (
+  counter: { announced(vertical: string, name: string, outcome: AnnouncementOutcome): void },
+  vertical: string,
+  announcement: Announcement,
+): Announcement => ({
+  ...announcement,
+  over: (outcome) => {
+    counter.announced(vertical, announcement.name, outcome);
+    announcement.over(outcome);
+  },
+});

@@ -1,5 +1,5 @@
 import type { VerticalConfig } from '@verbatim/compliance';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DraftList, openAfter } from '../testing/drafts.js';
 import { FakeLine, FakeModel, frameOf, UNPACED } from '../testing/fake-sockets.js';
 import { agentTurn, callerTurn, sessionEvents } from '../testing/server-events.js';
@@ -15,12 +15,16 @@ let tally: ErrorTally;
 let failures: string[];
 
 beforeEach(() => {
+  // What was heard depends on the time since the last mark: none passes here.
+  vi.useFakeTimers({ toFake: ['performance'] });
   line = new FakeLine();
   model = new FakeModel();
   record = new DraftList();
   tally = new ErrorTally();
   failures = [];
 });
+
+afterEach(() => void vi.useRealTimers());
 
 /** A bridge whose session is configured and whose greeting has been asked for. */
 function bridgeFor(vertical: VerticalConfig): Bridge {

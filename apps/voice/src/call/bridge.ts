@@ -26,7 +26,7 @@ import { decodedBytes } from '../twilio/media-messages.js';
 import type { TakeOver } from '../agents/take-over.js';
 import { AudioLane, type AudioSocket } from './audio-lane.js';
 import type { Announcement } from './announcements.js';
-import { languageLine, type LanguageChange } from './call-language.js';
+import type { LanguageChange } from './call-language.js';
 import { CallerWatch } from './caller-watch.js';
 import { ClientEvents, type Purpose } from './client-events.js';
 import { CutOff } from './cut-off.js';
@@ -102,8 +102,6 @@ export class Bridge implements ToolFloor {
   private readonly caller: CallerWatch;
   /** For whoever replaces the session with the model. */
   readonly changes: SessionChanges;
-  /** What instructions end with, where the call has left the language that it began in. */
-  private languageLine = '';
   private isConfigured = false;
   /** Set once nothing more can be heard by the caller. */
   private downBecause: InterruptionCause | undefined;
@@ -122,6 +120,7 @@ export class Bridge implements ToolFloor {
       timeline: {
         now: () => performance.now(),
         callerMs: (modelMs) => this.clock.fromModelMs(modelMs),
+        told: (fromMs, toMs) => this.fromCaller.told(fromMs, toMs),
         agentSpan: (itemId) => this.speech.spanOf(itemId),
         generatedMs: (itemId) => this.speech.generatedMs(itemId),
       },
@@ -139,9 +138,9 @@ export class Bridge implements ToolFloor {
       send: (purpose, event) => this.send(purpose, event),
       isHeard: (itemId) => this.speech.isHeardWhole(itemId),
     });
+    const { fromCaller, assembler, floor, clock, speech } = this;
     this.cutOff = new CutOff({
-      ...{ vertical: options.vertical, speech: this.speech, floor: this.floor },
-      assembler: this.assembler,
+      ...{ vertical: options.vertical, speech, floor, assembler },
       send: (purpose, event) => this.send(purpose, event),
       record: (drafts) => this.recordAll(drafts),
       holdingLineCut: () => this.holding?.lineWasCut(),
@@ -153,7 +152,6 @@ export class Bridge implements ToolFloor {
       prompt: (text) => this.floor.prompt(text),
       onSilent: (closing) => options.onSilent?.(closing),
     });
-    const { fromCaller, assembler, floor, clock } = this;
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
       record: (drafts) => {
@@ -200,7 +198,6 @@ export class Bridge implements ToolFloor {
     return !this.speech.hasUnplayed && this.floor.active.length === 0 && !this.floor.isTaken;
   }
 
-  /** Nor is the caller speaking. */
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
   }
@@ -242,16 +239,15 @@ export class Bridge implements ToolFloor {
   /** Another agent has the call: the session becomes its own, and what it owes the caller is said first. */
   takeOver({ instructions, briefing, announcement }: TakeOver): void {
     const { schemas } = this.options.tools;
-    this.send('take-over', takeOverUpdate(instructions + this.languageLine, schemas));
+    this.send('take-over', takeOverUpdate(instructions, schemas));
     this.tell(briefing);
     if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 
   /** The call goes on in another language; what every caller must hear is said in it first. */
   speak({ language, instructions, announcement }: LanguageChange): void {
-    this.languageLine = languageLine(language);
     const { models } = this.options;
-    this.send('language', languageUpdate(instructions + this.languageLine, models, language));
+    this.send('language', languageUpdate(instructions, models, language));
     if (announcement && !this.isLineDown) this.floor.announce(announcement);
   }
 

@@ -92,8 +92,8 @@ it('ends a call whose vertical has closed since it was let in, and says so in it
   const session = await desk.forStream(CALL_ID, HEALTHCARE);
   expect(session?.isActive).toBe(false);
   await session?.ended;
-  expect(recording.kinds).toEqual(['policy.level', 'stream.error', 'epoch.closed']);
-  expect(recording.events[0] as EventOf<'policy.level'>).toMatchObject({
+  expect(recording.kinds.slice(1)).toEqual(['policy.level', 'stream.error', 'epoch.closed']);
+  expect(recording.events[1] as EventOf<'policy.level'>).toMatchObject({
     level: 'closed',
     reason: 'spool-refused',
   });
@@ -103,7 +103,7 @@ it('lets a call go on whose vertical takes calls', async () => {
   const recording = new Recording();
   const { desk } = deskWith(recording);
   const session = await desk.forStream(CALL_ID, HEALTHCARE);
-  expect([session?.isActive, recording.kinds]).toEqual([true, []]);
+  expect([session?.isActive, recording.kinds]).toEqual([true, ['agent.resumed']]);
   session?.lineEnded();
   await session?.ended;
 });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError, type EventOf, type PartyContext } from '@verbatim/contracts';
 import type { CallKey } from '@verbatim/audit-log';
 import {
@@ -9,20 +8,20 @@ import {
   verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
-import type { CallKeyring, CallPayment, StreamTokens } from '@verbatim/storage';
+import type { CallKeyring, StreamTokens } from '@verbatim/storage';
 import type { CallAdmission, DivertReason } from '../admission/call-admission.js';
 import type { AgentBook } from '../agents/agent-book.js';
-import { openAgents } from '../agents/open-agents.js';
+import { beginAgents, resumeAgents } from '../agents/open-agents.js';
 import type { HoldingLines } from '../level/holding-line.js';
 import type { RecordLevels } from '../level/record-levels.js';
 import type { PartyDesk } from '../party/party-desk.js';
 import type { PartyQuestion } from '../party/party-register.js';
 import type { DraftOf } from '../record/event-draft.js';
-import type { CallFacts } from '../record/epoch-writer.js';
 import type { RecordPipeline } from '../record/record-pipeline.js';
 import { callBackAction } from '../outbound/call-back-action.js';
 import type { OutboundDesk } from '../outbound/outbound-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
+import type { NextStepBook } from '../telephony/next-step-book.js';
 import type { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICEMAIL_BEGINS, VOICEMAIL_OWED } from '../telephony/voicemail-desk.js';
 import { RecentMap } from '../transcript/recent-map.js';
@@ -31,15 +30,19 @@ import type { CallRules, RuleDesk } from '../rules/rule-desk.js';
 import type { MessageDesk } from '../messages/message-desk.js';
 import type { CallActions } from '../tools/call-actions.js';
 import type { ToolControl, ToolDesk } from '../tools/tool-desk.js';
+import { CallKeys } from './call-keys.js';
 import { CallMetrics } from './call-metrics.js';
 import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { type FixedHours, verticalInForce } from './fixed-hours.js';
+import { factsOf } from './call-facts.js';
+import { earlierPart } from './earlier-part.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
+import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
 import { isKnownCall } from './known-calls.js';
 import { within } from './within.js';
@@ -64,6 +67,8 @@ export interface CallDeskOptions {
   readonly telephone?: Pick<TelephoneDesk, 'actionsOf' | 'expectMessage'>;
   readonly outbound?: Pick<OutboundDesk, 'ask'>;
   readonly streams?: Pick<StreamTokens, 'nextPart'>;
+  /** Where all processes read what follows on a stream. */
+  readonly steps?: Pick<NextStepBook, 'put'>;
   readonly timings: CallTimings;
   readonly pacing: Pacing;
   readonly hours: FixedHours;
@@ -97,23 +102,24 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
   readonly kept?: AgentState | undefined;
 }
 
-/** How long a stream may wait for the key that another process made for its call. */
-const KEY_WAIT_MS = 3_000;
-const KEY_RETRY_MS = 200;
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
+/** Streams that may follow on one that broke, whoever had it. */
+const RETURNS_MAX = 2;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
 /** Where calls begin, whichever way they reach this process, and where late news of them is written down. */
 export class CallDesk {
   private readonly callMetrics: CallMetrics;
+  private readonly keys: CallKeys;
   /** Calls whose key is being made: a repeated webhook waits for the first. */
   private readonly beginning = new Map<string, Promise<Answer>>();
   private readonly answered = new RecentMap<Answer>(ANSWERS_REMEMBERED);
 
   constructor(private readonly options: CallDeskOptions) {
     this.callMetrics = new CallMetrics(options.metrics, options.registry);
+    this.keys = new CallKeys(options.keyring, options.logger);
   }
 
   /** A call's first webhook. A call that is known here is answered alike, and nothing starts twice. */
@@ -155,7 +161,7 @@ export class CallDesk {
     const known = registry.find(callId);
     if (known) return known;
     if (!pipeline.canRecord) return undefined;
-    const key = await this.openKey(callId);
+    const key = await this.keys.open(callId);
     if (!key) return undefined;
     const [paid, kept] = await Promise.all([
       part === 0 ? undefined : this.options.payments.latest(callId),
@@ -164,7 +170,8 @@ export class CallDesk {
     const inForce = kept
       ? verticalIn(vertical, kept.mode)
       : verticalInForce(this.options.hours, vertical, Date.now());
-    const news = { part, kept: kept?.state, ...(paid && { context: contextOf(paid) }) };
+    const context = part === 0 ? undefined : earlierPart(paid);
+    const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
     );
@@ -195,18 +202,20 @@ export class CallDesk {
   }
 
   /** A stream is over: the amount for which its call is to pay, if that is why. */
-  async afterStream(
-    callId: string,
-    ownNumber: string,
-  ): Promise<{ readonly vertical: VerticalConfig; readonly amount?: string }> {
+  async afterStream(callId: string, ownNumber: string): Promise<StreamSequel> {
     const session = this.options.registry.find(callId);
-    const { paymentDue } = session ?? {};
-    if (session)
-      return { vertical: session.vertical, ...(paymentDue && { amount: paymentDue.amount }) };
+    if (session) {
+      const { paymentDue, vertical, currentState, nextPart } = session;
+      if (paymentDue) return { vertical, amount: paymentDue.amount };
+      return { vertical, ...(currentState === 'away' && { part: nextPart }) };
+    }
     const vertical = this.options.catalog.forNumber(ownNumber);
-    // Another process has the call; whether it still waits there is not known here.
+    // Another process has the call, or had it; whether it still waits there is not known here.
     const payment = await this.options.payments.latest(callId);
-    return { vertical, ...(payment?.result === null && { amount: payment.amount }) };
+    if (payment?.result === null) return { vertical, amount: payment.amount };
+    const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
+    const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
+    return { vertical, ...(mayReturn && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */
@@ -259,7 +268,7 @@ export class CallDesk {
     }
     // Both at once: the caller hears ringing until the longer of them is over.
     const [key, party] = await Promise.all([
-      this.createKey(call.callId),
+      this.keys.create(call.callId),
       this.options.parties.partyOf(questionOf(call, vertical)),
     ]);
     if (!key) return this.divert(call, vertical, 'spool-failed');
@@ -281,7 +290,10 @@ export class CallDesk {
     if (call) recorder.record(this.callStarted(call, vertical));
     const startedAtMs = Date.now();
     const keep = this.options.agents.keeperOf(callId, key, vertical);
-    const agents = openAgents({ vertical, record: recorder, keep }, kept);
+    const hasGreeted = kept !== undefined || (news.part ?? 0) > 0;
+    const { callMetrics: metrics } = this;
+    const opened = { vertical, record: recorder, keep, hasGreeted, metrics };
+    const agents = call ? beginAgents(opened) : resumeAgents(opened, kept);
     recorder.billedAgent = () => agents.current.id;
     const session = new CallSession({
       vertical,
@@ -290,7 +302,7 @@ export class CallDesk {
       timings,
       pacing,
       logger,
-      metrics: this.callMetrics,
+      metrics,
       holding: this.holdingFor(vertical),
       payments: this.options.payments,
       agents,
@@ -305,6 +317,7 @@ export class CallDesk {
           },
         }),
       openRules: (control) => this.rulesOf(vertical, startedAtMs, control, call),
+      agentIsDone: async () => this.options.steps?.put(callId, { kind: 'fallback' }),
       closeEpoch: (why, open) => pipeline.closeEpoch(recorder, why, open),
     });
     registry.add(session, call?.direction);
@@ -386,7 +399,7 @@ export class CallDesk {
     this.callMetrics.diverted(vertical.vertical, reason);
     logger.warn({ callId, reason }, 'A call was diverted.');
     if (!pipeline.canRecord) return { kind: 'fallback', vertical };
-    const key = await this.createKey(callId);
+    const key = await this.keys.create(callId);
     // What was not attested may not be read by the model that writes messages down.
     const mayLeaveMessage =
       reason !== 'attestation' && (reason === 'after-hours' || vertical.divert?.voicemail === true);
@@ -405,45 +418,11 @@ export class CallDesk {
     const first = reason === 'after-hours' ? undefined : vertical.divert?.say;
     return { kind: 'voicemail', vertical, first };
   }
-
-  private async createKey(callId: string): Promise<CallKey | undefined> {
-    try {
-      return await this.options.keyring.create(callId);
-    } catch (error) {
-      this.options.logger.error({ err: error, callId }, 'No key could be made for a call.');
-      return undefined;
-    }
-  }
-
-  private async openKey(callId: string): Promise<CallKey | undefined> {
-    for (let waited = 0; ; waited += KEY_RETRY_MS) {
-      try {
-        return await this.options.keyring.open(callId);
-      } catch (error) {
-        const mayCome = error instanceof OperationalError && error.retryable;
-        if (!mayCome || waited >= KEY_WAIT_MS) {
-          this.options.logger.warn({ err: error, callId }, "A stream's call key is not to be had.");
-          return undefined;
-        }
-        await delay(KEY_RETRY_MS);
-      }
-    }
-  }
 }
-
-/** For a model that has not lived through the call so far. */
-const contextOf = ({ amount, currency, result }: CallPayment): string =>
-  `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
-  `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;
 
 function questionOf(
   { callId, direction, from, to }: IncomingCall,
   { vertical }: VerticalConfig,
 ): PartyQuestion {
   return { callId, direction, from, to, vertical };
-}
-
-function factsOf(callId: string, vertical: VerticalConfig): CallFacts {
-  const { policy, revision: policyRevision } = vertical;
-  return { callId, vertical: vertical.vertical, policy, policyRevision };
 }

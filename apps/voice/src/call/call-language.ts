@@ -23,6 +23,8 @@ export interface CallLanguageOptions {
   /** Who has the call now. */
   agent(): Pick<Agent, 'language' | 'languages' | 'instructions'>;
   readonly record: DraftSink;
+  /** What the call went over to in another process. */
+  readonly begins?: string | undefined;
   speak(change: LanguageChange): void;
 }
 
@@ -34,7 +36,9 @@ export class CallLanguage {
   private spoken: string | undefined;
   private heardOther: { readonly language: string; turns: number } | undefined;
 
-  constructor(private readonly options: CallLanguageOptions) {}
+  constructor(private readonly options: CallLanguageOptions) {
+    this.spoken = options.begins;
+  }
 
   get current(): string {
     return this.spoken ?? this.options.vertical.agent.language;

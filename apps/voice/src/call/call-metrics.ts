@@ -6,6 +6,7 @@ export class CallMetrics {
   private readonly answeredCalls;
   private readonly divertedCalls;
   private readonly announcements;
+  private readonly handOffs;
 
   constructor(metrics: Metrics, registry: CallRegistry) {
     this.answeredCalls = metrics.counter('voice_calls_total', 'Calls that the agent answered.', {
@@ -21,6 +22,11 @@ export class CallMetrics {
       'Words that the caller must hear, by whether they did.',
       { labels: ['vertical', 'announcement', 'outcome'] },
     );
+    this.handOffs = metrics.counter(
+      'voice_handoffs_total',
+      'Requests of agents to hand a call on, by what became of them.',
+      { labels: ['vertical', 'outcome'] },
+    );
     metrics.gauge('voice_calls_active', 'Calls with somebody on the line.', {
       collect: (gauge) => gauge.set(registry.active),
     });
@@ -35,6 +41,10 @@ export class CallMetrics {
 
   announced(vertical: string, announcement: string, outcome: AnnouncementOutcome): void {
     this.announcements.inc({ vertical, announcement, outcome });
+  }
+
+  handedOff(vertical: string, outcome: string): void {
+    this.handOffs.inc({ vertical, outcome });
   }
 
   diverted(vertical: string, reason: string): void {

@@ -6,10 +6,10 @@ import { NOTICE, TalkingCall, withGreeting } from '../testing/talking-call.js';
 import { HEALTHCARE, SALON } from '../testing/verticals.js';
 
 const PAYMENT = { connector: 'Default', currency: 'usd', amountMax: 500 };
-const paying = (vertical: VerticalConfig): VerticalConfig => ({
-  ...withGreeting(vertical, NOTICE),
-  payment: PAYMENT,
-});
+const paying = (vertical: VerticalConfig): VerticalConfig => {
+  const { agent, ...greeting } = withGreeting(vertical, NOTICE);
+  return { ...greeting, agent: { ...agent, tools: ['take_card_payment'] }, payment: PAYMENT };
+};
 
 class OtherLine extends FakeLine {
   override readonly streamSid = 'MZ2' as never;

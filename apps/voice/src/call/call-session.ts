@@ -1,78 +1,50 @@
 import type { EventOf } from '@verbatim/contracts';
 import type { VerticalConfig } from '@verbatim/compliance';
-import type { Logger } from '@verbatim/platform';
-import type { HoldingLine } from '../level/holding-line.js';
-import type { TurnCredit } from '../level/turn-credit.js';
-import type { LevelChange } from '../level/vertical-level.js';
 import type { CallRecord, EventDraft } from '../record/event-draft.js';
-import type { SessionRecorder } from '../record/session-recorder.js';
-import type { CallControl } from '../rules/live-response.js';
 import type { CallRules } from '../rules/rule-desk.js';
 import type { Leaving } from '../telephony/leaving.js';
 import { CallAgents } from '../agents/call-agents.js';
 import type { CallTools } from '../tools/call-tools.js';
 import type { ActionResult } from '../tools/call-actions.js';
 import { floorOf } from '../tools/tool-floor.js';
-import type { ToolControl } from '../tools/tool-desk.js';
-import type { CallSessions } from '../session/call-sessions.js';
 import type { ModelSession } from '../session/model-session.js';
 import { RememberedRecord } from '../session/remembered-record.js';
 import { resumedLine } from '../session/resumed-line.js';
 import { sessionListener } from '../session/session-listener.js';
-import type { Announcement } from './announcements.js';
+import { countedBy, type Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
-import type { CallMetrics } from './call-metrics.js';
+import type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
 import { silenceClosing } from './caller-silence.js';
-import type { CallTimings } from './call-timings.js';
+<<<<<<< HEAD
+import { TOOLS_WAIT_MS, type CallTimings } from './call-timings.js';
+=======
+>>>>>>> main
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
 import { EarlyAudio } from './early-audio.js';
 import { ErrorTally, plainCode, streamError } from './error-tally.js';
-import type { Pacing } from './paced-speech.js';
 import { PAYMENT_WAIT_MS, PaymentBreak, type PaymentDue } from './payment-break.js';
-import type { PaymentBook } from './payment-book.js';
 import { recordingNotice } from './recording-notice.js';
 import { RECORDING_REFUSAL, refusalAnswer } from './refusal.js';
 import { callEnded } from './call-ended.js';
 import { within } from './within.js';
 
-export interface CallSessionOptions {
-  readonly vertical: VerticalConfig;
-  readonly recorder: SessionRecorder;
-  readonly sessions: Pick<CallSessions, 'open' | 'namesFor'>;
-  readonly timings: CallTimings;
-  readonly pacing?: Pacing;
-  readonly logger: Logger;
-  readonly metrics: Pick<CallMetrics, 'announced'>;
-  /** Judges the call while it runs, and does to it what its rules ask for. */
-  openRules?(control: CallControl): CallRules | undefined;
-  /** Which agent of the vertical has the call. Absent: its first, and nobody else learns of hand-offs. */
-  readonly agents?: CallAgents;
-  /** Runs what the model calls while the call lasts. */
-  openTools(control: ToolControl): CallTools;
-  readonly payments?: Pick<PaymentBook, 'begin'>;
-  /** Which stream of the call comes first here: another process may have had the ones before. */
-  readonly part?: number;
-  /** What the model must know of those. */
-  readonly context?: string | undefined;
-  /** Where the agent's turns begin on credit. */
-  readonly holding?: { readonly credit: TurnCredit; readonly line: HoldingLine } | undefined;
-  closeEpoch(
-    reason: EventOf<'epoch.closed'>['reason'],
-    openObligations: readonly string[],
-  ): Promise<void>;
-}
-
-export type LevelNews = Pick<LevelChange, 'level' | 'changedFrom' | 'reason' | 'endsCalls'>;
-
-export type CallState = 'ringing' | 'connecting' | 'talking' | 'paying' | 'ending' | 'ended';
+export type { CallSessionOptions, CallState } from './call-session-options.js';
 
 const TICK_MS = 100;
+/** Streams of one call that may break; and how long the next may take to come. */
+const LINE_LOSSES_MAX = 2;
+const RETURN_WAIT_MS = 10_000;
 const TALLY_EVERY_TICKS = 10;
 /** How long a first session may take to be ready, whatever was tried: then the caller hears the fallback. */
 const CONFIGURE_WAIT_MS = 5_000;
+<<<<<<< HEAD
+=======
 /** How long writes of tools may run on after the call. */
 const TOOLS_WAIT_MS = 10_000;
+/** The fallback is not kept waiting for longer by a database. */
+const DONE_WAIT_MS = 300;
+>>>>>>> main
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
@@ -95,6 +67,7 @@ export class CallSession {
   private leaving: Leaving | undefined;
   private readonly agents: CallAgents;
   private part: number;
+  private lineLosses = 0;
   /** The record as those see it who talk and listen; there is one from the first stream on. */
   private record: CallRecord | undefined;
   private readonly early = new EarlyAudio();
@@ -105,7 +78,7 @@ export class CallSession {
   constructor(private readonly options: CallSessionOptions) {
     this.ended = this.whenEnded.promise;
     this.part = options.part ?? 0;
-    this.agents = options.agents ?? new CallAgents({ ...options, record: options.recorder });
+    this.agents = options.agents ?? CallAgents.alone(options.vertical, options.recorder);
     this.expect(options.timings.streamWaitMs, 'twilio', 'stream-never-started');
   }
 
@@ -129,7 +102,7 @@ export class CallSession {
 
   /** The stream of this call has started and its token was good. False: it already has one, or is over. */
   connect(line: Line): boolean {
-    if (this.state === 'paying') return this.comeBack(line);
+    if (this.state === 'paying' || this.state === 'away') return this.comeBack(line);
     if (this.state !== 'ringing') return false;
     this.state = 'connecting';
     this.line = line;
@@ -141,7 +114,7 @@ export class CallSession {
   }
 
   callerAudio(payload: string, timestampMs: number): void {
-    if (this.state === 'paying') return;
+    if (this.state === 'paying' || this.state === 'away') return;
     if (this.bridge) return this.bridge.callerAudio(payload, timestampMs);
     const isKept = this.early.keep(payload, timestampMs);
     if (!isKept) this.tally.note('voice', 'audio-shed-to-model');
@@ -169,6 +142,23 @@ export class CallSession {
   /** `stop`, or the socket is gone. A line that the caller has left for a payment is no longer theirs. */
   lineEnded(line = this.line): void {
     if (line === this.line) void this.end('caller');
+  }
+
+  /** The socket broke and nobody hung up: Twilio asks what follows, and gets another stream. */
+  lineLost(line = this.line): void {
+    if (line !== this.line) return;
+    if (this.state !== 'talking' || ++this.lineLosses > LINE_LOSSES_MAX)
+      return this.lineEnded(line);
+    this.state = 'away';
+    this.line = undefined;
+    this.tell([streamError('twilio', 'stream-lost', false)]);
+    this.bridge?.leave();
+    this.expect(RETURN_WAIT_MS, 'twilio', 'stream-lost');
+  }
+
+  /** Which stream of the call would be the next. */
+  get nextPart(): number {
+    return this.part + 1;
   }
 
   /** The caller leaves the agent for good, once they have heard it out. False: they leave already. */
@@ -257,7 +247,7 @@ export class CallSession {
       partialIntervalMs: timings.partialIntervalMs,
       pacing: this.options.pacing,
       ...(holding && turns && { holding: { turns, line: holding.line } }),
-      context: this.options.context ?? agents.briefing,
+      context: agents.briefingAfter(this.options.context),
       tools: this.tools,
       onModelFailed: (code) => model.failed(code),
       onSilent: (text) => this.bridge?.announce(this.counted(silenceClosing(text, endNow))),
@@ -265,7 +255,7 @@ export class CallSession {
       onLanguages: (heard) => agents.language.heard(heard),
     });
     this.early.passOn((payload, timestampMs) => this.callerAudio(payload, timestampMs));
-    agents.playOn(this.bridge);
+    agents.playOn(this.bridge, this.counted);
     this.bridge.start();
   }
 
@@ -276,10 +266,9 @@ export class CallSession {
   }
 
   private toolsFor(record: CallRecord): CallTools {
-    const { callId, options } = this;
-    return options.openTools({
-      callId,
-      vertical: options.vertical,
+    return this.options.openTools({
+      callId: this.callId,
+      vertical: this.options.vertical,
       record,
       floor: floorOf(() => this.bridge, this.counted),
       toolsOf: (backend, actions) => this.agents.toolSet(backend, actions),
@@ -313,16 +302,19 @@ export class CallSession {
   private comeBack(line: Line): boolean {
     const { payment, bridge } = this;
     const { recorder } = this.options;
-    if (!payment || !bridge) return false;
+    const wasPaying = this.state === 'paying';
+    if (!bridge || (wasPaying && !payment)) return false;
     clearTimeout(this.deadline);
     this.state = 'talking';
-    this.payment = undefined;
-    this.part = payment.part;
+    this.part = this.nextPart;
     this.line = line;
     recorder.streamSid = line.streamSid;
-    (this.record ?? recorder).signalCapture({ type: 'resumed', by: 'payment' });
+    if (wasPaying) {
+      this.payment = undefined;
+      (this.record ?? recorder).signalCapture({ type: 'resumed', by: 'payment' });
+    } else bridge.announce(this.counted(resumedLine(this.vertical)));
     bridge.comeBack(line);
-    payment.cameBack();
+    if (wasPaying) payment?.cameBack();
     return true;
   }
 
@@ -353,16 +345,8 @@ export class CallSession {
     this.bridge?.announce(this.counted(answer));
   }
 
-  private readonly counted = (announcement: Announcement): Announcement => {
-    const { vertical, metrics } = this.options;
-    return {
-      ...announcement,
-      over: (outcome) => {
-        metrics.announced(vertical.vertical, announcement.name, outcome);
-        announcement.over(outcome);
-      },
-    };
-  };
+  private readonly counted = (announcement: Announcement): Announcement =>
+    countedBy(this.options.metrics, this.options.vertical.vertical, announcement);
 
   private fail(component: EventOf<'stream.error'>['component'], code: string): void {
     if (!this.isActive) {
@@ -386,8 +370,7 @@ export class CallSession {
     const { pendingFinalsWaitMs, terminalStatusWaitMs } = this.options.timings;
     this.state = 'ending';
     clearTimeout(this.deadline);
-    // At once, so that a caller who is still there hears the fallback now.
-    this.line?.close();
+    this.closeLine(cause);
     const isModelThere = this.model?.windDown() ?? false;
     this.tools?.close();
     this.agents.close();
@@ -407,6 +390,15 @@ export class CallSession {
     await this.closeRecord(cause);
     this.state = 'ended';
     this.whenEnded.resolve();
+  }
+
+  /** At once, so that a caller who is still there hears the fallback now; every process is to know that. */
+  private closeLine(cause: EndCause): void {
+    const { line } = this;
+    const isForGood = cause === 'model' || cause === 'line' || cause === 'policy';
+    const told = line && isForGood ? this.options.agentIsDone?.() : undefined;
+    if (told) void within(told, DONE_WAIT_MS).then(() => line?.close());
+    else line?.close();
   }
 
   private async closeRecord(cause: EndCause): Promise<void> {
@@ -436,6 +428,7 @@ export class CallSession {
     if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
     else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
+      this.leaving = undefined;
       // Nobody is answered any more: what the tool returned is for the record.
       this.bridge?.leave();
       void leaving.begin().then(() => this.end('left'));

@@ -8,3 +8,6 @@ export interface CallTimings {
   /** How long an answered call may be without a stream. */
   readonly streamWaitMs: number;
 }
+
+/** How long writes of tools may run on after the call. */
+export const TOOLS_WAIT_MS = 10_000;

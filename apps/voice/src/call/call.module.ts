@@ -19,6 +19,7 @@ import { RecordPipeline } from '../record/record-pipeline.js';
 import { RuleDesk } from '../rules/rule-desk.js';
 import { RulesModule } from '../rules/rules.module.js';
 import { TelephonyModule } from '../telephony/telephony.module.js';
+import { NextStepBook } from '../telephony/next-step-book.js';
 import { TelephoneDesk } from '../telephony/telephone-desk.js';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { HOLDING_LINES, type HoldingLines } from '../level/holding-line.js';
@@ -64,6 +65,7 @@ import { PaymentBook } from './payment-book.js';
         PartyDesk,
         TelephoneDesk,
         OutboundDesk,
+        NextStepBook,
         ToolDesk,
         MessageDesk,
         Database,
@@ -84,6 +86,7 @@ import { PaymentBook } from './payment-book.js';
         parties: PartyDesk,
         telephone: TelephoneDesk,
         outbound: OutboundDesk,
+        steps: NextStepBook,
         tools: ToolDesk,
         messages: MessageDesk,
         database: Database,
@@ -104,6 +107,7 @@ import { PaymentBook } from './payment-book.js';
           telephone,
           outbound,
           streams: new StreamTokens(database),
+          steps,
           tools,
           messages,
           hours: fixedHoursIn(env.VOICE_HOURS),

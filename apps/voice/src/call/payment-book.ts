@@ -37,3 +37,8 @@ export class PaymentBook {
     return within(answered, ANSWER_MAX_MS);
   }
 }
+
+/** For a model that has not lived through the call so far. */
+export const newsOfPayment = ({ amount, currency, result }: CallPayment): string =>
+  `The caller was in this call before and has just been put through to the payment system for ${amount} ` +
+  `${currency.toUpperCase()}. The result was: ${result ?? 'unknown'}. Tell them, and go on from there.`;

@@ -1,6 +1,13 @@
-import { saysRecordingNotice, type VerticalConfig } from '@verbatim/compliance';
+import {
+  disclosureIn,
+  disclosuresOf,
+  openingWords,
+  saysRecordingNotice,
+  saysWords,
+  type VerticalConfig,
+} from '@verbatim/compliance';
 import type { CallRecord } from '../record/event-draft.js';
-import type { Announcement } from './announcements.js';
+import { saysMostOf, type Announcement } from './announcements.js';
 
 /** For a vertical whose file has neither a disclosure of that name nor a greeting that tells it. */
 const DEFAULT_NOTICE: Readonly<Record<string, string>> = {
@@ -12,8 +19,9 @@ const DEFAULT_NOTICE: Readonly<Record<string, string>> = {
 export const RECORDING_NOTICE = 'recording-notice';
 
 /**
- * What every call opens with: the vertical's greeting, which tells that the call is recorded, or is
- * preceded by that. Until the caller has heard it to its end their words are not kept.
+ * What every call opens with: what the agent must say first and its greeting, which tell that the call is
+ * recorded, or are preceded by that. Until the caller has heard it to its end their words are not kept; what
+ * the model leaves out of it is said again.
  */
 export function recordingNotice(
   vertical: VerticalConfig,
@@ -21,10 +29,12 @@ export function recordingNotice(
   onGivenUp: () => void,
 ): Announcement {
   const opening = openingOf(vertical);
+  const owed = disclosuresOf(vertical, vertical.agent, vertical.agent.language);
   return {
     name: RECORDING_NOTICE,
-    textFor: (attempt) => (attempt === 0 ? opening : noticeIn(opening)),
-    isSaidIn: saysRecordingNotice,
+    textFor: (attempt) => (attempt === 0 ? opening : owedIn(opening, owed)),
+    isSaidIn: (spoken) =>
+      saysRecordingNotice(spoken) && owed.every((text) => saysMostOf(text, spoken)),
     begins: (responseId) => record.noticeBegins(responseId),
     over: (outcome) => {
       if (outcome === 'heard') return record.signalCapture({ type: 'notice-heard' });
@@ -35,19 +45,21 @@ export function recordingNotice(
 }
 
 function openingOf(vertical: VerticalConfig): string {
-  const { greeting, language } = vertical.agent;
-  if (greeting !== undefined && saysRecordingNotice(greeting)) return greeting;
-  const base = language.slice(0, 2);
-  const text = vertical.disclosures?.[RECORDING_NOTICE]?.text;
-  const disclosure = text?.[language] ?? text?.[base];
+  const { agent } = vertical;
+  const words = openingWords(vertical, agent);
+  if (words !== undefined && saysRecordingNotice(words)) return words;
+  const disclosure = disclosureIn(vertical, RECORDING_NOTICE, agent.language);
   // What does not tell it would be asked for three times and never be found in what was said.
   const isFit = disclosure !== undefined && saysRecordingNotice(disclosure);
-  const notice = isFit ? disclosure : (DEFAULT_NOTICE[base] ?? DEFAULT_NOTICE['en']!);
-  return greeting === undefined ? notice : `${notice} ${greeting}`;
+  const notice = isFit
+    ? disclosure
+    : (DEFAULT_NOTICE[agent.language.slice(0, 2)] ?? DEFAULT_NOTICE['en']!);
+  return words === undefined ? notice : `${notice} ${words}`;
 }
 
-/** The sentences that tell it: what is said again need not be the whole greeting. */
-function noticeIn(opening: string): string {
+/** What is said again need not be the whole greeting: the sentences that tell it, and what is owed besides. */
+function owedIn(opening: string, owed: readonly string[]): string {
   const sentences = opening.match(/[^.!?]+[.!?]*\s*/g) ?? [];
-  return sentences.filter(saysRecordingNotice).join('').trim() || opening;
+  const notice = sentences.filter(saysRecordingNotice).join('').trim() || opening;
+  return [notice, ...owed.filter((text) => !saysWords(notice, text))].join(' ');
 }

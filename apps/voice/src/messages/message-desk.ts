@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sealWords, type CallKey } from '@verbatim/audit-log';
 import { mayText, personNumber, type VerticalConfig } from '@verbatim/compliance';
 import { OperationalError, type PartyContext } from '@verbatim/contracts';
@@ -51,6 +52,7 @@ export interface MessageDeskOptions {
 /** More than any call needs, and little to gain for who talks an agent into sending. */
 export const MESSAGES_OF_CALL_MAX = 5;
 const CALLS_REMEMBERED = 2_000;
+const KEY_LENGTH_MAX = 200;
 
 const EMAIL =
   /^[^\s@<>(),;:"[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\.[A-Za-z]{2,24}$/;
@@ -82,7 +84,7 @@ export class MessageDesk {
   async send(call: SendingCall, request: SendRequest): Promise<SendResult> {
     const composed = this.compose(call, request);
     if ('reason' in composed) return { kind: 'refused', reason: composed.reason };
-    const id = `${call.callId}/${request.idempotencyKey}`.slice(0, 256);
+    const id = idOf(call.callId, request.idempotencyKey);
     if (!this.isAllowedOneMore(call.callId, id)) return { kind: 'refused', reason: 'too-many' };
     try {
       return await this.put(call, composed, id);
@@ -150,6 +152,12 @@ interface Composed {
   readonly to: string;
   readonly subject?: string | undefined;
   readonly body: string;
+}
+
+/** Readable where it fits an id of the record. */
+function idOf(callId: string, key: string): string {
+  const isShort = key.length <= KEY_LENGTH_MAX;
+  return `${callId}/${isShort ? key : createHash('sha256').update(key).digest('hex')}`;
 }
 
 /** What ties the sealed words of a message to it. */

@@ -6,6 +6,7 @@ import {
   HttpStatus,
   Inject,
   Post,
+  Query,
   UseGuards,
 } from '@nestjs/common';
 import { MessageOutbox } from '@verbatim/storage';
@@ -17,6 +18,8 @@ export const MESSAGE_STATUS_PATH = '/twilio/message-status';
 
 /** What Twilio tells of a message. Numbers and text, which it repeats, are not even read. */
 const MessageStatusForm = z.object({
+  /** Of the query, which is signed with the rest. */
+  message: z.string().min(1).max(256),
   MessageSid: z.string().regex(/^(SM|MM)[0-9a-f]{32}$/),
   MessageStatus: z.string().min(1).max(32),
   ErrorCode: z
@@ -38,11 +41,11 @@ export class MessageStatusController {
   /** While PostgreSQL is away it fails, and Twilio's error log says so: the message itself is not touched by it. */
   @Post(MESSAGE_STATUS_PATH)
   @HttpCode(HttpStatus.OK)
-  async status(@Body() body: unknown): Promise<string> {
-    const form = MessageStatusForm.safeParse(body);
+  async status(@Body() body: unknown, @Query('message') message: unknown): Promise<string> {
+    const form = MessageStatusForm.safeParse({ ...Object(body), message });
     if (!form.success) throw new BadRequestException();
-    const { MessageSid: sid, MessageStatus: status, ErrorCode: code } = form.data;
-    const news = await this.outbox.delivered(sid, status);
+    const { message: id, MessageSid: sid, MessageStatus: status, ErrorCode: code } = form.data;
+    const news = await this.outbox.delivered(id, sid, status);
     if (news) await this.record.carrierSays(news as NewsFrom, status, code && `twilio-${code}`);
     return '';
   }

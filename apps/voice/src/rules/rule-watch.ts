@@ -43,6 +43,7 @@ export class RuleWatch implements CallRecord {
         return this.heard(draft);
       case 'consent.recorded':
       case 'policy.intervened':
+      case 'call.transferred':
         this.happened(draft);
     }
   }

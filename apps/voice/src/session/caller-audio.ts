@@ -4,7 +4,7 @@ import type { ModelConnection } from '../model/model-connection.js';
 import { decodedBytes } from '../twilio/media-messages.js';
 
 interface KeptFrame {
-  readonly payload: string;
+  payload: string;
   /** Where it starts on the call's clock. */
   readonly atMs: number;
 }
@@ -17,6 +17,7 @@ export interface CallerAudioOptions {
 
 /** Turn detection tells of speech some 100 ms after its first sound, and counts 300 ms before it. */
 const LEAD_MS = 600;
+const SILENCES_MAX = 16;
 /** By then a session has told of the speech in what it was given at once. */
 const SETTLING_MS = 3_000;
 /** Half a minute of 20 ms frames: nobody says more than that without a pause in which it is committed. */
@@ -105,6 +106,13 @@ export class CallerAudio {
     if (mayGo > 0) this.letGo(mayGo);
   }
 
+  /** This has its final: a session that hears the rest again is given silence in its place. */
+  told(fromMs: number, toMs: number): void {
+    for (const frame of this.kept) {
+      if (frame.atMs >= fromMs && frame.atMs < toMs) frame.payload = silenceLike(frame.payload);
+    }
+  }
+
   /** The moment from which on everything can be told to another session. */
   get keptSinceMs(): number {
     return this.kept[0]?.atMs ?? this.options.clock.nowMs;
@@ -133,4 +141,15 @@ export class CallerAudio {
     this.shedBefore += Math.max(0, count - this.unsentFrom);
     this.unsentFrom = Math.max(0, this.unsentFrom - count);
   }
+}
+
+/** Mu-law has its zero at 0xFF. Frames of a call are of one or two lengths. */
+const silences = new Map<number, string>();
+function silenceLike(payload: string): string {
+  const bytes = decodedBytes(payload);
+  const known = silences.get(bytes);
+  if (known !== undefined) return known;
+  const silence = Buffer.alloc(bytes, 0xff).toString('base64');
+  if (silences.size < SILENCES_MAX) silences.set(bytes, silence);
+  return silence;
 }

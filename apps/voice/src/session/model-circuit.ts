@@ -17,6 +17,8 @@ interface Breaker {
   failures: number;
   openForMs: number;
   openUntilMs: number;
+  /** One call is finding out. */
+  isProbed: boolean;
 }
 
 /**
@@ -60,6 +62,9 @@ export class ModelCircuit {
     const breaker = this.breakerOf(isOfAccount ? ACCOUNT : model);
     breaker.failures++;
     if (breaker.failures < FAILURES_MAX && !isOfAccount) return;
+    // Dialled before it opened: says nothing that is not known.
+    if (breaker.openUntilMs > this.now() && !breaker.isProbed) return;
+    breaker.isProbed = false;
     breaker.openForMs = Math.min(OPEN_MAX_MS, Math.max(OPEN_FIRST_MS, breaker.openForMs * 2));
     breaker.openUntilMs = this.now() + breaker.openForMs;
   }
@@ -70,6 +75,7 @@ export class ModelCircuit {
     if (breaker.openUntilMs > this.now()) return false;
     // Whoever asks first is the probe; the others wait for what becomes of it, as long as it was open.
     breaker.openUntilMs = this.now() + breaker.openForMs;
+    breaker.isProbed = true;
     return true;
   }
 
@@ -80,7 +86,7 @@ export class ModelCircuit {
       const [oldest] = this.breakers.keys();
       if (oldest !== undefined) this.breakers.delete(oldest);
     }
-    const breaker = { failures: 0, openForMs: 0, openUntilMs: 0 };
+    const breaker = { failures: 0, openForMs: 0, openUntilMs: 0, isProbed: false };
     this.breakers.set(name, breaker);
     return breaker;
   }

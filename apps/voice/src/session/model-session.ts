@@ -19,6 +19,8 @@ export interface SessionLimits {
   readonly troubleMsMax: number;
   /** Sessions of one call that may be lost; recycled ones do not count. */
   readonly lossesMax: number;
+  /** Asked to speak, a model begins within a second or two; one that has not by then is lost. */
+  readonly unresponsiveMs: number;
 }
 
 /** The call around the session. Everything is told synchronously, and in order. */
@@ -64,8 +66,6 @@ export interface ModelSessionOptions {
 
 /** A socket that opens takes some 200 ms; one that has not by then would cost the caller the next rung. */
 const ATTEMPT_MS = 2_500;
-/** Asked to speak, a model begins within a second or two. */
-const UNRESPONSIVE_MS = 8_000;
 /** How long a switch waits for the former session to have dealt with all audio; then it is put off. */
 const SWITCH_WAIT_MS = 1_000;
 const PUT_OFF_MS = 2_000;
@@ -156,11 +156,13 @@ export class ModelSession implements ModelConnection {
     const nowMs = this.now();
     if (former?.isDone(nowMs)) this.dropFormer();
     if (!current || this.isOver || this.isWindingDown) return;
-    if (current.unresponsiveMs(nowMs) >= UNRESPONSIVE_MS) {
+    if (current.unresponsiveMs(nowMs) >= this.options.limits.unresponsiveMs) {
       return this.linkFailed(current, 'unresponsive');
     }
     if (this.switchingSinceMs !== undefined) return this.awaitSwitch(this.switchingSinceMs);
-    if (nowMs >= this.notBeforeMs && this.hasServed) this.recycle(current, nowMs);
+    // One at a time: a former session may still owe words.
+    const mayRecycle = this.hasServed && !this.former && nowMs >= this.notBeforeMs;
+    if (mayRecycle) this.recycle(current, nowMs);
   }
 
   /** The line is down: what the session owes is awaited, and no other follows on it. False: there is none. */

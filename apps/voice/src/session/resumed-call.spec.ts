@@ -39,7 +39,12 @@ async function talking(limits: Partial<SessionLimits> = {}): Promise<void> {
   session = new CallSession({
     vertical: HEALTHCARE,
     recorder: recording.recorder,
-    sessions: sessionsWith(realtime.connect, { troubleMsMax: 5_000, lossesMax: 3, ...limits }),
+    sessions: sessionsWith(realtime.connect, {
+      troubleMsMax: 5_000,
+      lossesMax: 3,
+      unresponsiveMs: 8_000,
+      ...limits,
+    }),
     timings: {
       partialIntervalMs: 250,
       pendingFinalsWaitMs: 5_000,

@@ -7,6 +7,9 @@ import { CallSessions } from './call-sessions.js';
 import { ModelCircuit } from './model-circuit.js';
 import { SessionMetrics } from './session-metrics.js';
 
+/** Before a lost request is made again in the same session: that one session answers nothing any more. */
+const UNRESPONSIVE_MS = 8_000;
+
 /** Each call's session with the model, kept up while the call runs. */
 @Module({
   imports: [ModelModule],
@@ -28,6 +31,7 @@ import { SessionMetrics } from './session-metrics.js';
             sessionMsMax: env.OPENAI_SESSION_MS_MAX,
             troubleMsMax: env.VOICE_MODEL_TROUBLE_MS,
             lossesMax: env.VOICE_MODEL_LOSSES_MAX,
+            unresponsiveMs: UNRESPONSIVE_MS,
           },
           metrics: new SessionMetrics(metrics),
         }),

@@ -7,6 +7,7 @@ const agent = (id: string, handOffs: readonly HandOff[], more: Partial<Agent> = 
   revision: `${id}-1`,
   instructions: `You are ${id}.`,
   greeting: undefined,
+  languages: ['en-US', 'es'],
   handOffs,
   ...more,
 });
@@ -39,5 +40,12 @@ export const BOOKING_TEAM: VerticalInForce = {
     'caller-name': { type: 'text', description: 'Their name.' },
     wish: { type: 'text', description: 'What they want.' },
   },
-  disclosures: { 'mini-miranda': { text: { en: 'This is an attempt to collect a debt.' } } },
+  disclosures: {
+    'mini-miranda': {
+      text: {
+        en: 'This is an attempt to collect a debt.',
+        es: 'Este es un intento de cobrar una deuda.',
+      },
+    },
+  },
 };

@@ -16,7 +16,13 @@ export function sessionsWith(
     models: MODELS,
     smallerModel: 'mini',
     circuit: new ModelCircuit(new Metrics()),
-    limits: { sessionMsMax: 3_600_000, troubleMsMax: 0, lossesMax: 0, ...limits },
+    limits: {
+      sessionMsMax: 3_600_000,
+      troubleMsMax: 0,
+      lossesMax: 0,
+      unresponsiveMs: Infinity,
+      ...limits,
+    },
     metrics: { changed: () => undefined },
   });
 }

@@ -15,20 +15,20 @@ export interface CallToolSetOptions {
   readonly more?: readonly RunnableTool[];
 }
 
-/** What an agent may use on one call: the tools that its file names, and a card payment where any are taken. */
+/** What an agent may use on one call: the tools that its file names; a card payment only where any are taken. */
 export function callToolSet(options: CallToolSetOptions): ToolSet {
-  const { vertical, actions, more = [] } = options;
-  const named = vertical.agent.tools
-    .filter((name) => name !== 'take_card_payment')
-    .map((name) => runnable(name, options));
-  const payment = vertical.payment ? [paymentTool(vertical.payment, actions)] : [];
-  return toolSet([...named, ...payment, ...more]);
+  const { vertical, more = [] } = options;
+  const named = vertical.agent.tools.flatMap((name) => runnable(name, options) ?? []);
+  return toolSet([...named, ...more]);
 }
 
 function runnable(
   name: ToolName,
   { vertical, backend, actions }: CallToolSetOptions,
-): RunnableTool {
+): RunnableTool | undefined {
+  if (name === 'take_card_payment') {
+    return vertical.payment && paymentTool(vertical.payment, actions);
+  }
   return TOOLS[name].effect === 'call'
     ? actingTool(name as CallToolName, actions)
     : bookTool(name as BookToolName, backend, vertical);

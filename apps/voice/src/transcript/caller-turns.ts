@@ -158,6 +158,9 @@ export class CallerTurns {
     const drafts = this.commits(itemId, item);
     this.items.delete(itemId);
     this.pacing.settle(itemId);
+    if (item?.audioStartMs !== undefined && item.audioEndMs !== undefined) {
+      this.timeline.told?.(item.audioStartMs, item.audioEndMs);
+    }
     const isSilent = outcome === 'completed' && text.trim() === '';
     if (!isSilent) {
       drafts.push({

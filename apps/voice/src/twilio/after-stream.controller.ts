@@ -8,6 +8,7 @@ import {
   Post,
   UseGuards,
 } from '@nestjs/common';
+import type { NextStep } from '@verbatim/storage';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
 import { EMPTY_TWIML, fallbackTwiml, payTwiml } from './answer-twiml.js';
@@ -36,7 +37,8 @@ export class AfterStreamController {
   async afterStream(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('after-stream', AfterStreamForm, body);
     const { CallSid: callId } = form;
-    const { vertical, amount } = await this.desk.afterStream(callId, ownNumberOf(form));
+    const sequel = await this.desk.afterStream(callId, ownNumberOf(form));
+    const { vertical, amount } = sequel;
     this.intake.metrics.count('after-stream', 'handled');
     if (vertical.payment && amount !== undefined) {
       return payTwiml({
@@ -46,8 +48,18 @@ export class AfterStreamController {
         statusCallback: this.address.http(TWILIO_PATHS.paymentStatus),
       });
     }
+    const step = await this.stepDue(callId);
+    if (step) return this.answers.step(callId, vertical, step);
+    return sequel.part === undefined
+      ? fallbackTwiml(vertical)
+      : this.answers.connect(callId, vertical, sequel.part);
+  }
+
+  /** A stream that was handed on and has begun since is no step any more. */
+  private async stepDue(callId: string): Promise<NextStep | undefined> {
     const step = await this.steps.due(callId);
-    return step ? this.answers.step(callId, vertical, step) : fallbackTwiml(vertical);
+    const isOver = step?.kind === 'agent' && (await this.desk.nextPart(callId)) !== step.part;
+    return isOver ? undefined : step;
   }
 
   /** `<Pay>` is over: the caller goes back to the agent, however it ended. */

@@ -175,16 +175,18 @@ export class MediaStream implements Line {
   private refuse(code: StreamTrouble): void {
     this.options.onTrouble(code);
     this.close(CLOSE_POLICY);
-    this.over();
+    this.over(true);
   }
 
-  private over(): void {
+  /** Twilio says `stop` before it closes; a socket that closes without has broken. */
+  private over(hasStopped = false): void {
     if (this.phase === 'over') return;
     this.phase = 'over';
     clearTimeout(this.startTimer);
     this.held.length = 0;
     this.measure();
-    this.session?.lineEnded(this);
+    if (hasStopped) this.session?.lineEnded(this);
+    else this.session?.lineLost(this);
   }
 
   /** Before the call is told that the stream is over: what it is billed as belongs into the record. */

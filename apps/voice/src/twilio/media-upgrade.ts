@@ -96,7 +96,9 @@ export class MediaUpgrade {
     const signature = request.headers['x-twilio-signature'];
     const isSigned =
       typeof signature === 'string' &&
-      twilio.validateRequest(authToken, signature, address.mediaUrl, {});
+      [address.mediaUrl, address.sharedMediaUrl].some((url) =>
+        twilio.validateRequest(authToken, signature, url, {}),
+      );
     if (!isSigned) return { status: 403, reason: 'Forbidden' };
     return this.options.isOpen() ? undefined : { status: 503, reason: 'Service Unavailable' };
   }

@@ -22,11 +22,14 @@ export class PublicAddress {
   private readonly origin: string;
   /** https → wss. The exact string that goes into TwiML, and that Twilio signs. */
   readonly mediaUrl: string;
+  /** Where any process may get a stream: that of a call whose own one is stopping. */
+  readonly sharedMediaUrl: string;
 
   /** `mediaOrigin`: where streams go, if not there too. */
   constructor(publicUrl: string, mediaOrigin = publicUrl) {
     this.origin = withoutSlash(publicUrl);
-    this.mediaUrl = withoutSlash(mediaOrigin).replace(/^http/, 'ws') + TWILIO_PATHS.media;
+    this.mediaUrl = mediaUrlAt(mediaOrigin);
+    this.sharedMediaUrl = mediaUrlAt(publicUrl);
   }
 
   /** `pathAndQuery` as received. */
@@ -44,4 +47,6 @@ export class PublicAddress {
   }
 }
 
+const mediaUrlAt = (origin: string): string =>
+  withoutSlash(origin).replace(/^http/, 'ws') + TWILIO_PATHS.media;
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

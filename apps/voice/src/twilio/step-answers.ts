@@ -27,11 +27,16 @@ export class StepAnswers {
   constructor(private readonly options: StepAnswersOptions) {}
 
   /** The agent, again or for the first time. */
-  connect(callId: string, vertical: VerticalConfig, part: number): string {
+  connect(
+    callId: string,
+    vertical: VerticalConfig,
+    part: number,
+    mediaUrl = this.options.address.mediaUrl,
+  ): string {
     const { address, tokens } = this.options;
     return connectTwiml({
       vertical,
-      mediaUrl: address.mediaUrl,
+      mediaUrl,
       statusCallback: address.http(TWILIO_PATHS.streamStatus),
       token: tokens.issue({ callId, vertical: vertical.vertical, part }, Date.now()),
       part,
@@ -49,6 +54,10 @@ export class StepAnswers {
         await this.tellTransfer(callId, vertical, place, 'started');
         return ringing;
       }
+      case 'agent':
+        return this.connect(callId, vertical, step.part, this.options.address.sharedMediaUrl);
+      case 'fallback':
+        return fallbackTwiml(vertical);
       case 'voicemail':
         return (await this.beginVoicemail(callId, vertical))
           ? this.voicemail(vertical)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { farewellTwiml, transferTwiml, voicemailTwiml } from './step-twiml.js';
+import {
+  farewellTwiml,
+  offerTwiml,
+  transferTwiml,
+  voicemailTwiml,
+  whisperTwiml,
+} from './step-twiml.js';
 
 describe('voicemailTwiml', () => {
   it('tells of the recording, gives a tone, and says whom to tell', () => {
@@ -48,6 +54,34 @@ describe('transferTwiml', () => {
 
   it('says nothing before the next one', () => {
     expect(transferTwiml({ ...answer, isFirst: false })).not.toContain('<Say>');
+  });
+});
+
+describe('whisperTwiml', () => {
+  it('tells a person what a call is about, and joins nobody without a key', () => {
+    const about = {
+      business: 'Studio Verbena',
+      summary: 'A burning scalp.',
+      action: 'https://v/k',
+    };
+    const twiml = whisperTwiml(about);
+    expect(twiml).toContain(
+      '<Gather action="https://v/k" method="POST" input="dtmf" numDigits="1" timeout="6">' +
+        '<Say>A caller for Studio Verbena. It is about: A burning scalp. Press 1 to take the call.' +
+        '</Say></Gather><Hangup/>',
+    );
+    expect(whisperTwiml({ ...about, summary: undefined })).toContain('Verbena. Press 1');
+  });
+});
+
+describe('offerTwiml', () => {
+  it('offers a key, and hears also of none', () => {
+    expect(
+      offerTwiml({ first: 'All are busy.', offer: 'Press 1.', action: 'https://v/c' }),
+    ).toContain(
+      '<Say>All are busy.</Say><Gather action="https://v/c" method="POST" input="dtmf" numDigits="1"' +
+        ' timeout="6" actionOnEmptyResult="true"><Say>Press 1.</Say></Gather>',
+    );
   });
 });
 

@@ -119,7 +119,7 @@ export interface WhisperAnswer {
 /** What a person hears before they are joined with the caller; without a key they are not. */
 export function whisperTwiml({ business, summary, action }: WhisperAnswer): string {
   const response = new twilio.twiml.VoiceResponse();
-  const about = summary === undefined ? '' : ` It is about: ${summary}.`;
+  const about = summary === undefined ? '' : ` It is about: ${summary.replace(/[\s.!?]+$/u, '')}.`;
   response
     .gather({ ...{ action, method: 'POST', input: ['dtmf'] }, numDigits: 1, timeout: KEY_SECONDS })
     .say(`A caller for ${business}.${about} Press 1 to take the call.`);

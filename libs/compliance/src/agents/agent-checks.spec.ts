@@ -63,6 +63,13 @@ describe('Files of agents', () => {
       ],
     ],
     [
+      'a tool for card payments where the vertical takes none',
+      edited('booking', replaced('[book]', '[book, take_card_payment]')),
+      [
+        'config/agents/healthcare/booking.yaml:7:15 tools[1]: the vertical says no payment that could be taken',
+      ],
+    ],
+    [
       'a hand-off to an agent that is not there',
       edited('done', replaced('to: front', 'to: billing')),
       [

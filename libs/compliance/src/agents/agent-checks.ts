@@ -46,6 +46,7 @@ function teamProblems(team: Team): YamlFileProblem[] {
     ...problemsAt(team.vertical, (complain) => entryProblems(team, complain)),
     ...[...team.agents.values()].flatMap((agent) =>
       problemsAt(agent, (complain) => {
+        paymentProblems(team, agent, complain);
         handOffProblems(team, agent, complain);
         disclosureProblems(team, agent, complain);
         owedProblems(team, agent, complain);
@@ -74,6 +75,12 @@ function entryProblems({ vertical, agents }: Team, complain: Complain): void {
     const message = `agents.${entry}: there is no ${id}.yaml in config/agents/${name}`;
     complain(['agents', entry], message);
   }
+}
+
+function paymentProblems({ vertical }: Team, { file }: LocatedAgent, complain: Complain): void {
+  const i = file.tools?.indexOf('take_card_payment') ?? -1;
+  if (i < 0 || vertical.config.payment !== undefined) return;
+  complain(['tools', i], `tools[${i}]: the vertical says no payment that could be taken`);
 }
 
 function handOffProblems({ vertical, agents }: Team, from: LocatedAgent, complain: Complain): void {

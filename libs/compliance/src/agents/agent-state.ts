@@ -12,6 +12,8 @@ const DetailName = z.string().min(1).max(80);
 export const AgentState = z.strictObject({
   agent: Id,
   details: z.record(DetailName, z.union([z.string(), z.number(), z.boolean()])),
+  /** The language that the call went over to; absent: the one it began in. */
+  language: z.string().min(2).max(16).optional(),
   /** How often the call was handed on. */
   handOffs: z.int().min(0),
   /** Requests of this agent that were refused since it has the call. */
@@ -39,6 +41,13 @@ export type AgentTeam = Pick<VerticalConfig, 'agent' | 'agents' | 'details'>;
 export function agentIn(team: AgentTeam, { agent }: AgentState): Agent {
   return agent === team.agent.id ? team.agent : (team.agents.get(agent) ?? team.agent);
 }
+
+/** The call goes on in this language; as new a state as an answered request makes. */
+export const spokenState = (state: AgentState, language: string): AgentState => ({
+  ...state,
+  language,
+  version: state.version + 1,
+});
 
 /**
  * The state in which a call goes on in another process. Its agent may have gone from the files since then: the

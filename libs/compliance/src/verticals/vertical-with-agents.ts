@@ -14,7 +14,9 @@ export function verticalWith(
     return together(rest, byId, agents.details ?? {}, agents);
   }
   if (agent === undefined) throw new InvariantError('A vertical has an agent.');
-  const open = inlineAgent(agent, rest.revision);
+  // Where there is one agent, it is the one that takes payments, if the vertical takes any.
+  const tools = rest.payment && { tools: [...(agent.tools ?? []), 'take_card_payment' as const] };
+  const open = inlineAgent({ ...agent, ...tools }, rest.revision);
   const byNight = afterHours && inlineAfterHoursAgent(agent, afterHours.agent, rest.revision);
   const byId = new Map([open, ...(byNight ? [byNight] : [])].map((each) => [each.id, each]));
   return together(rest, byId, {}, { open: open.id, afterHours: byNight?.id });

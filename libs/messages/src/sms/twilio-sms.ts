@@ -8,7 +8,7 @@ export interface TwilioSmsOptions {
   readonly from: string;
   /** `https://api.twilio.com`, or a peer that speaks its REST API. */
   readonly baseUrl: string;
-  /** Where Twilio tells what becomes of a message. */
+  /** Where Twilio tells what becomes of a message; the message's id is added as `message`. */
   readonly statusCallback?: string | undefined;
 }
 
@@ -27,9 +27,12 @@ export class TwilioSms implements MessageCarrier {
     this.client = twilioClient({ accountSid, authToken, baseUrl, timeoutMs: ATTEMPT_MAX_MS });
   }
 
-  async send({ to, text }: OutgoingMessage): Promise<SendOutcome> {
+  async send({ to, text, idempotencyKey }: OutgoingMessage): Promise<SendOutcome> {
     const { from, statusCallback } = this.options;
-    const outcome = await sendSms(this.client, { to, from, body: text, statusCallback });
+    // By the id: Twilio's first word may come before its answer here, and also where none ever comes.
+    const told =
+      statusCallback && `${statusCallback}?message=${encodeURIComponent(idempotencyKey)}`;
+    const outcome = await sendSms(this.client, { to, from, body: text, statusCallback: told });
     switch (outcome.kind) {
       case 'accepted':
         return { kind: 'sent', providerId: outcome.sid, segments: outcome.segments };

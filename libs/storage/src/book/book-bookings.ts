@@ -75,21 +75,14 @@ export class BookBookings {
       const resources = candidates(catalog.resources, service, wish);
       const { name, phone, notes } = wish;
       const byPhone = this.words.byPhone(vertical, name, phone);
-      const own = await this.bookedBefore(transaction, request, {
-        wish,
-        service,
-        resources,
-        byPhone,
-      });
+      const before = () =>
+        this.bookedBefore(transaction, request, { wish, service, resources, byPhone });
+      const own = await before();
       if (own) return own;
-      const chosen = await chooseResource(transaction, {
-        ...wish,
-        service,
-        resources,
-        zone,
-        nowMs: this.now(),
-      });
-      if ('reason' in chosen) return chosen.answer;
+      const terms = { service, resources, zone, nowMs: this.now() };
+      const chosen = await chooseResource(transaction, { ...wish, ...terms });
+      // It may have been this call itself, at the same moment.
+      if ('reason' in chosen) return (await before()) ?? chosen.answer;
       const { resource, span } = chosen;
       const reference = await this.unused(transaction, vertical);
       await transaction.booking.create({

@@ -95,10 +95,36 @@ describe('MessageOutbox', () => {
     await outbox.settle(await claimOne(), sent);
     const told = [];
     for (const word of ['queued', 'delivered', 'sent', 'delivered', 'failed']) {
-      if (await outbox.delivered('SM-order', word)) told.push(word);
+      if (await outbox.delivered(entry.id, 'SM-order', word)) told.push(word);
     }
     expect(told).toEqual(['queued', 'delivered']);
     expect(await rowOf(entry.id)).toMatchObject({ delivery: 'delivered' });
-    expect(await outbox.delivered('SM-unknown', 'delivered')).toBeUndefined();
+    expect(await outbox.delivered('unknown', 'SM-1', 'delivered')).toBeUndefined();
+    expect(await outbox.delivered(entry.id, 'SM-other', 'delivered')).toBeUndefined();
+  });
+
+  it('takes the carrier at its word that a message is out, before its courier knows', async () => {
+    const entry = message();
+    await outbox.putOnce(entry);
+    const claimed = await claimOne();
+    expect(await outbox.delivered(entry.id, 'SM-early', 'sent')).toBeDefined();
+    const sent = { state: 'sent', providerId: 'SM-early', carrier: 'twilio' } as const;
+    expect(await outbox.settle(claimed, sent)).toBe(true);
+    expect(await outbox.delivered(entry.id, 'SM-early', 'delivered')).toBeDefined();
+  });
+
+  it('sends none again that nobody answered for, or whose courier died, once it is known to be out', async () => {
+    const [unanswered, abandoned] = [message(), message()];
+    await outbox.putOnce(unanswered);
+    const waiting = { state: 'waiting', code: 'no-answer', afterMs: 0, mayBeSent: true } as const;
+    await outbox.settle(await claimOne(), waiting);
+    await outbox.delivered(unanswered.id, 'SM-unanswered', 'sent');
+    await outbox.putOnce(abandoned);
+    await claimOne();
+    await outbox.delivered(abandoned.id, 'SM-abandoned', 'sent');
+    await lapse(abandoned.id);
+    expect(await outbox.claim(10, LEASE_MS)).toEqual([]);
+    expect(await rowOf(unanswered.id)).toMatchObject({ state: 'sent', words: null });
+    expect(await rowOf(abandoned.id)).toMatchObject({ state: 'sent', words: null });
   });
 });

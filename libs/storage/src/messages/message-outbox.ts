@@ -88,11 +88,17 @@ export class MessageOutbox<C extends string = string> {
     return count === 1 ? 'put' : 'known';
   }
 
-  /** Those that are due, or whose courier was silent for its whole lease; the oldest first. */
+  /**
+   * Those that are due, or whose courier was silent for its whole lease; the oldest first. One of those that the carrier
+   * has spoken of is out already.
+   */
   async claim(limit: number, leaseMs: number): Promise<ClaimedMessage<C>[]> {
     const token = randomUUID();
-    return this.database.run(
-      (client) => client.$queryRaw<ClaimedMessage<C>[]>`
+    return this.database.transaction(async (transaction) => {
+      await transaction.$executeRaw`
+        UPDATE outgoing_messages SET state = 'sent', words = NULL, settled_at = now()
+        WHERE state = 'sending' AND due_at <= now() AND provider_id IS NOT NULL`;
+      return transaction.$queryRaw<ClaimedMessage<C>[]>`
         UPDATE outgoing_messages AS message SET
           state = 'sending', attempt = attempt + 1, token = ${token},
           may_be_sent = may_be_sent OR state = 'sending',
@@ -102,8 +108,8 @@ export class MessageOutbox<C extends string = string> {
           WHERE state IN ('waiting', 'sending') AND due_at <= now()
           ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         RETURNING id, call_id AS "callId", vertical, channel, template, words, attempt,
-          may_be_sent AS "mayBeSent", token`,
-    );
+          may_be_sent AS "mayBeSent", token`;
+    });
   }
 
   /** False: the claim was lost to another. */
@@ -116,18 +122,23 @@ export class MessageOutbox<C extends string = string> {
   }
 
   /**
-   * The carrier's word on a delivery, which may come late, twice or out of order. Undefined: nothing is known of such a
-   * message, or this is no news.
+   * The carrier's word on a message, which may come late, twice or out of order, and before whoever sent it knows that
+   * it is out. One that waits for another attempt since nobody answered is not sent again. Undefined: nothing is known
+   * of such a message, or this is no news.
    */
-  async delivered(providerId: string, delivery: string): Promise<Delivery | undefined> {
+  async delivered(id: string, providerId: string, delivery: string): Promise<Delivery | undefined> {
     const rank = DELIVERY_ORDER.indexOf(delivery);
     const earlier = DELIVERY_ORDER.slice(0, Math.max(rank, 0)).filter((each) =>
       UNDER_WAY.has(each),
     );
     const [row] = await this.database.run(
       (client) => client.$queryRaw<Delivery[]>`
-        UPDATE outgoing_messages SET delivery = ${delivery}
-        WHERE provider_id = ${providerId} AND (delivery IS NULL OR delivery = ANY(${earlier}))
+        UPDATE outgoing_messages SET delivery = ${delivery}, provider_id = ${providerId},
+          state = CASE WHEN state IN ('waiting', 'dead') THEN 'sent' ELSE state END,
+          words = CASE WHEN state IN ('waiting', 'dead') THEN NULL ELSE words END,
+          settled_at = CASE WHEN state IN ('waiting', 'dead') THEN now() ELSE settled_at END
+        WHERE id = ${id} AND (provider_id IS NULL OR provider_id = ${providerId})
+          AND (delivery IS NULL OR delivery = ANY(${earlier}))
         RETURNING id, call_id AS "callId", channel, template`,
     );
     return row;

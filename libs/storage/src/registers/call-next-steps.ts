@@ -16,6 +16,10 @@ export const NextStep = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('voicemail'), because: Name }),
   z.object({ kind: z.literal('hang-up') }),
+  /** The agent again, in this stream of the call: the process that had it is stopping. */
+  z.object({ kind: z.literal('agent'), part: z.int().min(1) }),
+  /** Nothing: the agent's part is over, and the vertical's fallback follows. */
+  z.object({ kind: z.literal('fallback') }),
 ]);
 export type NextStep = z.infer<typeof NextStep>;
 

@@ -61,6 +61,18 @@ export class ProcessRegister {
     );
   }
 
+  /** Whether another process of this role lives and has not said that it ends. */
+  async hasOthers(id: string, role: string, silentMs: number): Promise<boolean> {
+    const rows = await this.database.run(
+      (client) => client.$queryRaw<unknown[]>`
+        SELECT 1 FROM process_incarnations
+        WHERE role = ${role} AND id <> ${id} AND ended_at IS NULL
+          AND heartbeat_at >= now() - ${silentMs} * interval '1 millisecond'
+        LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   /** Dead processes that left unacknowledged events, one row for each of their verticals. */
   async deadSpools(role: string, silentMs: number): Promise<DeadSpool[]> {
     return this.database.run(

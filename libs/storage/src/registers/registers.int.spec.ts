@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomCallId } from '../calls/testing/written-segment.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.js';
+import { CallAgentStates, type KeptAgentState } from './call-agent-states.js';
 import { CallPayments } from './call-payments.js';
 import { DeadLetters } from './dead-letters.js';
 import { ProcessRegister } from './process-register.js';
@@ -33,6 +34,33 @@ describe('StreamTokens.useOnce', () => {
     const hash = createHash('sha256').update('token').digest();
     expect(await tokens.useOnce({ callId, part: 0 }, hash, 'voice-0')).toBe('first');
     expect(await tokens.useOnce({ callId, part: 1 }, hash, 'voice-1')).toBe('first');
+  });
+});
+
+describe('CallAgentStates', () => {
+  const stateOf = (callId: string, version: number): KeptAgentState => ({
+    ...{ callId, agent: `agent-${version}`, agentRevision: 'r1', mode: 'after-hours', version },
+    sealed: { form: 'sealed', alg: 'A256GCM', nonce: 'A'.repeat(16), ct: 'A'.repeat(22) },
+  });
+
+  it('keeps the newest of ten states, in whatever order ten processes write them', async () => {
+    const states = new CallAgentStates(server.database);
+    const callId = randomCallId();
+    const versions = Array.from({ length: 10 }, (_, version) => (version * 7) % 10);
+    await Promise.all(versions.map((version) => states.keep(stateOf(callId, version))));
+    expect(await states.find(callId)).toEqual(stateOf(callId, 9));
+    await states.keep({ ...stateOf(callId, 9), agent: 'another' });
+    expect(await states.find(callId)).toEqual(stateOf(callId, 9));
+  });
+
+  it('forgets a call that is over, and no other', async () => {
+    const states = new CallAgentStates(server.database);
+    const [one, other] = [randomCallId(), randomCallId()];
+    await states.keep(stateOf(one, 1));
+    await states.keep(stateOf(other, 1));
+    await states.forget(one);
+    expect(await states.find(one)).toBeUndefined();
+    expect(await states.find(other)).toBeDefined();
   });
 });
 

@@ -17,6 +17,7 @@ export const files = ({ policy }: Installation): Check => ({
       );
     }
     const { catalog, rules } = set;
-    return ok(`${catalog.all.length} verticals, ${rules.rules.length} rules`);
+    const agents = catalog.all.reduce((sum, vertical) => sum + vertical.agents.size, 0);
+    return ok(`${catalog.all.length} verticals, ${agents} agents, ${rules.rules.length} rules`);
   },
 });

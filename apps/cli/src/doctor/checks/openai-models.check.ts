@@ -1,6 +1,7 @@
 import { adviceFor, ask, jsonOf } from '../ask.js';
 import { type Check, failed, type Finding, ok, skipped } from '../check.js';
-import { type Installation, verticalsOf } from '../installation.js';
+import type { Installation } from '../installation.js';
+import { modelsIn } from '../models.js';
 import { isNobodyThere } from '../simulator-away.js';
 
 /** Whether the key is good, and may use the models that the verticals name. */
@@ -20,7 +21,8 @@ export const openaiModels = (installation: Installation): Check => ({
     if (answer.status !== 200) return refusal(answer.status);
     const { data } = jsonOf(answer.text);
     const listed = Array.isArray(data) ? data.map((each) => String(Object(each).id)) : [];
-    const wanted = await modelsOf(installation);
+    const { realtime, transcription } = await modelsIn(installation);
+    const wanted = [...new Set([...realtime, ...transcription])];
     const lacking = wanted.filter((model) => !listed.includes(model));
     if (lacking.length > 0) {
       return failed(
@@ -44,14 +46,4 @@ function refusal(status: number): Finding {
     );
   }
   return failed(`HTTP ${status}`, 'Look at status.openai.com, and at OPENAI_BASE_URL.');
-}
-
-async function modelsOf(installation: Installation): Promise<string[]> {
-  const { OPENAI_REALTIME_MODEL: realtime, OPENAI_TRANSCRIPTION_MODEL: transcription } =
-    installation.env;
-  const ofVerticals = (await verticalsOf(installation)).flatMap(({ model }) => [
-    model?.realtime,
-    model?.transcription,
-  ]);
-  return [...new Set([realtime, transcription, ...ofVerticals.flatMap((each) => each ?? [])])];
 }

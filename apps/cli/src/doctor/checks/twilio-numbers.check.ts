@@ -15,6 +15,7 @@ interface PhoneNumber {
   readonly status_callback_method?: string | null;
   readonly voice_application_sid?: string | null;
   readonly trunk_sid?: string | null;
+  readonly capabilities?: { readonly sms?: boolean };
 }
 
 /** Whether the numbers of the verticals belong to the account and call this installation. */
@@ -41,7 +42,7 @@ export const twilioNumbers = (installation: Installation): Check => ({
     const wanted = (await verticalsOf(installation)).flatMap(({ vertical, numbers }) =>
       numbers.map((number) => ({ vertical, number })),
     );
-    return numbersFinding(wanted, known, publicUrl);
+    return worstOf(smsProblems(env.SMS_FROM, known), numbersFinding(wanted, known, publicUrl));
   },
 });
 
@@ -63,6 +64,22 @@ function numbersFinding(
   const well = `${ours.length} of ${known.size} numbers of the account are configured and call ${publicUrl}`;
   const unwell = findings.filter(({ outcome }) => outcome !== 'ok');
   return worstOf(unwell, ok(well));
+}
+
+/** Whether the number that messages come from can send any. */
+function smsProblems(
+  from: string | undefined,
+  known: ReadonlyMap<string | undefined, PhoneNumber>,
+): Finding[] {
+  if (from === undefined) return [];
+  const number = known.get(from);
+  if (number === undefined) {
+    return [failed(`SMS_FROM ${from} is not in this account`, 'Set a number that you bought.')];
+  }
+  if (number.capabilities?.sms === false) {
+    return [failed(`SMS_FROM ${from} sends no SMS`, 'Take one whose capabilities name SMS.')];
+  }
+  return [];
 }
 
 /** Every difference between what the console says and what it must say. */

@@ -22,7 +22,7 @@ interface Killed {
 export const killOneVoice: Suite = {
   name: 'kill-one-voice',
   summary:
-    'one of two voice processes killed (SIGKILL): its calls end in the record, with the reason',
+    'one of two voice processes killed (SIGKILL): the other takes its calls back; reason and end are told',
 
   async run(context) {
     const size = context.isShort ? SHORT : FULL;
@@ -77,6 +77,7 @@ async function killOne(
     isWithin('their end in the index', told, (call) => call.endAfterMs),
     ...longest(told),
     tailUnknown(left),
+    takenBack(left),
     complete(others),
   ];
 }
@@ -126,6 +127,19 @@ const tailUnknown = (calls: readonly ReplayedCall[]): Check =>
     calls,
     ({ record }) => record.verdict.completeness === 'tail-unknown',
     ({ truth, record }) => `${truth.callSid}: ${record.verdict.completeness}`,
+  );
+
+/** Their callers were still there: Twilio asked what follows, and was given another stream. */
+const takenBack = (calls: readonly ReplayedCall[]): Check =>
+  expectAll(
+    'killed calls that the other process took back, and talked to their end',
+    calls,
+    ({ truth, record }) =>
+      truth.outcome === 'conversation' &&
+      record.events.some(
+        (event) => event.kind === 'epoch.opened' && event.reason === 'stream-started',
+      ),
+    ({ truth }) => `${truth.callSid}: ${truth.outcome}`,
   );
 
 const complete = (calls: readonly ReplayedCall[]): Check =>
