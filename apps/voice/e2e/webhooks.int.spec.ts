@@ -81,6 +81,7 @@ describe('POST /twilio/voice', () => {
 describe('POST /twilio/status', () => {
   it('records the end of a call that this process knows nothing else of, once', async () => {
     const callId = newCallSid();
+    await world.keyOfAnotherProcess(callId);
     const answers = [
       await world.twilio.ended(callId, HEALTHCARE),
       await world.twilio.ended(callId, HEALTHCARE),
@@ -88,6 +89,12 @@ describe('POST /twilio/status', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(await kindsOf(callId)).toEqual(['epoch.opened', 'call.ended', 'epoch.closed']);
     expect((await world.eventsOf(callId))[0]).toMatchObject({ reason: 'status-callback' });
+  });
+
+  it('lets go of a call that never began with any process', async () => {
+    const callId = newCallSid();
+    expect((await world.twilio.ended(callId, HEALTHCARE)).status).toBe(200);
+    expect(await kindsOf(callId)).toEqual([]);
   });
 
   it('is interested in the end only', async () => {

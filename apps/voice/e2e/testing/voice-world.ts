@@ -6,7 +6,7 @@ import path from 'node:path';
 import { EventV1 } from '@verbatim/contracts';
 import { listSpools, readSpool, SpoolKey } from '@verbatim/backpressure';
 import { parseEnv } from '@verbatim/platform';
-import { readMasterKey } from '@verbatim/storage';
+import { CallKeyring, FileObjectStore, readMasterKey } from '@verbatim/storage';
 import pg from 'pg';
 import { listeningLogger } from '../../src/testing/logger.js';
 import { VoiceApp } from '../../src/voice-app.js';
@@ -153,6 +153,15 @@ export class VoiceWorld {
       ({ rows } = await client.query<object>(sql));
     });
     return rows;
+  }
+
+  /** As if the call had begun with another process on the same store. */
+  async keyOfAnotherProcess(callId: string): Promise<void> {
+    const store = await FileObjectStore.open(this.environment['STORE_DIRECTORY']!);
+    const master = await readMasterKey(this.environment['MASTER_KEY_FILE']!);
+    const keyring = new CallKeyring(store, master);
+    await keyring.create(callId);
+    await keyring.close();
   }
 
   async metric(name: string): Promise<number> {

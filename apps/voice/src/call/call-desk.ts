@@ -5,7 +5,6 @@ import {
   type VerticalCatalog,
   type VerticalConfig,
   type VerticalInForce,
-  verticalAt,
   verticalIn,
 } from '@verbatim/compliance';
 import type { Logger, Metrics } from '@verbatim/platform';
@@ -37,8 +36,8 @@ import type { CallRegistry } from './call-registry.js';
 import type { Pacing } from './paced-speech.js';
 import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
+import { type FixedHours, verticalInForce } from './fixed-hours.js';
 import { factsOf } from './call-facts.js';
-import { fixedModeOf, type FixedHours } from './fixed-hours.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
@@ -166,7 +165,9 @@ export class CallDesk {
       part === 0 ? undefined : this.options.payments.latest(callId),
       this.options.agents.find(callId, key),
     ]);
-    const inForce = kept ? verticalIn(vertical, kept.mode) : this.inForce(vertical);
+    const inForce = kept
+      ? verticalIn(vertical, kept.mode)
+      : verticalInForce(this.options.hours, vertical, Date.now());
     const context = part === 0 ? undefined : earlierStreams(paid);
     const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
@@ -245,14 +246,9 @@ export class CallDesk {
     registry.find(callId)?.tell([streamError('twilio', code, false)]);
   }
 
-  private inForce(vertical: VerticalConfig): VerticalInForce {
-    const fixed = fixedModeOf(this.options.hours, vertical);
-    return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, Date.now());
-  }
-
   private async begin(call: IncomingCall, config: VerticalConfig): Promise<Answer> {
     // A call keeps the agent and the revision that it begins under, whatever changes while it runs.
-    const vertical = this.inForce(config);
+    const vertical = verticalInForce(this.options.hours, config, Date.now());
     const decision = this.options.admission.admit({ ...call, vertical: vertical.vertical });
     if (decision.kind === 'diverted') return this.divert(call, vertical, decision.reason);
     try {

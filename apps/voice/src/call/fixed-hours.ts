@@ -1,4 +1,10 @@
-import type { VerticalConfig, VerticalMode } from '@verbatim/compliance';
+import {
+  type VerticalConfig,
+  verticalAt,
+  verticalIn,
+  type VerticalInForce,
+  type VerticalMode,
+} from '@verbatim/compliance';
 
 /** `sales=after-hours,*=open`: the star is every other vertical. */
 export const FIXED_HOURS =
@@ -16,3 +22,13 @@ export const fixedModeOf = (
   hours: FixedHours,
   { vertical }: Pick<VerticalConfig, 'vertical'>,
 ): VerticalMode | undefined => hours.get(vertical) ?? hours.get('*');
+
+/** As a call has it that begins at `atMs`. */
+export function verticalInForce(
+  hours: FixedHours,
+  vertical: VerticalConfig,
+  atMs: number,
+): VerticalInForce {
+  const fixed = fixedModeOf(hours, vertical);
+  return fixed ? verticalIn(vertical, fixed) : verticalAt(vertical, atMs);
+}
