@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DraftList } from '../testing/drafts.js';
 import { BOOKING_TEAM } from '../testing/agents.js';
 import { CallAgents } from './call-agents.js';
-import { openAgents } from './open-agents.js';
+import { beginAgents, resumeAgents } from './open-agents.js';
 import type { TakeOver } from './take-over.js';
 
 let record: DraftList;
 let kept: unknown[];
+let counted: string[];
 let told: TakeOver[];
 let requests = 0;
 
@@ -15,11 +16,17 @@ beforeEach(() => {
   record = new DraftList();
   record.signalCapture({ type: 'notice-heard' });
   kept = [];
+  counted = [];
   told = [];
 });
 
 function agentsOf(vertical: VerticalInForce = BOOKING_TEAM): CallAgents {
-  const agents = new CallAgents({ vertical, record, keep: (state) => kept.push(state) });
+  const agents = new CallAgents({
+    vertical,
+    record,
+    keep: (state) => kept.push(state),
+    metrics: { handedOff: (_vertical, outcome) => void counted.push(outcome) },
+  });
   agents.playOn({ takeOver: (next) => told.push(next), speak: () => undefined });
   return agents;
 }
@@ -53,6 +60,7 @@ describe('CallAgents', () => {
     expect(told[0]?.briefing).toContain('taken over this call from front');
     expect(told[0]?.briefing).toContain('- caller-name: "Ada Lovelace"');
     expect(agents.briefing).toContain('Ada Lovelace');
+    expect(counted).toEqual(['taken']);
   });
 
   it('records a refusal with the details that are missing, and tells the session nothing', () => {
@@ -68,6 +76,7 @@ describe('CallAgents', () => {
     ]);
     expect(told).toEqual([]);
     expect(kept).toEqual([expect.objectContaining({ agent: 'front', refusals: 1 })]);
+    expect(counted).toEqual(['details-missing']);
   });
 
   it('says the disclosures of an agent that takes over, once on a call', () => {
@@ -100,6 +109,15 @@ describe('CallAgents', () => {
     expect(agents.briefing).toContain('Ada Lovelace');
   });
 
+  it('keeps the language that the call went over to, and says disclosures in it', () => {
+    const agents = agentsOf(BOOKING_TEAM);
+    agents.language.switchTo('es');
+    expect(kept).toEqual([expect.objectContaining({ agent: 'front', language: 'es', version: 1 })]);
+    asked(agents, 'debts');
+    expect(told[0]?.announcement?.textFor(0)).toBe('Este es un intento de cobrar una deuda.');
+    expect(agents.vertical.agent.language).toBe('es');
+  });
+
   it('moves nothing when the line is down, and says so in the record', () => {
     const agents = agentsOf();
     agents.close();
@@ -114,17 +132,25 @@ describe('CallAgents', () => {
   });
 });
 
-describe('openAgents', () => {
-  const call = () => ({ vertical: BOOKING_TEAM, record, keep: () => undefined });
+const call = () => ({ vertical: BOOKING_TEAM, record, keep: () => undefined });
+
+describe('beginAgents', () => {
+  it('begins a call with its first agent, without a word in the record', () => {
+    expect(beginAgents(call()).current.id).toBe('front');
+    expect(record.drafts.map(({ kind }) => kind)).toEqual(['capture.changed']);
+  });
+});
+
+describe('resumeAgents', () => {
   const state = { ...firstState('booking'), handOffs: 1, version: 1, details: { wish: 'a cut' } };
 
-  it('begins a call with its first agent, without a word in the record', () => {
-    expect(openAgents(call()).current.id).toBe('front');
-    expect(record.drafts.map(({ kind }) => kind)).toEqual(['capture.changed']);
+  it('says with whom the call goes on where nobody kept anything of it', () => {
+    expect(resumeAgents(call(), undefined).current.id).toBe('front');
+    expect(record.of('agent.resumed')).toMatchObject([{ agent: 'front', handOffs: 0 }]);
   });
 
   it('goes on with the agent that has the call, and what it was told', () => {
-    const agents = openAgents(call(), state);
+    const agents = resumeAgents(call(), state);
     expect(agents.current.id).toBe('booking');
     expect(agents.briefing).toContain('"a cut"');
     expect(record.of('agent.resumed')).toEqual([
@@ -132,8 +158,15 @@ describe('openAgents', () => {
     ]);
   });
 
+  it('goes on in the language of the call, and greets nobody twice', () => {
+    const spoken = { ...state, language: 'es' };
+    const agents = resumeAgents({ ...call(), hasGreeted: true }, { ...spoken, agent: 'front' });
+    expect(agents.vertical.agent).toMatchObject({ language: 'es', greeting: undefined });
+    expect(agents.briefing).toContain('speak Spanish only');
+  });
+
   it('says that the call went to another where that agent has gone from the files', () => {
-    const agents = openAgents(call(), { ...state, agent: 'gone' });
+    const agents = resumeAgents(call(), { ...state, agent: 'gone' });
     expect(agents.current.id).toBe('front');
     expect(record.of('agent.handoff')).toEqual([
       expect.objectContaining({ from: 'gone', to: 'front', reason: 'agent-gone' }),

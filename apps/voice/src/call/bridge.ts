@@ -77,16 +77,17 @@ export interface BridgeOptions {
   onModelFailed(code: string): void;
 }
 
-/** Half a minute of mu-law in base64: more than that in a socket means a peer that does not read. */
-const HIGH_WATER_BYTES = 320 * 1024;
-/** Ten seconds of the caller's 20 ms frames; longer of the model's, which are larger. */
-const KEPT_FRAMES_MAX = 500;
+/**
+ * In a socket, half a minute of mu-law in base64: more means a peer that does not read. Beside it, ten seconds of the
+ * caller's 20 ms frames; longer of the model's, which are larger.
+ */
+const LANE_LIMITS = { highWaterBytes: 320 * 1024, capacityFrames: 500 };
 
 /**
  * One call's two sockets, joined: audio both ways, barge-in, and the transcript of what crosses. It lives
  * from the stream's start to its end; the call around it is `CallSession`.
  *
- * Bounds: audio waits in two lanes of `KEPT_FRAMES_MAX` frames; the oldest is shed and counted. Nothing
+ * Bounds: audio waits in two lanes of `LANE_LIMITS`; the oldest is shed and counted. Nothing
  * else is ever shed here.
  */
 export class Bridge implements ToolFloor {
@@ -97,7 +98,7 @@ export class Bridge implements ToolFloor {
   private readonly speech: PacedSpeech;
   private readonly fromCaller: CallerAudio;
   private readonly holding: TurnHolding | undefined;
-  private readonly floor: Floor;
+  readonly floor: Floor;
   private readonly cutOff: CutOff;
   private readonly caller: CallerWatch;
   /** For whoever replaces the session with the model. */
@@ -125,11 +126,10 @@ export class Bridge implements ToolFloor {
         generatedMs: (itemId) => this.speech.generatedMs(itemId),
       },
     });
-    const limits = { highWaterBytes: HIGH_WATER_BYTES, capacityFrames: KEPT_FRAMES_MAX };
-    const lane = new AudioLane(this.line, limits);
+    const lane = new AudioLane(this.line, LANE_LIMITS);
     lane.open();
     this.speech = new PacedSpeech({ line: this.line, lane, pacing: options.pacing });
-    this.fromCaller = new CallerAudio({ model, clock: this.clock, limits });
+    this.fromCaller = new CallerAudio({ model, clock: this.clock, limits: LANE_LIMITS });
     this.holding = this.holdingFrom(options);
     this.floor = new Floor({
       vertical: options.vertical,
@@ -154,10 +154,8 @@ export class Bridge implements ToolFloor {
     });
     this.changes = new SessionChanges({
       ...{ fromCaller, assembler, floor, clock },
-      record: (drafts) => {
-        this.recordAll(drafts);
-        this.tellIfSettled();
-      },
+      record: (drafts) => this.recordAll(drafts),
+      settled: () => this.tellIfSettled(),
       isQuiet: () => this.isQuiet,
     });
   }
@@ -200,10 +198,6 @@ export class Bridge implements ToolFloor {
 
   get isSilent(): boolean {
     return this.isQuiet && this.floor.isSilent;
-  }
-
-  get isCallerSpeaking(): boolean {
-    return this.floor.isCallerSpeaking;
   }
 
   /** The caller leaves the stream and will be back with another; the model keeps the conversation. */
@@ -408,8 +402,8 @@ export class Bridge implements ToolFloor {
     if (isAskedPurpose(purpose)) this.floor.refused(purpose, code);
     // It answers nothing of ours: the model was to answer a turn by itself and could not.
     else if (purpose === undefined && code === ALREADY_ANSWERING) this.floor.modelCannotAnswer();
-    if (code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING) return;
-    this.options.tally.note('model', code);
+    const isUsual = code === NOTHING_TO_CANCEL || code === ALREADY_ANSWERING;
+    if (!isUsual) this.options.tally.note('model', code);
   }
 
   private send(purpose: Purpose, event: ModelClientEvent): void {

@@ -38,13 +38,13 @@ import type { CallTimings } from './call-timings.js';
 import type { PaymentBook } from './payment-book.js';
 import { type FixedHours, verticalInForce } from './fixed-hours.js';
 import { factsOf } from './call-facts.js';
-import { earlierPart } from './earlier-part.js';
 import { CallSession, type CallSessionOptions } from './call-session.js';
 import { plainCode, streamError } from './error-tally.js';
 import { callEnded } from './call-ended.js';
 import type { StreamSequel } from './stream-sequel.js';
 import type { TerminalStatus } from './end-cause.js';
 import { isKnownCall } from './known-calls.js';
+import { earlierStreams, mayFollow } from './earlier-streams.js';
 import { within } from './within.js';
 
 export interface CallDeskOptions {
@@ -104,8 +104,6 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
 
 const ANSWERS_REMEMBERED = 10_000;
 const PART_WAIT_MS = 1_000;
-/** Streams that may follow on one that broke, whoever had it. */
-const RETURNS_MAX = 2;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 
@@ -170,7 +168,7 @@ export class CallDesk {
     const inForce = kept
       ? verticalIn(vertical, kept.mode)
       : verticalInForce(this.options.hours, vertical, Date.now());
-    const context = part === 0 ? undefined : earlierPart(paid);
+    const context = part === 0 ? undefined : earlierStreams(paid);
     const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
     return (
       registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
@@ -214,8 +212,7 @@ export class CallDesk {
     const payment = await this.options.payments.latest(callId);
     if (payment?.result === null) return { vertical, amount: payment.amount };
     const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;
-    const mayReturn = part !== undefined && part >= 1 && part <= RETURNS_MAX;
-    return { vertical, ...(mayReturn && { part }) };
+    return { vertical, ...(mayFollow(part) && { part }) };
   }
 
   /** How a payment ended, and which stream of the call is to follow; undefined: none. */

@@ -15,10 +15,7 @@ import { countedBy, type Announcement } from './announcements.js';
 import { Bridge, type Line } from './bridge.js';
 import type { CallSessionOptions, CallState, LevelNews } from './call-session-options.js';
 import { silenceClosing } from './caller-silence.js';
-<<<<<<< HEAD
-import { TOOLS_WAIT_MS, type CallTimings } from './call-timings.js';
-=======
->>>>>>> main
+import { TOOLS_WAIT_MS } from './call-timings.js';
 import { ConsentWatch } from './consent-watch.js';
 import { interruptionOf, type EndCause, type TerminalStatus } from './end-cause.js';
 import { EarlyAudio } from './early-audio.js';
@@ -38,13 +35,8 @@ const RETURN_WAIT_MS = 10_000;
 const TALLY_EVERY_TICKS = 10;
 /** How long a first session may take to be ready, whatever was tried: then the caller hears the fallback. */
 const CONFIGURE_WAIT_MS = 5_000;
-<<<<<<< HEAD
-=======
-/** How long writes of tools may run on after the call. */
-const TOOLS_WAIT_MS = 10_000;
 /** The fallback is not kept waiting for longer by a database. */
 const DONE_WAIT_MS = 300;
->>>>>>> main
 
 /**
  * One call from its webhook to the last event of its record: ringing → connecting → talking → ending →
@@ -425,7 +417,7 @@ export class CallSession {
 
   private leaveWhereDue(isQuiet: boolean): void {
     const { payment, leaving, bridge } = this;
-    if (bridge?.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
+    if (bridge?.floor.isCallerSpeaking && leaving?.callerSpeaks()) this.leaving = undefined;
     else if (payment?.mayLeave(isQuiet)) void this.leaveToPay(payment);
     else if (leaving?.mayLeave(isQuiet)) {
       this.leaving = undefined;

@@ -13,6 +13,8 @@ export interface TalkParts {
   readonly clock: MediaClock;
   record(drafts: readonly EventDraft[]): void;
   isQuiet(): boolean;
+  /** Something that was owed may have come. */
+  settled(): void;
 }
 
 /** What it means for a call's talk that its session with the model is gone, or is another. */
@@ -42,9 +44,11 @@ export class SessionChanges {
 
   /** What a session still tells that was replaced: recorded, and nobody reacts to it. */
   formerSaid(event: ServerEvent): void {
-    const { assembler, clock, record } = this.talk;
+    const { assembler, clock, record, settled } = this.talk;
     const drafts = clock.inFormerSession(() => assembler.apply(event));
-    if (drafts !== 'repeated') record(drafts);
+    if (drafts === 'repeated') return;
+    record(drafts);
+    settled();
   }
 
   /** The model owes an answer that it never gave. */
