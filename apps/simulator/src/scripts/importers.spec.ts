@@ -61,7 +61,7 @@ turns:
     const example = /```yaml\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8'))![1]!;
     const { steps } = parseYamlScript('simulator.md', example);
     expect(new Set(steps.map(({ kind }) => kind))).toEqual(
-      new Set(['agent', 'caller', 'tool', 'keys', 'card']),
+      new Set(['agent', 'caller', 'tool', 'keys', 'card', 'message', 'person']),
     );
   });
 

@@ -192,9 +192,9 @@ describe('ScriptedCaller', () => {
     ]);
     line.run(4_000);
     line.agentSays('One moment.');
-    line.run(PATIENCE.quietMs - 500);
+    line.run(PATIENCE.farewellMs - 10_000);
     expect(line.hasHungUp).toBe(false);
-    line.run(2_000);
+    line.run(12_000);
     expect(line.hasHungUp).toBe(true);
   });
 

@@ -169,10 +169,10 @@ export class ScriptedCaller {
   #isReady(step: Step | undefined, isAgentAudible: boolean): boolean {
     const { patience, script } = this.options;
     if (this.#positionBytes < bytesOfMs(patience.leadMs)) return false;
-    if (!step && this.#staysOn) return this.#hasWaited(patience.farewellMs);
+    if (!step && this.#waitsForOthers) return this.#hasWaited(patience.farewellMs);
     if (step?.kind === 'caller' && step.bargeInAfterWords !== undefined) {
       if (this.#ear.wordsHeard >= step.bargeInAfterWords) return true;
-    } else if (!isAgentAudible && !(step === undefined && this.#waitsForOthers)) {
+    } else if (!isAgentAudible) {
       const tails = tailsBefore(script, this.#nextStep);
       if (tails.length === 0 || this.#ear.hasHeardEndOf(tails)) return true;
     }
@@ -183,11 +183,6 @@ export class ScriptedCaller {
 
   #hasWaited(ms: number): boolean {
     return this.#positionBytes - this.#lastSpokeBytes >= bytesOfMs(ms);
-  }
-
-  /** A tone or another person is still to come: whoever expects that does not hang up on the agent. */
-  get #staysOn(): boolean {
-    return this.options.script.steps.some(({ kind }) => kind === 'message' || kind === 'person');
   }
 
   /** Begins what the script has next; gives the keys pressed, if it is that. */
