@@ -37,6 +37,8 @@ export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   'retention extend': { ...CHANGE, options: ['call', 'class', 'all', 'dryRun'] },
   cost: { ...CHANGE, onlyWith: 'prices', args: ['callId'], options: ['prices'] },
   'reconcile store': { ...CHANGE, onlyWith: 'repair' },
+  // Not whom: it is somebody's number.
+  'call place': { ...CHANGE, options: ['vertical'] },
   'dead-letter retry': { ...CHANGE, args: ['letters'], options: ['queue', 'all'] },
   'messages retry': { ...CHANGE, args: ['messages'] },
   'spool adopt': { ...CHANGE, args: ['processes'] },
@@ -57,6 +59,7 @@ export const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   calls: 'lists ids and counts',
   findings: 'shows offsets, no words',
   verify: 'shows no words, and is to work for anybody with the store alone',
+  'call list': 'lists ids and what became of them',
   'messages list': 'lists ids and what became of them',
   'dead-letter list': 'lists envelopes',
   'dead-letter show': 'shows an envelope',
