@@ -118,16 +118,19 @@ function aboutDebts({ party, debts }: DialCase, at: number): Obstacle[] {
 function thirdParties(dial: DialCase, at: number): Obstacle[] {
   const { party, history, plan, relation } = dial;
   if (relation !== undefined && relation !== 'third-party') return [];
-  if (plan.purpose === 'location-information') {
-    const isAsked = history.some(
-      (call) => call.outcome === 'conversation' && call.isWrongNumber !== true,
-    );
-    return isAsked ? [{ code: 'location-asked-before' }] : [];
-  }
+  const isAsked = history.some(
+    (call) => call.outcome === 'conversation' && call.isWrongNumber !== true,
+  );
+  const asked: Obstacle[] =
+    isAsked && dial.isFor('location-information') ? [{ code: 'location-asked-before' }] : [];
+  if (plan.purpose === 'location-information') return asked;
   const consents = (party.consents ?? []).filter(
     ({ kind, isDirect }) => kind === 'third-party' && isDirect === true,
   );
-  if (consents.some((consent) => isGiven(consent, at))) return [];
+  if (consents.some((consent) => isGiven(consent, at))) return asked;
   const starts = consents.flatMap((consent) => beginsAfter(consent, at) ?? []);
-  return [{ code: 'third-party', ...(starts.length > 0 && { liftsAt: Math.min(...starts) }) }];
+  return [
+    ...asked,
+    { code: 'third-party', ...(starts.length > 0 && { liftsAt: Math.min(...starts) }) },
+  ];
 }
