@@ -15,7 +15,16 @@ const UNITS = [
   ...['incidents', 'pages', 'requests', 'handles', 'resources', 'fds', 'files', 'fields', 'state'],
   ...['runs', 'entities', 'score', 'turns', 'findings', 'leaks', 'announcements', 'info'],
   ...['lookups', 'conflicts', 'interventions', 'leaves', 'publications', 'receipts'],
-  ...['attestations', 'circuits', 'transfers', 'voicemails', 'dollars', 'lines', 'messages'],
+  ...[
+    'attestations',
+    'circuits',
+    'handoffs',
+    'transfers',
+    'voicemails',
+    'dollars',
+    'lines',
+    'messages',
+  ],
 ];
 /** Names that were agreed on and have no unit in them. */
 const UNIT_OF = { voice_shed_total: 'events', audit_commit_limit: 'commits' };

@@ -6,9 +6,13 @@ export class OutboundMetrics {
   private readonly over;
 
   constructor(metrics: Metrics) {
-    this.dialled = metrics.counter('voice_outbound_dialled_calls_total', 'Calls that were placed.', {
-      labels: ['vertical'],
-    });
+    this.dialled = metrics.counter(
+      'voice_outbound_dialled_calls_total',
+      'Calls that were placed.',
+      {
+        labels: ['vertical'],
+      },
+    );
     this.over = metrics.counter(
       'voice_outbound_ended_calls_total',
       'Calls that were to be placed and are over, by what came of them.',
