@@ -102,11 +102,12 @@ describe('an operator who sets hold', () => {
 
     const asked = responsesAsked(world);
     world.model.transcribe('i1', 'Can I have an appointment?');
-    await expect.poll(() => holdingMarks(socket), SOON).toHaveLength(17);
+    // 3.4 s in pieces of a third of the lead, each with its mark.
+    await expect.poll(() => holdingMarks(socket), SOON).toHaveLength(34);
     expect(responsesAsked(world)).toBe(asked);
     const audio = Buffer.concat(
       socket.frames
-        .slice(-34)
+        .slice(-68)
         .flatMap(({ media }) => (media ? [Buffer.from(media.payload, 'base64')] : [])),
     );
     const asset = path.resolve(import.meta.dirname, '../../../config/audio/holding-en.ulaw');
@@ -114,7 +115,7 @@ describe('an operator who sets hold', () => {
     expect(await answer(world, HEALTHCARE)).toContain(
       '<Response><Say>Please call later.</Say></Response>',
     );
-    expect(await answer(world, SALON)).toContain('<Connect>');
+    expect(await answer(world, SALON)).toContain('<Connect ');
 
     const states = new LevelStates(databaseOf(world));
     await expect
@@ -127,7 +128,7 @@ describe('an operator who sets hold', () => {
       .poll(async () => creditIn(await world.eventsOf(callId)), SOON)
       .toEqual(['held', 'holding-line', 'released']);
     expect(await world.metric('voice_hold_seconds_total')).toBeGreaterThan(0.5);
-    expect(await answer(world, HEALTHCARE)).toContain('<Connect>');
+    expect(await answer(world, HEALTHCARE)).toContain('<Connect ');
     socket.stop();
   });
 });
@@ -198,6 +199,6 @@ describe('a vertical that an operator closes', () => {
       .toBe('epoch.closed');
     expect(levelsIn(await world.eventsOf(other.callId))).toEqual([]);
     // Its time runs out, and nobody has to remember that.
-    await expect.poll(() => answer(world, HEALTHCARE), SOON).toContain('<Connect>');
+    await expect.poll(() => answer(world, HEALTHCARE), SOON).toContain('<Connect ');
   });
 });
