@@ -103,7 +103,7 @@ interface CallNews extends Pick<CallSessionOptions, 'part' | 'context'> {
 }
 
 const ANSWERS_REMEMBERED = 10_000;
-const PART_WAIT_MS = 1_000;
+const PART_WAIT_MS = 3_000;
 /** How long the answer to a status callback waits for the record; Twilio gives up after 15 s. */
 const STATUS_WAIT_MS = 10_000;
 

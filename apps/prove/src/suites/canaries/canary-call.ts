@@ -18,7 +18,10 @@ export const CANARY_CALL = {
     { caller: 'I live at 7741 Wexmoor Street, Springfield, Illinois 62704.' },
     { agent: 'The number of your record, and your social security number?' },
     { caller: 'My medical record number is VQ-5590127, and my social is 078-05-1120.' },
-    { tool: 'find_patient', arguments: { fullName: 'Quillandra Zebulonski', phone: '5550142897' } },
+    {
+      tool: 'take_message',
+      arguments: { message: 'About Wexmoor', name: 'Quillandra Zebulonski', phone: '5550142897' },
+    },
     { agent: 'I have found you, Ms. Zebulonski. How would you like to pay?' },
     { caller: 'With my card, 4111 1111 1111 1111, and the CVV is 737.' },
     { agent: 'Please do not tell me more of it.' },
