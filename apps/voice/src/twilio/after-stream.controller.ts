@@ -1,19 +1,11 @@
-import {
-  Body,
-  Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
-  Inject,
-  Post,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Inject, UseGuards } from '@nestjs/common';
 import type { NextStep } from '@verbatim/storage';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
 import { EMPTY_TWIML, fallbackTwiml, payTwiml } from './answer-twiml.js';
 import { PublicAddress, TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
+import { TwimlWebhook } from './twiml-webhook.js';
 import { StepAnswers } from './step-answers.js';
 import { AfterStreamForm, ownNumberOf, PaymentForm, PaymentStatusForm } from './webhook-forms.js';
 import { WebhookIntake } from './webhook-intake.js';
@@ -31,9 +23,7 @@ export class AfterStreamController {
   ) {}
 
   /** A stream is over: for a payment, for somebody else, or for good. Asked twice, told the same. */
-  @Post(TWILIO_PATHS.afterStream)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.afterStream)
   async afterStream(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('after-stream', AfterStreamForm, body);
     const { CallSid: callId } = form;
@@ -63,9 +53,7 @@ export class AfterStreamController {
   }
 
   /** `<Pay>` is over: the caller goes back to the agent, however it ended. */
-  @Post(TWILIO_PATHS.payment)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.payment)
   async payment(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('payment', PaymentForm, body);
     const { CallSid: callId, Result: result } = form;
@@ -77,9 +65,7 @@ export class AfterStreamController {
   }
 
   /** How far `<Pay>` is: counted, and nothing of it kept, since it says which digits of a card were wrong. */
-  @Post(TWILIO_PATHS.paymentStatus)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.paymentStatus)
   paymentStatus(@Body() body: unknown): string {
     this.intake.read('payment-status', PaymentStatusForm, body);
     this.intake.metrics.count('payment-status', 'handled');

@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
-  Inject,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Inject, Query, UseGuards } from '@nestjs/common';
 import { VerticalCatalog, type VerticalConfig } from '@verbatim/compliance';
 import { OperationalError, type EventOf } from '@verbatim/contracts';
 import { LOGGER, type Logger } from '@verbatim/platform';
@@ -20,6 +10,7 @@ import { TELEPHONY_CLIENT } from '../telephony/telephony.module.js';
 import { EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
+import { TwimlWebhook } from './twiml-webhook.js';
 import { farewellTwiml } from './step-twiml.js';
 import { AboutOutbound, AboutVertical, AnsweredForm, KeysForm } from './webhook-forms.js';
 import { WebhookIntake } from './webhook-intake.js';
@@ -41,9 +32,7 @@ export class OutboundController {
   ) {}
 
   /** A person stays with the agent; a machine gets what the vertical's file says. */
-  @Post(TWILIO_PATHS.answered)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.answered)
   async answered(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { outbound, vertical: name } = this.intake.read('answered', AboutOutbound, query);
     const form = this.intake.read('answered', AnsweredForm, body);
@@ -61,9 +50,7 @@ export class OutboundController {
   }
 
   /** A caller who was diverted pressed a key, or none. */
-  @Post(TWILIO_PATHS.callBack)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.callBack)
   async callBack(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { vertical: name } = this.intake.read('call-back', AboutVertical, query);
     const { CallSid: callId, From, Digits } = this.intake.read('call-back', KeysForm, body);

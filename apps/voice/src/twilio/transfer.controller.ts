@@ -1,14 +1,4 @@
-import {
-  Body,
-  Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
-  Inject,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Inject, Query, UseGuards } from '@nestjs/common';
 import { VerticalCatalog, type VerticalConfig } from '@verbatim/compliance';
 import { CallDesk } from '../call/call-desk.js';
 import { NextStepBook } from '../telephony/next-step-book.js';
@@ -16,6 +6,7 @@ import { outcomeOf, type TransferPlace } from '../telephony/transfer-desk.js';
 import { EMPTY_TWIML, fallbackTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
+import { TwimlWebhook } from './twiml-webhook.js';
 import { StepAnswers } from './step-answers.js';
 import { farewellTwiml, JOIN_TWIML } from './step-twiml.js';
 import { AboutTransfer, TransferForm, TransferStatusForm, WhisperForm } from './webhook-forms.js';
@@ -34,9 +25,7 @@ export class TransferController {
   ) {}
 
   /** A person has hung up, or did not answer: the next telephone rings, or the transfer is over. */
-  @Post(TWILIO_PATHS.transfer)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.transfer)
   async transfer(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const place = this.intake.read('transfer', AboutTransfer, query);
     const form = this.intake.read('transfer', TransferForm, body);
@@ -56,9 +45,7 @@ export class TransferController {
   }
 
   /** A person has answered: from here on the caller talks with them. */
-  @Post(TWILIO_PATHS.transferStatus)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.transferStatus)
   async status(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const place = this.intake.read('transfer-status', AboutTransfer, query);
     const form = this.intake.read('transfer-status', TransferStatusForm, body);
@@ -71,9 +58,7 @@ export class TransferController {
   }
 
   /** A person is on the line, and the caller not yet. */
-  @Post(TWILIO_PATHS.whisper)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.whisper)
   async whisper(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const place = this.intake.read('whisper', AboutTransfer, query);
     const { ParentCallSid: callId } = this.intake.read('whisper', WhisperForm, body);
@@ -83,9 +68,7 @@ export class TransferController {
   }
 
   /** They take the call, or do not. */
-  @Post(TWILIO_PATHS.whisperKey)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.whisperKey)
   async whisperKey(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const place = this.intake.read('whisper', AboutTransfer, query);
     const form = this.intake.read('whisper', WhisperForm, body);

@@ -1,11 +1,7 @@
 import {
   Body,
   Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
   Inject,
-  Post,
   Query,
   ServiceUnavailableException,
   UseGuards,
@@ -16,6 +12,7 @@ import { VoicemailDesk } from '../telephony/voicemail-desk.js';
 import { EMPTY_TWIML } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
+import { TwimlWebhook } from './twiml-webhook.js';
 import { farewellTwiml } from './step-twiml.js';
 import { AboutVertical, RecordingForm, VoiceForm } from './webhook-forms.js';
 import { WebhookIntake } from './webhook-intake.js';
@@ -32,9 +29,7 @@ export class VoicemailController {
   ) {}
 
   /** The caller has spoken, or hung up. */
-  @Post(TWILIO_PATHS.voicemail)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.voicemail)
   async spoken(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { vertical } = this.intake.read('voicemail', AboutVertical, query);
     const { CallSid: callId } = this.intake.read('voicemail', VoiceForm, body);
@@ -44,9 +39,7 @@ export class VoicemailController {
   }
 
   /** Told again, nothing changes. 503: it could not be noted; the carrier is asked for it later. */
-  @Post(TWILIO_PATHS.recording)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.recording)
   async recording(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const about = this.intake.read('recording', AboutVertical, query);
     const form = this.intake.read('recording', RecordingForm, body);

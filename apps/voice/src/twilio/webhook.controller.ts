@@ -1,11 +1,7 @@
 import {
   Body,
   Controller,
-  Header,
-  HttpCode,
-  HttpStatus,
   Inject,
-  Post,
   Query,
   ServiceUnavailableException,
   UseGuards,
@@ -17,6 +13,7 @@ import { EMPTY_TWIML, divertTwiml } from './answer-twiml.js';
 import { TWILIO_PATHS } from './public-address.js';
 import { ReplayWindow } from './replay-window.js';
 import { TwilioSignatureGuard } from './signature.guard.js';
+import { TwimlWebhook } from './twiml-webhook.js';
 import { StepAnswers } from './step-answers.js';
 import {
   directionOf,
@@ -43,9 +40,7 @@ export class WebhookController {
   ) {}
 
   /** A call came in. */
-  @Post(TWILIO_PATHS.voice)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.voice)
   async voice(@Body() body: unknown): Promise<string> {
     const { intake, desk } = this;
     const form = intake.read('voice', VoiceForm, body);
@@ -67,9 +62,7 @@ export class WebhookController {
   }
 
   /** The call's progress; only its end is of interest. */
-  @Post(TWILIO_PATHS.status)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.status)
   async status(@Body() body: unknown, @Query() query: unknown): Promise<string> {
     const { intake, desk } = this;
     const { outbound } = intake.read('status', PerhapsOutbound, query);
@@ -96,9 +89,7 @@ export class WebhookController {
   }
 
   /** The media stream's progress; its failures show nowhere else. */
-  @Post(TWILIO_PATHS.streamStatus)
-  @HttpCode(HttpStatus.OK)
-  @Header('Content-Type', 'text/xml')
+  @TwimlWebhook(TWILIO_PATHS.streamStatus)
   async streamStatus(@Body() body: unknown): Promise<string> {
     const form = this.intake.read('stream-status', StreamStatusForm, body);
     if (form.StreamEvent !== 'stream-error') return EMPTY_TWIML;
