@@ -84,10 +84,13 @@ describe('a request that is not Twilio’s', () => {
     const forged = { 'x-twilio-signature': 'AAAA', 'x-forwarded-for': '198.51.100.7' };
     const form = { CallSid: newCallSid(), To: SALON };
     const answers: number[] = [];
-    for (let i = 0; i < 62; i++) {
+    // What a slow machine takes over sixty requests is given back to the source meanwhile.
+    while (answers.at(-1) !== 429 && answers.length < 300) {
       answers.push((await world.twilio.post('/twilio/status', form, forged)).status);
     }
-    expect([answers[0], answers.at(-1)]).toEqual([403, 429]);
+    expect(answers.length).toBeGreaterThan(60);
+    expect(answers.slice(0, -1).every((status) => status === 403)).toBe(true);
+    expect(answers.at(-1)).toBe(429);
     const elsewhere = { 'x-forwarded-for': '54.172.60.1' };
     expect((await world.twilio.call(newCallSid(), SALON, elsewhere)).status).toBe(200);
   });

@@ -60,7 +60,6 @@ beforeAll(async () => {
   sink = await mkdtemp(path.join(tmpdir(), 'verbatim-sink-'));
   world = await VoiceWorld.create({
     ...{ TWILIO_API_URL: peer.url, TWILIO_ACCOUNT_SID: ACCOUNT, SMS_FROM: '+15550100199' },
-    VOICE_HOURS: '*=open',
     VOICE_TERMINAL_STATUS_WAIT_MS: '100',
     MESSAGES_SINK_DIRECTORY: sink,
   });

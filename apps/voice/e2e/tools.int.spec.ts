@@ -36,7 +36,7 @@ let server: BookServer;
 beforeAll(async () => {
   process.env['TOOL_SECRET_SALES'] = SECRET;
   server = await BookServer.start(SECRET, AGREEABLE);
-  world = await VoiceWorld.create({ VOICE_HOURS: '*=open' });
+  world = await VoiceWorld.create();
   const verticals = await world.copyPolicy();
   const sales = path.join(verticals, 'sales.yaml');
   const backend = `\ntools:\n  backend: webhook\n  url: ${server.url}\n  secretEnv: TOOL_SECRET_SALES\n`;
