@@ -51,6 +51,14 @@ describe('Playback', () => {
     expect(playback.interrupt()).toEqual([]);
   });
 
+  it('takes what was sent before a mark as played with it, where its own mark got lost', () => {
+    const marks = [send(100, 'opening'), send(100, 'a1', 'r1'), send(100, 'a1', 'r1')];
+    playback.played(marks[1]!);
+    expect(playback.isHeardWhole('opening')).toBe(true);
+    expect(playback.played(marks[0]!)).toBe(false);
+    expect(playback.interrupt()).toMatchObject([{ itemId: 'a1', heardMs: 100 + HEARD_SLACK_MS }]);
+  });
+
   it('ignores marks that come back because the line was cleared', () => {
     const mark = send(200)!;
     playback.interrupt();

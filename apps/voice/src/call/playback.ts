@@ -94,15 +94,20 @@ export class Playback {
     if (item) item.hasHole = true;
   }
 
-  /** A mark came back. False: unknown, or of an older generation. */
+  /**
+   * A mark came back. False: unknown, or of an older generation. What was sent before it was played before it, also
+   * where its own mark got lost on the way.
+   */
   played(markName: string): boolean {
-    const mark = this.pending.get(markName);
-    if (!mark) return false;
-    this.pending.delete(markName);
-    const item = this.items.get(mark.itemId);
-    if (item) item.ackedMs = Math.max(item.ackedMs, mark.playedMs);
-    const playedMs = Math.max(this.line.playedMs, mark.lineMs);
-    Object.assign(this.line, { playedMs, atMs: this.now() });
+    const reached = this.pending.get(markName);
+    if (!reached) return false;
+    for (const [name, { itemId, playedMs }] of this.pending) {
+      this.pending.delete(name);
+      const item = this.items.get(itemId);
+      if (item) item.ackedMs = Math.max(item.ackedMs, playedMs);
+      if (name === markName) break;
+    }
+    Object.assign(this.line, { playedMs: reached.lineMs, atMs: this.now() });
     return true;
   }
 
