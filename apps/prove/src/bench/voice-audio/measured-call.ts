@@ -77,6 +77,7 @@ export class MeasuredCall implements SessionListener {
     this.inRound = Math.floor(phase * ROUND.interruptsFrom);
     this.interruptsAt = ROUND.interruptsFrom;
     media.on('message', (message: Buffer) => this.receive(message));
+    media.resume();
   }
 
   get isJoined(): boolean {

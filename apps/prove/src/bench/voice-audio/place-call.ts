@@ -38,6 +38,8 @@ export async function placeCall(url: string, to: string, authToken: string): Pro
     perMessageDeflate: false,
   });
   await once(media, 'open');
+  // What comes before somebody listens to the call is not to be lost.
+  media.pause();
   const streamSid = `MZ${randomBytes(16).toString('hex')}`;
   media.on('error', () => undefined);
   media.send(JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }));
