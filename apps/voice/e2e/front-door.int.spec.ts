@@ -81,7 +81,10 @@ describe('a request that is not Twilio’s', () => {
   });
 
   it('closes the door for its source alone, until something signed comes from there', async () => {
-    const forged = { 'x-twilio-signature': 'AAAA', 'x-forwarded-for': '198.51.100.7' };
+    const forged = {
+      'x-twilio-signature': 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+      'x-forwarded-for': '198.51.100.7',
+    };
     const form = { CallSid: newCallSid(), To: SALON };
     const answers: number[] = [];
     // What a slow machine takes over sixty requests is given back to the source meanwhile.

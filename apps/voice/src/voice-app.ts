@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { OperationalError } from '@verbatim/contracts';
@@ -22,9 +22,14 @@ import { WebhookMetrics } from './twilio/webhook-metrics.js';
 import type { VoiceSettings } from './voice-settings.js';
 import { VoiceModule } from './voice.module.js';
 
-/** Twilio's forms have some 40 fields and 3 KB. */
+/** Twilio's forms have some 40 fields and 3 KB, and what add-ons say of a caller, for which it names no limit. */
 const FORM_BYTES_MAX = 64 * 1024;
-const FORM_LIMITS = { limit: FORM_BYTES_MAX, parameterLimit: 200 } as const;
+/** Not `extended`: Twilio signs flat names and values, and nothing may reshape them first. */
+const FORMS = {
+  ...{ extended: false, limit: FORM_BYTES_MAX, parameterLimit: 200 },
+  // Elsewhere nothing stands before the parser, and nobody has anything to send.
+  type: ({ url }: IncomingMessage) => url?.startsWith('/twilio/') ?? false,
+} as const;
 /** Beside the media sockets: webhooks in flight, kept-alive sockets of proxies, scrapes. */
 const OTHER_CONNECTIONS_MAX = 1_000;
 /** How long callers are let hear the agent out before another process takes them. */
@@ -69,8 +74,7 @@ export class VoiceApp {
     });
     const metrics = nest.get(WebhookMetrics);
     nest.use('/twilio', turnAwayUnread(nest.get(ForgedRequests), nest.get(RequestSource), metrics));
-    // Not `extended`: Twilio signs flat names and values, and nothing may reshape them first.
-    nest.useBodyParser('urlencoded', { extended: false, ...FORM_LIMITS });
+    nest.useBodyParser('urlencoded', FORMS);
     const app = new VoiceApp(nest, settings, logger);
     nest.get(MediaUpgrade).attach(nest.getHttpServer() as Server);
     await nest.listen(env.PORT, env.HOST);

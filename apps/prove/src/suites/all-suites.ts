@@ -1,6 +1,7 @@
 import { canaries } from './canaries/canaries.js';
 import { coldStart } from './cold-start.js';
 import { crash } from './crash/crash.js';
+import { forgedFlood } from './forged-flood/forged-flood.js';
 import { fuzz } from './fuzz/fuzz.js';
 import { hangUps } from './hang-ups/hang-ups.js';
 import { killOneVoice } from './kill-one-voice/kill-one-voice.js';
@@ -24,6 +25,7 @@ export const SUITES: readonly Suite[] = [
   killOneVoice,
   hangUps,
   fuzz,
+  forgedFlood,
   crash,
   many,
   outages,

@@ -14,13 +14,13 @@ export class RateBucket {
     this.tokens = burst;
   }
 
-  /** Takes one, if there is one. */
-  take(nowMs: number): boolean {
+  /** Takes one, or so many, if there are. */
+  take(nowMs: number, amount = 1): boolean {
     const elapsedMs = Math.max(0, nowMs - (this.filledAtMs ?? nowMs));
     this.tokens = Math.min(this.burst, this.tokens + (elapsedMs * this.perSecond) / 1_000);
     this.filledAtMs = nowMs;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    if (this.tokens < amount) return false;
+    this.tokens -= amount;
     return true;
   }
 }

@@ -25,8 +25,16 @@ const NO_PAYMENTS = {
   latest: async () => undefined,
 };
 
-/** A desk whose vertical is fine, and a way to close it. */
-function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: PartyContext) {
+/** A desk whose vertical is fine, and a way to close it. Each epoch is the next recording, the last one all others. */
+function deskWith(
+  recording: Recording | Recording[],
+  forNumber = () => HEALTHCARE,
+  party?: PartyContext,
+  nextPart?: number,
+) {
+  const recordings = [recording].flat();
+  const nextRecording = () => (recordings.length > 1 ? recordings.shift()! : recordings[0]!);
+  const { key } = recordings[0]!;
   const logger = silentLogger();
   const metrics = new Metrics();
   const levels = new RecordLevels({ verticals: [HEALTHCARE], metrics, logger });
@@ -44,14 +52,14 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     rulesRevision: () => 'sha256:rules',
     pipeline: {
       canRecord: true,
-      openEpoch: () => recording.recorder,
+      openEpoch: () => nextRecording().recorder,
       closeEpoch: async (recorder, reason, open) => recorder.close(reason, open ?? []),
       spooled: async () => undefined,
     },
     levels,
     messages: { actionsOf: () => ({ send: async () => ({ kind: 'unavailable' }) }) },
     holdingLines: new Map(),
-    keyring: { create: async () => recording.key, open: async () => recording.key },
+    keyring: { create: async () => key, open: async () => key },
     admission: new CallAdmission(
       10,
       {
@@ -68,6 +76,7 @@ function deskWith(recording: Recording, forNumber = () => HEALTHCARE, party?: Pa
     ),
     registry,
     parties: { partyOf: async () => party },
+    ...(nextPart !== undefined && { streams: { nextPart: async () => nextPart } }),
     tools: { open: toolsForTests },
     agents: NO_AGENT_STATES,
     payments: new PaymentBook(NO_PAYMENTS, logger),
@@ -176,5 +185,40 @@ describe('a call that begins after hours', () => {
     expect(registry.find(CALL_ID)?.vertical.revision).toBe('before');
     session?.lineEnded();
     await session?.ended;
+  });
+});
+
+describe('a call whose webhook came here, and whose stream went to a process that has died since', () => {
+  const call = {
+    callId: CALL_ID,
+    from: '+15551234567',
+    to: '+15550100001',
+    ownNumber: '+15550100001',
+    direction: 'inbound',
+  } as const;
+
+  it('is taken back: the next stream follows, and begins a session of its own', async () => {
+    const [waited, wentOn] = [new Recording(), new Recording()];
+    const { desk, registry } = deskWith([waited, wentOn], () => HEALTHCARE, undefined, 1);
+    await desk.answer(call);
+    const waiting = registry.find(CALL_ID);
+    expect(await desk.afterStream(CALL_ID, call.ownNumber)).toMatchObject({ part: 1 });
+    const session = await desk.forStream(CALL_ID, HEALTHCARE, 1);
+    expect([session === waiting, session === registry.find(CALL_ID)]).toEqual([false, true]);
+    expect([session?.nextPart, wentOn.kinds[0]]).toEqual([2, 'agent.resumed']);
+    await waiting?.ended;
+    expect(waited.events.at(-1)).toMatchObject({ kind: 'epoch.closed', reason: 'handed-over' });
+    expect(waited.kinds).not.toContain('stream.error');
+    session?.lineEnded();
+    await session?.ended;
+  });
+
+  it('hears the fallback where no stream of it was ever begun', async () => {
+    const { desk, registry } = deskWith(new Recording(), () => HEALTHCARE, undefined, 0);
+    await desk.answer(call);
+    expect((await desk.afterStream(CALL_ID, call.ownNumber)).part).toBeUndefined();
+    expect(await desk.forStream(CALL_ID, HEALTHCARE)).toBe(registry.find(CALL_ID));
+    registry.find(CALL_ID)?.lineEnded();
+    await registry.find(CALL_ID)?.ended;
   });
 });

@@ -147,8 +147,8 @@ export class CallDesk {
   }
 
   /**
-   * The call whose stream has reached this process. Where its webhook was another process's, this one
-   * opens an epoch of its own. Undefined: it cannot be recorded here.
+   * The call whose stream has reached this process. Where its webhook was another process's, or an earlier stream
+   * of a call that has had none here, this one opens an epoch of its own. Undefined: it cannot be recorded here.
    */
   async forStream(
     callId: string,
@@ -157,7 +157,7 @@ export class CallDesk {
   ): Promise<CallSession | undefined> {
     const { registry, pipeline } = this.options;
     const known = registry.find(callId);
-    if (known) return known;
+    if (known && (part === 0 || known.hasStreamed)) return known;
     if (!pipeline.canRecord) return undefined;
     const key = await this.keys.open(callId);
     if (!key) return undefined;
@@ -170,9 +170,10 @@ export class CallDesk {
       : verticalInForce(this.options.hours, vertical, Date.now());
     const context = part === 0 ? undefined : earlierStreams(paid);
     const news = { part, kept: kept?.state, ...(context !== undefined && { context }) };
-    return (
-      registry.find(callId) ?? this.open(callId, inForce, 'stream-started', key, undefined, news)
-    );
+    const here = registry.find(callId);
+    if (here && here !== known) return here;
+    known?.giveWay();
+    return this.open(callId, inForce, 'stream-started', key, undefined, news);
   }
 
   /** Twilio's word that the call is over. Resolves when it is safe from a crash. */
@@ -202,13 +203,14 @@ export class CallDesk {
   /** A stream is over: the amount for which its call is to pay, if that is why. */
   async afterStream(callId: string, ownNumber: string): Promise<StreamSequel> {
     const session = this.options.registry.find(callId);
-    if (session) {
+    if (session?.hasStreamed) {
       const { paymentDue, vertical, currentState, nextPart } = session;
       if (paymentDue) return { vertical, amount: paymentDue.amount };
       return { vertical, ...(currentState === 'away' && { part: nextPart }) };
     }
-    const vertical = this.options.catalog.forNumber(ownNumber);
-    // Another process has the call, or had it; whether it still waits there is not known here.
+    const vertical = session?.vertical ?? this.options.catalog.forNumber(ownNumber);
+    // Another process has the call, or had it; whether it still waits there is not known here. Its webhook may have
+    // come here first all the same: Twilio asks again where an answer is lost, and goes by the second one.
     const payment = await this.options.payments.latest(callId);
     if (payment?.result === null) return { vertical, amount: payment.amount };
     const part = this.options.pipeline.canRecord ? await this.nextPart(callId) : undefined;

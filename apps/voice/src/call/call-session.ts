@@ -92,6 +92,11 @@ export class CallSession {
     return this.state !== 'ending' && this.state !== 'ended';
   }
 
+  /** Whether a stream of the call was ever here; until then another process may have it. */
+  get hasStreamed(): boolean {
+    return this.options.recorder.streamSid !== undefined;
+  }
+
   /** The stream of this call has started and its token was good. False: it already has one, or is over. */
   connect(line: Line): boolean {
     if (this.state === 'paying' || this.state === 'away') return this.comeBack(line);
@@ -204,6 +209,12 @@ export class CallSession {
     this.terminal.resolve();
     this.recordFatal('voice', 'drained');
     void this.end('drained');
+  }
+
+  /** Its first stream went to another process, and the next begins a session of its own, here. */
+  giveWay(): void {
+    this.terminal.resolve();
+    void this.end('left');
   }
 
   private openModel(line: Line): void {

@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger, Metrics } from '@verbatim/platform';
-import twilio from 'twilio';
 import { WebSocketServer } from 'ws';
 import { MediaStream } from './media-stream.js';
 import { TWILIO_PATHS, type PublicAddress } from './public-address.js';
 import type { RequestSource } from './request-source.js';
 import { SocketLimits } from './socket-limits.js';
 import type { StreamAdmission } from './stream-admission.js';
+import { isSignedBy } from './twilio-signature.js';
 
 export interface MediaUpgradeOptions {
   readonly address: PublicAddress;
@@ -97,7 +97,7 @@ export class MediaUpgrade {
     const isSigned =
       typeof signature === 'string' &&
       [address.mediaUrl, address.sharedMediaUrl].some((url) =>
-        twilio.validateRequest(authToken, signature, url, {}),
+        isSignedBy(authToken, signature, url, {}),
       );
     if (!isSigned) return { status: 403, reason: 'Forbidden' };
     return this.options.isOpen() ? undefined : { status: 503, reason: 'Service Unavailable' };

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import twilio from 'twilio';
 import { VOICE_SETTINGS, type VoiceSettings } from '../voice-settings.js';
 import { ForgedRequests } from './forged-requests.js';
 import { PublicAddress } from './public-address.js';
 import { RequestSource } from './request-source.js';
+import { type Form, isSignedBy } from './twilio-signature.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
 /**
@@ -28,7 +28,7 @@ export class TwilioSignatureGuard implements CanActivate {
     const isValid =
       signature !== undefined &&
       isForm(request.body) &&
-      twilio.validateRequest(this.settings.env.TWILIO_AUTH_TOKEN, signature, url, request.body);
+      isSignedBy(this.settings.env.TWILIO_AUTH_TOKEN, signature, url, request.body);
     const source = this.sources.of(request);
     if (isValid) this.forged.signed(source);
     else {
@@ -40,7 +40,7 @@ export class TwilioSignatureGuard implements CanActivate {
 }
 
 /** Flat: every value is text, or the texts of a repeated name. Anything else was not signed like this. */
-function isForm(body: unknown): body is Record<string, string | string[]> {
+function isForm(body: unknown): body is Form {
   if (typeof body !== 'object' || body === null) return false;
   return Object.values(body).every(
     (value) =>

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Metrics } from '@verbatim/platform';
 
 type WebhookOutcome =
-  'handled' | 'repeated' | 'replayed' | 'malformed' | 'forbidden' | 'unavailable';
+  'handled' | 'repeated' | 'replayed' | 'malformed' | 'forbidden' | 'unread' | 'unavailable';
 
 export type WebhookKind =
   | 'voice'
@@ -35,5 +35,10 @@ export class WebhookMetrics {
 
   forbidden(): void {
     this.webhooks.inc({ kind: 'any', outcome: 'forbidden' });
+  }
+
+  /** It may have been Twilio's: too many of that source, or of strangers, were not. */
+  unread(): void {
+    this.webhooks.inc({ kind: 'any', outcome: 'unread' });
   }
 }

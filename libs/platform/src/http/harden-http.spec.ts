@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hardenHttp, type HttpLimits } from './harden-http.js';
+import { hardenHttp, type HttpLimits, type HttpPatience } from './harden-http.js';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -16,6 +16,7 @@ type Step = Parameters<Parameters<typeof hardenHttp>[0]['use']>[0];
 /** An application of one route, which answers with the bytes that it was sent. */
 async function listening(
   limits: Partial<HttpLimits> = {},
+  patience?: HttpPatience,
 ): Promise<{ port: number; read: number[] }> {
   const steps: Step[] = [];
   const read: number[] = [];
@@ -31,13 +32,14 @@ async function listening(
     const step = (): void => {
       const current = remaining.shift();
       if (current) current(request, response, step);
-      else void route(request, response);
+      // Who is cut off while sending gets no answer of ours.
+      else Promise.resolve(route(request, response)).catch(() => undefined);
     };
     step();
   });
   servers.push(server);
   const app = { use: (step: Step) => steps.push(step), getHttpServer: () => server };
-  hardenHttp(app, { bodyBytesMax: 1_000, connectionsMax: 50, isTls: false, ...limits });
+  hardenHttp(app, { bodyBytesMax: 1_000, connectionsMax: 50, isTls: false, ...limits }, patience);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as { port: number }).port, read };
 }
@@ -89,8 +91,19 @@ describe('hardenHttp', () => {
     expect(servers[0]).toMatchObject({
       headersTimeout: 10_000,
       requestTimeout: 15_000,
+      connectionsCheckingInterval: 1_000,
       maxConnections: 50,
       maxHeadersCount: 100,
     });
+  });
+
+  // Were Node to look as it does by itself, every 30 s, each of these would take longer than a test may.
+  it.each([
+    ['nothing', ''],
+    ['half of its headers', 'POST / HTTP/1.1\r\nHost: x\r\n'],
+    ['half of its body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf'],
+  ])('closes the socket of who sends %s and no more, soon after its time', async (_what, text) => {
+    const { port } = await listening({}, { headersMaxMs: 40, requestMaxMs: 60, lookEveryMs: 20 });
+    expect(await sent(port, text)).toMatch(/^HTTP\/1\.1 408 /);
   });
 });

@@ -20,8 +20,13 @@ export class TwilioPeer {
     private readonly authToken: string,
   ) {}
 
-  postForm(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+  postForm(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     return this.post(path, Buffer.from(new URLSearchParams(form).toString()), {
+      ...headers,
       'content-type': 'application/x-www-form-urlencoded',
       'x-twilio-signature': this.signatureOf(this.voiceUrl + path, form),
     });
