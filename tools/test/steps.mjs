@@ -49,8 +49,10 @@ async function repositoryChecks() {
   return { code, counts: nodeTestCounts(output) };
 }
 
-/** They wait for servers more than they compute; files of one project still run one by one. */
+/** They wait for servers more than they compute; files of one project run one by one, but where it is named here. */
 const PROJECTS_AT_ONCE = 3;
+/** Nobody waits for the last of these alone: each of its files has a database of its own on every server. */
+const FILES_AT_ONCE = { voice: 2 };
 /** They take longest, and begin first: one that begins last is waited for alone. */
 const LONGEST_FIRST = ['cli', 'voice', 'audit-worker', 'queue', 'storage'];
 
@@ -83,11 +85,13 @@ function placeOf({ directory }) {
 }
 
 async function integrationTestsOf({ directory, skipped }, variables) {
+  const filesAtOnce = FILES_AT_ONCE[path.basename(directory)];
   const { code, output } = await run(
     'vitest',
     [
       ...['run', '--root', directory, '--config', '../../vitest.config.ts'],
       ...['--project', 'integration'],
+      ...(filesAtOnce ? ['--fileParallelism', `--maxWorkers=${filesAtOnce}`] : []),
       ...skipped.flatMap((spec) => ['--exclude', path.relative(directory, spec)]),
     ],
     { env: variables },

@@ -7,6 +7,7 @@ import { EventV1 } from '@verbatim/contracts';
 import { listSpools, readSpool, SpoolKey } from '@verbatim/backpressure';
 import { parseEnv } from '@verbatim/platform';
 import { CallKeyring, FileObjectStore, readMasterKey } from '@verbatim/storage';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { listeningLogger } from '../../src/testing/logger.js';
 import { VoiceApp } from '../../src/voice-app.js';
@@ -18,8 +19,8 @@ import { FakeTwilio } from './fake-twilio.js';
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const MIGRATIONS = path.join(ROOT, 'prisma/migrations');
 export const AUTH_TOKEN = 'test-auth-token';
-/** Redis database of these tests alone. */
-const REDIS_DATABASE = 13;
+/** Redis database of these tests alone; one for each file that runs at the same time. */
+const REDIS_DATABASE = 12 + Number(process.env['VITEST_POOL_ID'] ?? 1);
 
 /** A voice process with everything around it, of its own on shared servers. */
 export class VoiceWorld {
@@ -42,12 +43,13 @@ export class VoiceWorld {
     const model = await FakeRealtimeServer.start();
     const name = `verbatim_test_${randomUUID().replaceAll('-', '')}`;
     const port = await freePort();
+    const redisUrl = await emptyRedis();
     const masterKey = path.join(directory, 'master.key');
     await mkdir(path.join(directory, 'spool'));
     await writeFile(masterKey, randomBytes(32).toString('base64'), { mode: 0o600 });
     const environment = {
       DATABASE_URL: await createDatabase(name),
-      REDIS_URL: withPath(required('TEST_REDIS_URL'), String(REDIS_DATABASE)),
+      REDIS_URL: redisUrl,
       STORE_DIRECTORY: path.join(directory, 'store'),
       MASTER_KEY_FILE: masterKey,
       SPOOL_DIRECTORY: path.join(directory, 'spool'),
@@ -219,6 +221,19 @@ export async function createDatabase(name: string): Promise<string> {
       await client.query(await readFile(path.join(MIGRATIONS, each, 'migration.sql'), 'utf8'));
     }
   });
+  return url;
+}
+
+/** What the world before has left in its queues would fill those of this one. */
+async function emptyRedis(): Promise<string> {
+  const url = withPath(required('TEST_REDIS_URL'), String(REDIS_DATABASE));
+  const redis = new Redis(url, { lazyConnect: true });
+  try {
+    await redis.connect();
+    await redis.flushdb();
+  } finally {
+    redis.disconnect();
+  }
   return url;
 }
 
