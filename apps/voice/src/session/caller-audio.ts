@@ -2,12 +2,7 @@ import { AudioLane, type AudioLaneOptions, type AudioSocket } from '../call/audi
 import type { MediaClock } from '../call/media-clock.js';
 import type { ModelConnection } from '../model/model-connection.js';
 import { decodedBytes } from '../twilio/media-messages.js';
-
-interface KeptFrame {
-  payload: string;
-  /** Where it starts on the call's clock. */
-  readonly atMs: number;
-}
+import { KeptAudio } from './kept-audio.js';
 
 export interface CallerAudioOptions {
   readonly model: Pick<ModelConnection, 'bufferedAmount' | 'sendRaw'>;
@@ -17,23 +12,21 @@ export interface CallerAudioOptions {
 
 /** Turn detection tells of speech some 100 ms after its first sound, and counts 300 ms before it. */
 const LEAD_MS = 600;
-const SILENCES_MAX = 16;
 /** By then a session has told of the speech in what it was given at once. */
 const SETTLING_MS = 3_000;
-/** Half a minute of 20 ms frames: nobody says more than that without a pause in which it is committed. */
-const KEPT_FRAMES_MAX = 1_500;
 
 /**
  * The caller's audio on its way to the model, and as much of it again as the model has not made words of yet:
  * a session that dies takes with it what it had only heard, and the next one is given it once more.
  *
- * Bounds: the lane's own, and `KEPT_FRAMES_MAX` frames kept beside it. When full: the oldest is let go.
+ * Bounds: the lane's own, and half a minute kept beside it: nobody says more than that without a pause in which it is
+ * committed. When full: the oldest is let go.
  * Crash: gone with the process.
  */
 export class CallerAudio {
   private readonly socket: AudioSocket;
   private lane: AudioLane;
-  private kept: KeptFrame[] = [];
+  private kept = new KeptAudio();
   /** While no session takes audio: frames from this one on have not been sent. */
   private unsentFrom: number | undefined;
   private shedBefore = 0;
@@ -59,10 +52,9 @@ export class CallerAudio {
   /** A frame of the caller's, as Twilio sent it. */
   send(payload: string, timestampMs: number): void {
     const atMs = this.options.clock.received(timestampMs, decodedBytes(payload));
-    const frame = { payload, atMs };
-    this.kept.push(frame);
-    if (this.unsentFrom === undefined) this.forward(frame);
-    if (this.kept.length > KEPT_FRAMES_MAX) this.letGo();
+    this.kept.push(payload, atMs);
+    if (this.unsentFrom === undefined) this.forward(payload, atMs);
+    while (this.kept.isFull) this.letGo(1);
   }
 
   /** From now on frames are kept only: the session is gone, or about to be replaced. */
@@ -74,7 +66,7 @@ export class CallerAudio {
   release(): void {
     const from = this.unsentFrom;
     this.unsentFrom = undefined;
-    if (from !== undefined) for (const frame of this.kept.slice(from)) this.forward(frame);
+    if (from !== undefined) this.forwardKept(from);
   }
 
   /** Another session takes over: it gets all that is kept, and counts its own audio from 0. */
@@ -86,12 +78,12 @@ export class CallerAudio {
     clock.nextSession();
     this.unsentFrom = undefined;
     this.replayedUntilMs = clock.nowMs + SETTLING_MS;
-    for (const frame of this.kept) this.forward(frame);
+    this.forwardKept(0);
   }
 
   /** Another session takes over from the next frame on; what was sent is told by the one before. */
   cutOver(): void {
-    this.kept = [];
+    this.kept = new KeptAudio();
     this.replay();
   }
 
@@ -99,23 +91,19 @@ export class CallerAudio {
   owedSince(callMs: number | undefined): void {
     const { nowMs } = this.options.clock;
     if (nowMs < this.replayedUntilMs) return;
-    const keepFromMs = (callMs ?? nowMs) - LEAD_MS;
-    const at = this.kept.findIndex(({ atMs }) => atMs >= keepFromMs);
-    const gone = at === -1 ? this.kept.length : at;
+    const gone = this.kept.countBefore((callMs ?? nowMs) - LEAD_MS);
     const mayGo = this.unsentFrom === undefined ? gone : Math.min(gone, this.unsentFrom);
     if (mayGo > 0) this.letGo(mayGo);
   }
 
   /** This has its final: a session that hears the rest again is given silence in its place. */
   told(fromMs: number, toMs: number): void {
-    for (const frame of this.kept) {
-      if (frame.atMs >= fromMs && frame.atMs < toMs) frame.payload = silenceLike(frame.payload);
-    }
+    this.kept.silence(fromMs, toMs);
   }
 
   /** The moment from which on everything can be told to another session. */
   get keptSinceMs(): number {
-    return this.kept[0]?.atMs ?? this.options.clock.nowMs;
+    return this.kept.atMs(0) ?? this.options.clock.nowMs;
   }
 
   takeShed(): number {
@@ -124,7 +112,14 @@ export class CallerAudio {
     return shed;
   }
 
-  private forward({ payload, atMs }: KeptFrame): void {
+  private forwardKept(from: number): void {
+    const { kept } = this;
+    for (let place = from; place < kept.length; place++) {
+      this.forward(kept.payload(place), kept.atMs(place)!);
+    }
+  }
+
+  private forward(payload: string, atMs: number): void {
     const { clock } = this.options;
     const bytes = decodedBytes(payload);
     this.lane.send({
@@ -135,21 +130,10 @@ export class CallerAudio {
   }
 
   /** Frames that were never sent count as shed. */
-  private letGo(count = 1): void {
-    this.kept.splice(0, count);
+  private letGo(count: number): void {
+    this.kept.drop(count);
     if (this.unsentFrom === undefined) return;
     this.shedBefore += Math.max(0, count - this.unsentFrom);
     this.unsentFrom = Math.max(0, this.unsentFrom - count);
   }
-}
-
-/** Mu-law has its zero at 0xFF. Frames of a call are of one or two lengths. */
-const silences = new Map<number, string>();
-function silenceLike(payload: string): string {
-  const bytes = decodedBytes(payload);
-  const known = silences.get(bytes);
-  if (known !== undefined) return known;
-  const silence = Buffer.alloc(bytes, 0xff).toString('base64');
-  if (silences.size < SILENCES_MAX) silences.set(bytes, silence);
-  return silence;
 }

@@ -5,6 +5,7 @@ import type { AudioTimeline } from './audio-timeline.js';
 import { CallerTurns } from './caller-turns.js';
 import { ObligationBook } from './obligations.js';
 import { PartialPacing } from './partial-pacing.js';
+import { RecentIds } from './recent-ids.js';
 import { RecentMap } from './recent-map.js';
 
 export interface AssemblerOptions {
@@ -17,7 +18,7 @@ export interface AssemblerOptions {
 }
 
 /** The model repeats events within moments, if at all. */
-const EVENT_IDS_REMEMBERED = 4_096;
+const EVENT_IDS_REMEMBERED = 512;
 const PREDECESSORS_REMEMBERED = 10_000;
 
 /**
@@ -34,7 +35,7 @@ export class TranscriptAssembler {
   private readonly agent: AgentTurns;
   /** Item → the item before it in the conversation, as the model says. */
   private readonly predecessors = new RecentMap<string>(PREDECESSORS_REMEMBERED);
-  private readonly seen = new RecentMap<true>(EVENT_IDS_REMEMBERED);
+  private readonly seen = new RecentIds(EVENT_IDS_REMEMBERED);
 
   constructor(private readonly options: AssemblerOptions) {
     const { timeline, model, transcriptionModel } = options;
@@ -46,10 +47,7 @@ export class TranscriptAssembler {
 
   /** `repeated`: this very event was here before; nobody should react to it again. */
   apply(event: ServerEvent): EventDraft[] | 'repeated' {
-    if (event.event_id !== undefined) {
-      if (this.seen.has(event.event_id)) return 'repeated';
-      this.seen.set(event.event_id, true);
-    }
+    if (event.event_id !== undefined && !this.seen.add(event.event_id)) return 'repeated';
     return this.route(event);
   }
 
