@@ -33,6 +33,7 @@ import { addSimulateCommand } from './commands/simulate.command.js';
 import { addSpoolCommand } from './commands/spool.command.js';
 import { addTokenCommand } from './commands/token.command.js';
 import { addVerifyCommand } from './commands/verify.command.js';
+import { addVoicemailCommand } from './commands/voicemail.command.js';
 
 const HELP = `
 Without variables in the environment the commands use the local run, as "npm start" left it in
@@ -56,6 +57,7 @@ export function createProgram(given: CommandContext): Command {
   addDoctorCommand(program, context);
   addCallsCommand(program, context);
   addShowCommand(program, context);
+  addVoicemailCommand(program, context);
   addVerifyCommand(program, context);
   addExportCommand(program, context);
   addImportCommand(program, context);

@@ -77,6 +77,8 @@ export {
 } from './seal/stored-verdict.js';
 export { type SealInput, type SealedCall, type SealedObject, sealCall } from './seal/seal-call.js';
 export { openSealedEvents } from './seal/sealed-events.js';
+export { recordingsOf } from './seal/recordings-of.js';
+export { uncoveredSpansOf } from './seal/uncovered-spans.js';
 export { openVoicemail, sealVoicemail, voicemailPath } from './seal/voicemail-recording.js';
 export {
   Ed25519Signer,

@@ -36,6 +36,7 @@ export { createFileDurably, replaceFileDurably } from './files/durable-file.js';
 export * from './keys/call-key.errors.js';
 export { CallKeyring, type CallKeyringOptions } from './keys/call-keyring.js';
 export { forgetPendingKeys, keysDirectoryOf } from './keys/forget-pending-keys.js';
+export { isErased } from './keys/is-erased.js';
 export * from './keys/key-file.errors.js';
 export { type KeyUse, withKeyChoice } from './keys/key-choice.js';
 export { type KeyFileOptions, readMasterKey, readSigningKey } from './keys/key-files.js';

@@ -205,6 +205,7 @@ describe('sealPlanned', () => {
       const told = (objectKey: string, epoch: string): EventV1 => ({
         ...{ ...events[0]!, epoch: epoch.repeat(32), seq: 0, criticalSeq: 0 },
         ...{ kind: 'voicemail.recorded', outcome: 'kept', objectKey, words: undefined },
+        ...{ bytes: 44, sha256: '0'.repeat(64) },
       });
       const world = new SealWorld(key, [
         ...events,

@@ -5,6 +5,7 @@ import {
   inferProcessLost,
   retentionLock,
   sealCall,
+  recordingsOf,
   sealedObjectKeys,
   wrappedKeyPath,
   type CallKey,
@@ -23,7 +24,6 @@ import { ObjectNotFoundError, type IndexedFrame, type SealCommitOutcome } from '
 import type { RecordedCall } from '../evaluate/call-input.js';
 import type { Judgement } from '../evaluate/judge-call.js';
 import { readEvents } from './read-events.js';
-import { recordingsOf } from './recordings-of.js';
 import { QUARANTINE, quarantinedTranscript } from './quarantined-redaction.js';
 import type { RedactedConversation } from './redact-conversation.js';
 import { RedactionFailedError } from './seal.errors.js';
@@ -120,7 +120,7 @@ export async function sealPlanned(
     const costs = begun === undefined ? ports.costsOf(events) : begun.costs;
     return build(plan, call, { written, redacted, judgement, retention, costs, begun }, ports);
   });
-  const recordings = recordingsOf(plan.callId, call.events);
+  const recordings = recordingsOf(plan.callId, call.events).map(({ key }) => key);
   await ports.step('store', () => store(sealed, recordings, ports));
   const outcome = outcomeOf(sealed, redacted, judgement);
   const committed = await ports.step('commit', () => ports.commit(outcome));
@@ -296,7 +296,11 @@ async function holdEarlierRevisions(
     const manifest = await ports.readManifest(callId, earlier);
     if (manifest === undefined) continue;
     if (covers(retentionLock(manifest.retention), lock)) return;
-    for (const key of sealedObjectKeys(manifest)) await ports.extendLock(key, lock);
+    // Messages are held by what this revision's events name, as far as they are there.
+    const messages = new Set(manifest.recordings?.map(({ key }) => key));
+    for (const key of sealedObjectKeys(manifest)) {
+      if (!messages.has(key)) await ports.extendLock(key, lock);
+    }
   }
 }
 

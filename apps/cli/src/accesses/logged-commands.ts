@@ -22,6 +22,7 @@ const CHANGE = { unwritten: 'refused' } as const;
 /** Commands that read words, hand something out, or change something: each is written down before it is done. */
 export const LOGGED_COMMANDS: Readonly<Record<string, LoggedCommand>> = {
   show: { unwritten: 'refused', args: ['callId'] },
+  voicemail: { unwritten: 'refused', args: ['callId'] },
   export: { unwritten: 'refused', args: ['callId'], options: ['redacted'] },
   bundle: { unwritten: 'refused', args: ['callId'], options: ['withKey'] },
   // The file is in the hands of whoever opens it, and they need not be of this installation.

@@ -166,6 +166,39 @@ describe('verbatim export', () => {
   });
 });
 
+describe('verbatim voicemail', () => {
+  const message = Buffer.from('RIFF\x24\0\0\0WAVEfmt and so on', 'latin1');
+
+  it('writes the message as a WAV file, over none that is there, until the call is erased', async () => {
+    const callId = await calls.record({ isSealed: true, message });
+    const file = path.join(calls.directory, 'message.wav');
+    const get = () => verbatim(['voicemail', callId, '--output', file]);
+    expect(await get()).toMatchObject({ code: 0, err: '' });
+    const wav = await readFile(file);
+    expect(wav.subarray(0, 4).toString('latin1')).toBe('RIFF');
+    expect(wav).toEqual(message);
+    expect(await get()).toMatchObject({
+      code: 1,
+      err: `verbatim: ${file} is there already: give --force to replace it.\n`,
+    });
+    const listed = await verbatim(['access-log', 'list', '--json']);
+    expect(listed.out).toContain('"voicemail"');
+    const why = ['--ground', 'gdpr-17', '--reason', 'asked'];
+    expect((await verbatim(['erase', callId, ...why])).code).toBe(0);
+    const erased = await verbatim(['voicemail', callId, '--output', `${file}.2`]);
+    expect([erased.code, erased.out]).toEqual([1, '']);
+    expect(erased.err).toContain(`${callId} was erased`);
+  });
+
+  it('says so where no message was left, or the call is unknown', async () => {
+    expect(await verbatim(['voicemail', sealed])).toMatchObject({
+      code: 1,
+      err: `verbatim: ${sealed} has no message: none was left, or it is not in the record yet.\n`,
+    });
+    expect((await verbatim(['voicemail', `CA${'0'.repeat(32)}`])).code).toBe(2);
+  });
+});
+
 describe('verbatim import', () => {
   it('believes nothing that was changed, cut short or signed by strangers', async () => {
     const text = await readFile(exported, 'utf8');

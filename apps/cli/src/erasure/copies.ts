@@ -25,7 +25,7 @@ export const STANDING_COPIES: readonly Reached[] = [
   {
     place: 'segments',
     outcome: 'unreadable',
-    detail: 'frames, spools and queues hold words under the destroyed key',
+    detail: 'frames, messages, spools and queues hold words under the destroyed key',
   },
   notReached('key-caches', CACHED_KEYS),
   notReached(

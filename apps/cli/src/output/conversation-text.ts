@@ -5,6 +5,7 @@ import { costLineOf } from './cost-line.js';
 import { printable } from './table.js';
 import type { Terminal } from './terminal.js';
 import { formatClock, formatInstant, formatOffset } from './time.js';
+import { uncoveredText } from './uncovered-text.js';
 
 const SPEAKER_WIDTH = 'caller'.length;
 /** Under the text of a turn. */
@@ -20,6 +21,9 @@ export function printConversation(terminal: Terminal, call: ShownCall): void {
   terminal.line(stateOf(call));
   printWhatWasSaid(terminal, conversation);
   if (call.costs) terminal.line(`\n${costLineOf(call.costs)}`);
+  for (const span of call.uncovered) {
+    terminal.line(terminal.style('yellow', `${INDENT}·· not covered: ${uncoveredText(span)}`));
+  }
   for (const { from: first, to: last, reason } of call.gapsFoundElsewhere) {
     const count = last - first + 1;
     terminal.line(terminal.style('yellow', `${INDENT}·· ${count} events missing (${reason})`));

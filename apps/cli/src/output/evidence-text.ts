@@ -1,6 +1,7 @@
 import { type EvidenceReport, type LogReport, type Outcome, outcomeOf } from '@verbatim/audit-log';
 import { formatTable, type Column } from './table.js';
 import type { Style, Terminal } from './terminal.js';
+import { uncoveredText } from './uncovered-text.js';
 
 /** Calls that are listed one by one; of more, only those that do not hold, and of these as many. */
 const LISTED_MAX = 40;
@@ -29,6 +30,9 @@ export function printEvidence(terminal: Terminal, report: EvidenceReport): void 
   terminal.line(`completeness: ${completeness}${listed(reasons)}`);
   const at = leaves.map(({ type, index }) => `${type} at ${index}`).join(', ');
   if (at !== '') terminal.line(`log:          ${at}, of ${logSize} leaves${anchored(report)}`);
+  for (const span of report.manifest?.uncovered ?? []) {
+    terminal.line(`not covered:  ${uncoveredText(span)}`);
+  }
   for (const note of report.notes) terminal.line(`note:         ${note}`);
   for (const what of report.notChecked) terminal.line(`not checked:  ${what}`);
   const problem = problemOf(report);

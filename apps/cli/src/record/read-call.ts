@@ -1,4 +1,13 @@
-import { conversationOf, decodeFrame, type Conversation } from '@verbatim/audit-log';
+import {
+  conversationOf,
+  decodeFrame,
+  inReadingOrder,
+  uncoveredSpansOf,
+  type CallKey,
+  type Conversation,
+  type Manifest,
+  type UncoveredSpan,
+} from '@verbatim/audit-log';
 import type { CallCosts, EventV1 } from '@verbatim/contracts';
 import {
   objectReader,
@@ -18,9 +27,37 @@ export interface ShownCall {
   readonly reasons: readonly string[];
   /** Explained holes that no event in the stream tells of. */
   readonly gapsFoundElsewhere: readonly { from: number; to: number; reason: string }[];
+  /** Spans that the record does not cover, and why. */
+  readonly uncovered: readonly UncoveredSpan[];
   /** What it used and cost; null while it is not sealed, or where the record says nothing of it. */
   readonly costs: CallCosts | null;
   readonly conversation: Conversation;
+}
+
+/** All that is archived of a call, and what opens it. */
+export interface CallRecord {
+  /** Absent while the call is not sealed. */
+  readonly manifest?: Manifest;
+  readonly events: readonly EventV1[];
+  readonly key: CallKey;
+}
+
+/** As `readCall`, for who wants the events. Errors: as those of the keyring and the store. */
+export async function readRecord(
+  access: RecordAccess,
+  callId: string,
+): Promise<CallRecord | undefined> {
+  const store = await access.store();
+  const reader = objectReader(store);
+  const manifest = await readNewestManifest(reader, callId);
+  if (manifest !== undefined) {
+    const key = await (await access.keys()).open(callId);
+    return { manifest, events: await readSealedEvents(reader, manifest, key), key };
+  }
+  if (!access.hasDatabase) return undefined;
+  const keys = await access.keys();
+  const events = await readFrames(access.index(), store, keys, callId);
+  return events.length === 0 ? undefined : { events, key: await keys.open(callId) };
 }
 
 /**
@@ -31,39 +68,19 @@ export async function readCall(
   access: RecordAccess,
   callId: string,
 ): Promise<ShownCall | undefined> {
-  const reader = objectReader(await access.store());
-  const manifest = await readNewestManifest(reader, callId);
-  if (manifest === undefined) return readOpenCall(access, callId);
-  const key = await (await access.keys()).open(callId);
-  const events = await readSealedEvents(reader, manifest, key);
+  const record = await readRecord(access, callId);
+  if (record === undefined) return undefined;
+  const { manifest, events, key } = record;
   return {
-    state: 'sealed',
-    revision: manifest.revision,
-    completeness: manifest.completeness.verdict,
-    reasons: manifest.completeness.reasons,
-    gapsFoundElsewhere: manifest.gaps.filter(({ source }) => source !== 'stream'),
-    costs: manifest.costs ?? null,
+    state: manifest ? 'sealed' : 'open',
+    revision: manifest?.revision ?? 0,
+    completeness: manifest?.completeness.verdict ?? null,
+    reasons: manifest?.completeness.reasons ?? [],
+    gapsFoundElsewhere: manifest?.gaps.filter(({ source }) => source !== 'stream') ?? [],
+    // By the events: older manifests do not state them.
+    uncovered: uncoveredSpansOf(inReadingOrder(events)),
+    costs: manifest?.costs ?? null,
     conversation: conversationOf(events, key),
-  };
-}
-
-async function readOpenCall(access: RecordAccess, callId: string): Promise<ShownCall | undefined> {
-  if (!access.hasDatabase) return undefined;
-  const events = await readFrames(
-    access.index(),
-    await access.store(),
-    await access.keys(),
-    callId,
-  );
-  if (events.length === 0) return undefined;
-  return {
-    state: 'open',
-    revision: 0,
-    completeness: null,
-    reasons: [],
-    gapsFoundElsewhere: [],
-    costs: null,
-    conversation: conversationOf(events, await (await access.keys()).open(callId)),
   };
 }
 

@@ -68,7 +68,7 @@ export async function holdCall(
     .filter((each) => each !== undefined)
     .reduce<ObjectLock | undefined>(stricterLock, undefined);
   if (lock === undefined || hasEnded(lock)) return { callId, kind: 'nothing-owed' };
-  const keys = [...manifests.flatMap(sealedObjectKeys), wrappedKeyPath(callId)];
+  const keys = [...new Set([...manifests.flatMap(sealedObjectKeys), wrappedKeyPath(callId)])];
   return { callId, kind: 'held', lock, ...(await holdAll(keys, lock, ports)) };
 }
 

@@ -16,9 +16,11 @@ import {
   readLogEdge,
   receiptPath,
   sealCall,
+  sealVoicemail,
   sealWords,
   sha256,
   signCheckpoint,
+  voicemailPath,
   type CallKey,
   type LocalMasterKey,
   type RetentionSummary,
@@ -66,6 +68,8 @@ export interface CallVariation {
   readonly prices?: PriceCatalog;
   /** What its `usage.recorded` events say. */
   readonly usage?: readonly object[];
+  /** What the caller said after a tone, as a WAV file. */
+  readonly message?: Buffer;
 }
 
 /** A database, a store and keys of a test's own, with a few recorded calls in them. */
@@ -131,11 +135,19 @@ export class RecordedCalls {
   }: { isSealed: boolean; judged?: Judged } & CallVariation): Promise<string> {
     const callId = `CA${randomBytes(16).toString('hex')}`;
     const key = await this.keys.create(callId);
-    const events = eventsOf(callId, key, variation);
+    const message = variation.message && (await this.keep(callId, key, variation.message));
+    const events = eventsOf(callId, key, variation, message);
     // A call that goes on has no end yet.
     await this.archive(key, isSealed ? events : events.slice(0, -2));
     if (isSealed) await this.seal(key, events, { judged, ...variation });
     return callId;
+  }
+
+  /** Keeps a message as the voice app does, and gives back what the record is told of it. */
+  private async keep(callId: string, key: CallKey, wav: Buffer): Promise<object> {
+    const objectKey = voicemailPath(callId, `RE${callId.slice(2)}`);
+    const kept = await this.store.create(objectKey, sealVoicemail(key, objectKey, wav));
+    return { outcome: 'kept', objectKey, bytes: kept.bytes, sha256: kept.sha256 };
   }
 
   /** Puts what was sealed into the log, as the worker does, and keeps a copy of the checkpoint as the anchor. */
@@ -289,6 +301,7 @@ function eventsOf(
   callId: string,
   key: CallKey,
   { startedAt = Date.UTC(2026, 10, 3, 4, 5, 6), from = CALLER, usage = [] }: CallVariation = {},
+  message?: object,
 ): EventV1[] {
   const epoch = randomBytes(16).toString('hex');
   const events: EventV1[] = [];
@@ -336,6 +349,7 @@ function eventsOf(
   write('obligation.closed', { ...owed, outcome: 'final' });
   const tombstone = { ranges: [[4, 5]], count: 2, reason: 'dropped' };
   write('stream.gap', { ...tombstone, policy: 'drop-oldest', component: 'buffer' });
+  if (message) write('voicemail.recorded', message);
   for (const reported of usage) write('usage.recorded', reported);
   write('call.ended', { status: 'completed', durationSeconds: 12, source: 'status-callback' });
   write('epoch.closed', { reason: 'call-ended', openObligations: [] });

@@ -144,6 +144,13 @@ describe('CHECK.md, followed by a stranger', { timeout: PATIENCE_MS }, () => {
       'is not what was signed',
       true,
     ],
+    [
+      'a message that the caller left is altered',
+      `printf x >> store/calls/${BUNDLED}/voicemail/RE${BUNDLED.slice(2)}.vbm`,
+      '.vbm is not what was signed',
+      true,
+    ],
+    ['a message is gone', `rm store/calls/${BUNDLED}/voicemail/*.vbm`, '.vbm is missing', true],
     ['the events are gone', `rm store/calls/${BUNDLED}/r1/events.vbe`, 'is missing', true],
     [
       'the manifests are swapped',

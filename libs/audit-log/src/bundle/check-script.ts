@@ -159,11 +159,11 @@ while [ -f "store/calls/$call/r$revision/manifest.json" ]; do
   folder=store/calls/$call/r$revision; manifest=$folder/manifest.json; type=amendment
   [ "$revision" -gt 1 ] || type=manifest
   check_signed "$manifest" manifest
-  tr ',' '\n' < "$manifest" | awk -F'"' -v at="calls/$call/r$revision/" '
+  tr ',' '\n' < "$manifest" | awk -F'"' -v at="calls/$call/r$revision/" -v said="calls/$call/voicemail/" '
     $2 == "key" { key = $4; next }
-    $2 == "sha256" && index(key, at) == 1 { print $4, key }
+    $2 == "sha256" && (index(key, at) == 1 || index(key, said) == 1) { print $4, key }
     { key = "" }' > "$work/objects"
-  [ -s "$work/objects" ] || fail "$manifest names no object of $folder"
+  grep -q " calls/$call/r$revision/" "$work/objects" || fail "$manifest names no object of $folder"
   while read -r sum name; do
     if [ -f "store/$name" ]; then
       [ "$(digest < "store/$name")" = "$sum" ] || fail "store/$name is not what was signed"

@@ -23,14 +23,25 @@ export function covers(held: RetentionLock | undefined, owed: RetentionLock): bo
   );
 }
 
-/** The objects that one revision of a record is made of, the manifest last. */
+/** The objects that one revision of a record is made of, messages that it states among them, the manifest last. */
 export function sealedObjectKeys({
   callId,
   revision,
   events,
   redacted,
   verdict,
-}: Pick<Manifest, 'callId' | 'revision' | 'events' | 'redacted' | 'verdict'>): string[] {
-  const keys = [events.key, redacted.key, verdict?.key, manifestPath(callId, revision)];
+  recordings = [],
+}: Pick<
+  Manifest,
+  'callId' | 'revision' | 'events' | 'redacted' | 'verdict' | 'recordings'
+>): string[] {
+  const messages = recordings.map(({ key }) => key);
+  const keys = [
+    events.key,
+    redacted.key,
+    verdict?.key,
+    ...messages,
+    manifestPath(callId, revision),
+  ];
   return keys.filter((key) => key !== undefined);
 }

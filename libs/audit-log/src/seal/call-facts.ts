@@ -3,6 +3,12 @@ import { assessCompleteness } from '../completeness/assess-completeness.js';
 import type { Explanation } from '../completeness/completeness.js';
 import { inReadingOrder } from '../reading-order.js';
 import type { Manifest, Witnesses } from './manifest.js';
+import { recordingsOf } from './recordings-of.js';
+import { uncoveredSpansOf } from './uncovered-spans.js';
+
+/** Facts that older manifests do not state, and others only where there are any. */
+export const LATER_FACTS = ['recordings', 'uncovered'] as const;
+type LaterFact = (typeof LATER_FACTS)[number];
 
 /** The part of a manifest that follows from the events: what a verifier computes again. */
 export type CallFacts = Pick<
@@ -19,6 +25,7 @@ export type CallFacts = Pick<
   | 'counts'
   | 'completeness'
   | 'witnesses'
+  | LaterFact
 >;
 
 /** Expects at least one event, all of one call. Errors: `IdentityConflictError`. */
@@ -32,6 +39,8 @@ export function callFactsOf(
   // The revision that the call started under speaks for it; else the first event known.
   const { callId, vertical, policyRevision } = started ?? ordered[0]!;
   const { verdict, reasons, epochs, gaps } = assessCompleteness({ events: ordered, explanations });
+  const recordings = recordingsOf(callId, ordered);
+  const uncovered = uncoveredSpansOf(ordered);
   return {
     callId,
     vertical,
@@ -45,6 +54,8 @@ export function callFactsOf(
     counts: countsOf(ordered),
     completeness: { verdict, reasons },
     witnesses: witnessesOf(ordered, ended),
+    ...(recordings.length > 0 && { recordings }),
+    ...(uncovered.length > 0 && { uncovered }),
   };
 }
 

@@ -1,4 +1,11 @@
-import { CallCosts, CallId, EVENT_KINDS, StreamPolicy, Vertical } from '@verbatim/contracts';
+import {
+  CallCosts,
+  CallId,
+  CaptureState,
+  EVENT_KINDS,
+  StreamPolicy,
+  Vertical,
+} from '@verbatim/contracts';
 import { z } from 'zod';
 import { CompletenessVerdict, EpochSummary, GapSummary } from '../completeness/completeness.js';
 import { REVISIONS_MAX } from '../limits.js';
@@ -67,6 +74,44 @@ export const RetentionSummary = z.strictObject({
 });
 export type RetentionSummary = z.infer<typeof RetentionSummary>;
 
+/** A message that the caller left, sealed beside the revisions. */
+export const RecordingSummary = z.strictObject({
+  key: z.string().min(1),
+  bytes: Count,
+  /** Of the bytes as stored. */
+  sha256: Sha256,
+});
+export type RecordingSummary = z.infer<typeof RecordingSummary>;
+
+const Span = {
+  /** Unix milliseconds. */
+  from: Millis,
+  /** Null: no event tells of its end. */
+  until: Millis.nullable(),
+};
+
+/** A span of the call that is not in its record, and why. */
+export const UncoveredSpan = z.discriminatedUnion('why', [
+  z.strictObject({
+    why: z.literal('transfer'),
+    ...Span,
+    /** The role of the person. */
+    to: z.string().min(1),
+    transfer: z.enum(['cold', 'warm']),
+    /** The last that is known of it. */
+    outcome: z.string().min(1),
+    /** When the person was there; absent where nobody was, or it is not known. */
+    answeredAt: Millis.optional(),
+  }),
+  z.strictObject({
+    why: z.literal('capture'),
+    ...Span,
+    capture: CaptureState,
+    reason: z.string().min(1),
+  }),
+]);
+export type UncoveredSpan = z.infer<typeof UncoveredSpan>;
+
 /**
  * The object that commits to a sealed call. No words, no numbers, no names.
  * Source: docs/specs/formats.md, section 6.
@@ -100,6 +145,10 @@ export const Manifest = z.strictObject({
   counts: z.partialRecord(z.enum(EVENT_KINDS), z.int().min(1)),
   completeness: z.strictObject({ verdict: CompletenessVerdict, reasons: z.array(z.string()) }),
   witnesses: Witnesses,
+  /** Messages that the caller left; absent where there are none, and in records from before they were told here. */
+  recordings: z.array(RecordingSummary).min(1).optional(),
+  /** As `recordings`. */
+  uncovered: z.array(UncoveredSpan).min(1).optional(),
   /** Absent from records that were sealed before there were classes, or without any. */
   retention: RetentionSummary.optional(),
   /** What the call used and what that costs; absent in records from before it was counted. */

@@ -3,7 +3,7 @@ import { canonicalBytes, sha256Hex } from '../canonical.js';
 import type { Explanation } from '../completeness/completeness.js';
 import type { CallKey } from '../keys/call-key.js';
 import { inReadingOrder } from '../reading-order.js';
-import { callFactsOf } from './call-facts.js';
+import { type CallFacts, LATER_FACTS, callFactsOf } from './call-facts.js';
 import { signDocument } from './document-signature.js';
 import {
   type Manifest,
@@ -97,7 +97,7 @@ export async function sealCall(input: SealInput): Promise<SealedCall> {
     revision,
     sealedAt: input.sealedAt,
     supersedes: input.supersedes,
-    ...facts,
+    ...statedFacts(facts, input.begun),
     events: {
       ...stored(events),
       contentHmac: contentHmacOf(key, plain),
@@ -132,6 +132,13 @@ export async function signManifest(
   signer: ManifestSigner,
 ): Promise<Manifest> {
   return { ...unsigned, signature: await signDocument('manifest', unsigned, signer) };
+}
+
+/** A run of an older build may have begun the revision; what it wrote stands. */
+function statedFacts(facts: CallFacts, begun: Manifest | undefined): CallFacts {
+  const stated = { ...facts };
+  for (const name of LATER_FACTS) if (begun && begun[name] === undefined) delete stated[name];
+  return stated;
 }
 
 function signedBefore(

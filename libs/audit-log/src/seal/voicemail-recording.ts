@@ -7,8 +7,9 @@ import { objectNonce } from './object-nonce.js';
 const MAGIC = Buffer.from('VBM1');
 
 /** Beside the revisions of the call: a recording belongs to all of them. */
+export const voicemailPrefix = (callId: string): string => `calls/${callId}/voicemail/`;
 export const voicemailPath = (callId: string, recordingSid: string): string =>
-  `calls/${callId}/voicemail/${recordingSid}.vbm`;
+  `${voicemailPrefix(callId)}${recordingSid}.vbm`;
 
 /**
  * The carrier's recording of a message, sealed under the key of its call: a WAV file as the carrier gave it.

@@ -23,7 +23,7 @@ export class BundledCall {
     // Signs by digest, as a key service does.
     const shortSigner = newShortSigner();
     calls.fill(5);
-    const first = await calls.seal(BUNDLED);
+    const first = await calls.sealWithMessage(BUNDLED);
     await calls.publish();
     calls.fill(300);
     const { manifest, manifestSha256 } = await calls.seal(ERASED, { signer: shortSigner });

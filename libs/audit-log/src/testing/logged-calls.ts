@@ -1,3 +1,4 @@
+import type { EventV1 } from '@verbatim/contracts';
 import { randomBytes } from 'node:crypto';
 import { CallKey } from '../keys/call-key.js';
 import { LocalMasterKey } from '../keys/master-key.js';
@@ -10,9 +11,11 @@ import {
 } from '../log/log-leaf.js';
 import { encodeReceipt } from '../log/receipt.js';
 import type { SealInput, SealedCall } from '../seal/seal-call.js';
+import { sealVoicemail, voicemailPath } from '../seal/voicemail-recording.js';
 import { statementPath } from '../statements/statement-paths.js';
 import { encodeStatement } from '../statements/statement.js';
 import { sampleCall } from './epoch-builder.js';
+import { SAMPLE_WAV, messageEvents } from './left-message.js';
 import { naiveConsistency, naiveInclusion } from './naive-merkle.js';
 import { amendSample, sealSample } from './sealed-call.js';
 import { TestLog } from './test-log.js';
@@ -31,11 +34,27 @@ export class LoggedCalls {
     return this.log.store;
   }
 
+  /** Of whom the caller left a message; it is kept with the seal. */
+  readonly messages = new Map<string, string>();
+
+  async sealWithMessage(callId: string): Promise<SealedCall> {
+    this.messages.set(callId, voicemailPath(callId, `RE${callId.slice(2)}`));
+    return this.seal(callId);
+  }
+
+  #eventsOf(callId: string, key: CallKey): EventV1[] {
+    const path = this.messages.get(callId);
+    if (path === undefined) return sampleCall(key, callId);
+    const bytes = sealVoicemail(key, path, SAMPLE_WAV);
+    this.store.objects.set(path, bytes);
+    return [...sampleCall(key, callId), ...messageEvents(key, callId, path, bytes)];
+  }
+
   async seal(callId: string, changed: Partial<SealInput> = {}): Promise<SealedCall> {
     const key = CallKey.generate();
     this.keys.set(callId, key);
     await this.store.writeKey(callId, key, this.master);
-    const events = sampleCall(key, callId);
+    const events = this.#eventsOf(callId, key);
     const input = { callId, key, events, signer: this.log.signer, ...changed };
     return this.write(await sealSample(input));
   }
@@ -43,7 +62,7 @@ export class LoggedCalls {
   async amend(sealed: SealedCall): Promise<SealedCall> {
     const { callId } = sealed.manifest;
     const key = this.keys.get(callId)!;
-    const events = sampleCall(key, callId);
+    const events = this.#eventsOf(callId, key);
     return this.write(await amendSample(sealed, { callId, key, events, signer: this.log.signer }));
   }
 

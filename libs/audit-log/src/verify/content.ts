@@ -15,7 +15,7 @@ import { jsonOf } from '../json-of.js';
 import type { CallKey } from '../keys/call-key.js';
 import { type MasterKey, WrappedKey, wrappedKeyPath } from '../keys/master-key.js';
 import { inReadingOrder } from '../reading-order.js';
-import { type CallFacts, callFactsOf } from '../seal/call-facts.js';
+import { type CallFacts, LATER_FACTS, callFactsOf } from '../seal/call-facts.js';
 import { contentHmacOf, decodeSealedEvents } from '../seal/sealed-events.js';
 import { type StoredVerdict, openVerdictInput } from '../seal/stored-verdict.js';
 import { type Problem, type StoredRevision, problem } from './stored-revision.js';
@@ -83,8 +83,10 @@ export function checkContent(
 
   const elsewhere = manifest.gaps.filter(({ source }) => source !== STREAM_SOURCE);
   const facts = callFactsOf(opened.events, elsewhere);
-  for (const name of Object.keys(facts) as (keyof CallFacts)[]) {
-    if (!canonicalBytes(facts[name]).equals(canonicalBytes(manifest[name]))) {
+  for (const name of new Set([...(Object.keys(facts) as (keyof CallFacts)[]), ...LATER_FACTS])) {
+    const stated = manifest[name];
+    const isOlder = stated === undefined && LATER.has(name);
+    if (!isOlder && !canonicalBytes(facts[name] ?? null).equals(canonicalBytes(stated ?? null))) {
       return problem('altered-object', `the manifest's "${name}" does not follow from the events`);
     }
   }
@@ -97,6 +99,8 @@ export function checkContent(
   const unopened = verdict && verdictProblem(key, manifest.verdict!.key, verdict);
   return unopened ?? facts;
 }
+
+const LATER: ReadonlySet<string> = new Set(LATER_FACTS);
 
 /** Whether the verdict follows from its input is for the rules to say; here, that the input is there. */
 function verdictProblem(key: CallKey, path: string, verdict: StoredVerdict): Problem | undefined {

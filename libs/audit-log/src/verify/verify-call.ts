@@ -1,9 +1,16 @@
 import type { CallKey } from '../keys/call-key.js';
 import type { MasterKey } from '../keys/master-key.js';
 import { REVISIONS_MAX } from '../limits.js';
-import { callPrefix, manifestPath, type Manifest } from '../seal/manifest.js';
+import {
+  callPrefix,
+  manifestPath,
+  type Manifest,
+  type RecordingSummary,
+} from '../seal/manifest.js';
 import type { TrustedKeys } from '../seal/signer.js';
+import { voicemailPrefix } from '../seal/voicemail-recording.js';
 import { checkContent, openCallKey } from './content.js';
+import { recordingProblem, statedRecordings } from './recordings.js';
 import { type Problem, type StoredRevision, problem, readRevision } from './stored-revision.js';
 import type { ObjectReader, VerifiedRevision, VerifyReport } from './verify-report.js';
 
@@ -35,7 +42,7 @@ export interface VerifyInput {
  */
 export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
   const { callId, reader, masterKey, callKey } = input;
-  const { revisions, notes } = await listRevisions(callId, reader);
+  const { revisions, recordings, notes } = await listRevisions(callId, reader);
   const report = new Report(callId, notes);
   const newest = revisions.at(-1);
   if (newest === undefined) {
@@ -48,12 +55,19 @@ export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
   const chain = await readChain(newest, input);
   if ('integrity' in chain) return report.failed(chain, newest);
   report.believe(chain);
+  const stated = statedRecordings(chain.revisions);
+  report.note(recordings.filter((key) => !stated.some((each) => each.key === key)));
+  const lost = await recordingProblem(callId, stated, reader);
+  if (lost !== undefined) return report.failed(lost, newest);
   if (masterKey === undefined && callKey === undefined) return report.storedBytes();
 
   const key = callKey ?? (await openCallKey(callId, reader, masterKey!));
   if ('integrity' in key) return report.failed(key, newest);
   const facts = checkContent(chain.newest, key);
   if ('integrity' in facts) return report.failed(facts, newest);
+  const unopened = await recordingProblem(callId, facts.recordings ?? [], reader, key);
+  if (unopened !== undefined) return report.failed(unopened, newest);
+  report.cover(facts.recordings ?? []);
   return report.content(facts.completeness);
 }
 
@@ -61,9 +75,10 @@ export async function verifyCall(input: VerifyInput): Promise<VerifyReport> {
 async function listRevisions(
   callId: string,
   reader: ObjectReader,
-): Promise<{ revisions: number[]; notes: string[] }> {
+): Promise<{ revisions: number[]; recordings: string[]; notes: string[] }> {
   const withObjects = new Set<number>();
   const sealed = new Set<number>();
+  const recordings: string[] = [];
   const notes: string[] = [];
   for await (const key of reader.list(callPrefix(callId))) {
     const name = key.slice(callPrefix(callId).length);
@@ -71,6 +86,10 @@ async function listRevisions(
       /^r([1-9]\d{0,8})\/(events\.vbe|redacted\.json|verdict\.json|manifest\.json|receipt\.tlog-proof)$/.exec(
         name,
       );
+    if (key.startsWith(voicemailPrefix(callId)) && recordings.length < NOTES_MAX) {
+      recordings.push(key);
+      continue;
+    }
     if (match === null) {
       if (notes.length < NOTES_MAX) notes.push(`${key} is no part of a record`);
       continue;
@@ -82,7 +101,7 @@ async function listRevisions(
     if (sealed.has(revision) || notes.length >= NOTES_MAX) continue;
     notes.push(`revision ${revision} has objects and no manifest: it is not sealed`);
   }
-  return { revisions: [...sealed].sort((a, b) => a - b), notes };
+  return { revisions: [...sealed].sort((a, b) => a - b), recordings, notes };
 }
 
 const NOTES_MAX = 16;
@@ -138,6 +157,7 @@ function linkProblem(
 class Report {
   readonly #callId: string;
   readonly #notes: readonly string[];
+  #unstated: readonly string[] = [];
   #believed: StoredRevision | null = null;
   #revisions: readonly VerifiedRevision[] = [];
 
@@ -150,6 +170,16 @@ class Report {
   believe({ newest, revisions }: Chain): void {
     this.#believed = newest;
     this.#revisions = revisions;
+  }
+
+  /** Messages beside the revisions that no manifest states: of an older record, or nobody's. */
+  note(unstated: readonly string[]): void {
+    this.#unstated = unstated;
+  }
+
+  /** The events themselves name them. */
+  cover(recordings: readonly RecordingSummary[]): void {
+    this.#unstated = this.#unstated.filter((key) => !recordings.some((each) => each.key === key));
   }
 
   failed({ integrity, text }: Problem, revision: number | null = null): VerifyReport {
@@ -180,7 +210,7 @@ class Report {
       reasons: [],
       statedCompleteness: manifest?.completeness.verdict ?? null,
       firstProblem: null,
-      notes: this.#notes,
+      notes: [...this.#notes, ...this.#unstated.map((key) => `${key} is stated by no manifest`)],
       manifest,
       manifestSha256: this.#believed?.manifestSha256 ?? null,
       revisions: this.#revisions,

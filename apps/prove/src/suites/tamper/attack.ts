@@ -9,7 +9,7 @@ export interface Scene {
   readonly store: StoreCopy;
   /** The call that is attacked and asked about. */
   readonly callId: string;
-  /** Another call. */
+  /** Another call, amended too. */
   readonly otherId: string;
   /** The call that was amended. */
   readonly amendedId: string;

@@ -8,6 +8,7 @@ import {
 } from '@verbatim/audit-log';
 import type { Attack, Scene } from './attack.js';
 import { editManifest, reseal, resign } from './forger.js';
+import { messagePath } from './left-message.js';
 import { keyOf } from './sealed-world.js';
 import { stateGone } from './stated.js';
 
@@ -40,6 +41,30 @@ export const ATTACKS_ON_RECORDS: readonly Attack[] = [
     name: 'edit: one bit of the verdict',
     expected: 'altered-object',
     tamper: ({ store, callId }) => store.flip(verdictPath(callId, 1), 60),
+  },
+  {
+    name: 'edit: one bit of a message that the caller left',
+    expected: 'altered-object',
+    async tamper({ store, amendedId }) {
+      await store.flip(messagePath(amendedId), 500);
+      return { callId: amendedId };
+    },
+  },
+  {
+    name: 'delete: a message that the caller left',
+    expected: 'missing-object',
+    async tamper({ store, amendedId }) {
+      await store.remove(messagePath(amendedId));
+      return { callId: amendedId };
+    },
+  },
+  {
+    name: 'swap calls: the messages of two calls',
+    expected: 'altered-object',
+    async tamper({ store, amendedId, otherId }) {
+      await store.swap(messagePath(amendedId), messagePath(otherId));
+      return { callId: amendedId };
+    },
   },
   {
     name: 'edit: the manifest says the call was complete',

@@ -27,6 +27,7 @@ import { Rehearsal } from '../../system/rehearsal.js';
 import type { SuiteContext } from '../suite.js';
 import { appendLeaves, logSize } from './forged-log.js';
 import { readManifest } from './forger.js';
+import { leaveMessage } from './left-message.js';
 import { StoreCopy } from './store-copy.js';
 
 const CALLS = { short: 3, full: 8 };
@@ -37,7 +38,7 @@ const HEARTBEATS = 2;
 /** Real calls, sealed and logged by the system, with the keys of everybody in it. */
 export interface SealedWorld {
   readonly store: StoreCopy;
-  /** At least three. The second one was amended. */
+  /** At least three. The second and the third were amended by a message that the caller left. */
   readonly callIds: readonly string[];
   readonly masterKey: MasterKey;
   readonly signer: Ed25519Signer;
@@ -82,7 +83,7 @@ async function untilLogged(store: StoreCopy, callIds: readonly string[]): Promis
   }
 }
 
-/** An amendment of the second call and a few quiet hours, logged as the worker does it. */
+/** Amendments of the second and the third call, whose callers left messages, and a few quiet hours, logged as the worker does it. */
 async function grown(
   directory: string,
   { environment }: Rehearsal,
@@ -94,8 +95,10 @@ async function grown(
   const trustedKeys = await readTrustedKeys(environment['TRUSTED_KEYS'] ?? '');
   const early = await store.get('log/checkpoint');
   const earlySize = await logSize(store, trustedKeys);
-  const amended = callIds[1]!;
-  const leaves = [await amend(store, amended, await keyOf(store, masterKey, amended), signer)];
+  const leaves: LogLeaf[] = [];
+  for (const amended of callIds.slice(1, 3)) {
+    leaves.push(await amend(store, amended, await keyOf(store, masterKey, amended), signer));
+  }
   for (let n = 0; n < HEARTBEATS; n += 1) leaves.push(await heartbeat(store, signer));
   const newest = await appendLeaves(store, earlySize, leaves, signer);
   const newestSize = earlySize + leaves.length;
@@ -120,10 +123,12 @@ async function amend(
   const first = await readManifest(store, callId);
   const manifestSha256 = sha256(await store.get(manifestPath(callId, 1))).toString('hex');
   const redacted = await store.get(redactedPath(callId, 1));
+  const path = eventsPath(callId, 1);
+  const events = readSealedEvents(key, path, await store.get(path));
   const { objects } = await sealCall({
     ...{ callId, revision: 2, sealedAt: first.sealedAt + 1_000, key, signer },
     supersedes: { revision: 1, manifestSha256 },
-    events: readSealedEvents(key, eventsPath(callId, 1), await store.get(eventsPath(callId, 1))),
+    events: [...events, ...(await leaveMessage(store, key, events[0]!))],
     explanations: first.gaps.filter(({ source }) => source !== 'stream'),
     redacted: RedactedTranscript.parse(JSON.parse(redacted.toString('utf8'))),
     retention: first.retention,
