@@ -8,6 +8,7 @@ import type { CompiledRule } from './evaluation/compiled-rule.js';
 import type { ParameterValue } from './parameter.js';
 import { RuleFileError, locateRule } from './parse-rule-file.js';
 import { PatternSet } from './patterns/pattern-set.js';
+import type { KnownRegexes } from './patterns/regex-set.js';
 import { problemsOfRule, repeatedIds } from './rule-checks.js';
 import { EVERYWHERE } from './jurisdiction-code.js';
 import type { Rule, RuleFile } from './rule-file.js';
@@ -37,6 +38,7 @@ export class RuleSet {
   /** SHA-256 of the canonical form of all rules, base64url. */
   readonly digest: string;
   readonly #compiled = new Map<string, CompiledRules>();
+  readonly #regexes: KnownRegexes = new Map();
 
   private constructor(rules: readonly Rule[]) {
     this.rules = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -81,7 +83,7 @@ export class RuleSet {
     const key = `${vertical} ${canonicalize(parameters) ?? ''}`;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
-    const patterns = new PatternSet();
+    const patterns = new PatternSet(this.#regexes);
     const rules = this.rules
       .filter(({ verticals }) => verticals.includes(EVERYWHERE) || verticals.includes(vertical))
       .map((rule) => {
@@ -89,7 +91,10 @@ export class RuleSet {
         invariant(problems.length === 0, 'Parameters are checked before calls are judged by them.');
         return compiled;
       });
-    if (this.#compiled.size >= COMPILED_MAX) this.#compiled.clear();
+    if (this.#compiled.size >= COMPILED_MAX) {
+      this.#compiled.clear();
+      this.#regexes.clear();
+    }
     const compiled = { patterns, rules };
     this.#compiled.set(key, compiled);
     return compiled;

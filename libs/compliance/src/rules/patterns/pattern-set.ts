@@ -2,7 +2,7 @@ import type { EntityType } from '../entity-type.js';
 import { scanEntities } from './entities.js';
 import type { WordRange } from './match.js';
 import { PhraseAutomaton } from './phrase-automaton.js';
-import { RegexSet } from './regex-set.js';
+import { type KnownRegexes, RegexSet } from './regex-set.js';
 
 /** What was found in one stretch, by pattern, in the order of the words. */
 export type Found = ReadonlyMap<number, readonly WordRange[]>;
@@ -10,9 +10,14 @@ export type Found = ReadonlyMap<number, readonly WordRange[]>;
 /** Everything that the rules of a set look for in words, found in one go. */
 export class PatternSet {
   readonly #phrases = new PhraseAutomaton();
-  readonly #regexes = new RegexSet();
+  readonly #regexes: RegexSet;
   readonly #entities = new Map<EntityType, number>();
   #size = 0;
+
+  /** `known`: expressions that other sets have compiled, and which this one adds to. */
+  constructor(known?: KnownRegexes) {
+    this.#regexes = new RegexSet(known);
+  }
 
   addPhrases(variants: readonly (readonly string[])[]): number {
     const pattern = this.#size++;

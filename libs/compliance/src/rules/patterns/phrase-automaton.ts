@@ -1,11 +1,33 @@
 import { MATCHES_MAX, type WordRange } from './match.js';
 import { GAP, GAP_WORDS_MAX } from './phrase.js';
 
-/** One state: what may come next, and which patterns are complete here. */
+const NONE: readonly number[] = [];
+
+/**
+ * One state: what may come next, and which patterns are complete here. There are a hundred thousand of them, nearly all
+ * with one word behind them and none complete: what they do not need they do not have.
+ */
 class State {
-  readonly next = new Map<string, State>();
   gap: State | undefined;
-  readonly complete: number[] = [];
+  complete: readonly number[] = NONE;
+  /** The step of a scan that has entered it last. */
+  enteredIn = 0;
+  #word: string | undefined;
+  #after: State | undefined;
+  #others: Map<string, State> | undefined;
+
+  after(word: string): State | undefined {
+    return word === this.#word ? this.#after : this.#others?.get(word);
+  }
+
+  grow(word: string): State {
+    const known = this.after(word);
+    if (known !== undefined) return known;
+    const state = new State();
+    if (this.#word === undefined) [this.#word, this.#after] = [word, state];
+    else (this.#others ??= new Map()).set(word, state);
+    return state;
+  }
 }
 
 /**
@@ -16,25 +38,26 @@ class State {
  */
 export class PhraseAutomaton {
   readonly #start = new State();
+  #step = 0;
+  /** Of the word that is looked at: the same lists for all scans, which are synchronous. */
+  #states: State[] = [];
+  #following: State[] = [];
+  /** Behind a `*`: what follows may begin here, or after so many more words. */
+  readonly #gaps: { state: State; wordsLeft: number }[] = [];
 
   /** `variant`: normalised words and `*`. */
   add(pattern: number, variant: readonly string[]): void {
     let state = this.#start;
     for (const word of variant) {
-      if (word === GAP) state = state.gap ??= new State();
-      else {
-        const next = state.next.get(word) ?? new State();
-        state.next.set(word, next);
-        state = next;
-      }
+      state = word === GAP ? (state.gap ??= new State()) : state.grow(word);
     }
-    if (!state.complete.includes(pattern)) state.complete.push(pattern);
+    if (!state.complete.includes(pattern)) state.complete = [...state.complete, pattern];
   }
 
   /** For each pattern, by where they begin; of those that begin at one word the shortest. */
   scan(forms: readonly string[], found: Map<number, WordRange[]>): void {
     for (let from = 0; from < forms.length; from += 1) {
-      const first = this.#start.next.get(forms[from]!);
+      const first = this.#start.after(forms[from]!);
       if (first !== undefined) this.#follow(first, forms, from, found);
     }
   }
@@ -45,31 +68,41 @@ export class PhraseAutomaton {
     from: number,
     found: Map<number, WordRange[]>,
   ): void {
-    let states: State[] = [first];
-    // Behind a `*`: what follows may begin here, or after so many more words.
-    let gaps = new Map<State, number>();
-    for (let at = from + 1; states.length > 0 || gaps.size > 0; at += 1) {
-      for (const state of states) {
+    const gaps = this.#gaps;
+    gaps.length = 0;
+    this.#states.length = 0;
+    this.#states.push(first);
+    for (let at = from + 1; this.#states.length > 0 || gaps.length > 0; at += 1) {
+      for (const state of this.#states) {
         note(state, from, at, found);
-        if (state.gap !== undefined) gaps.set(state.gap, GAP_WORDS_MAX);
+        if (state.gap !== undefined) this.#wait(state.gap);
       }
       const form = forms[at];
       if (form === undefined) return;
-      const following = new Set<State>();
-      const waiting = new Map<State, number>();
-      for (const state of states) enter(following, state.next.get(form));
-      for (const [gap, wordsLeft] of gaps) {
-        enter(following, gap.next.get(form));
-        if (wordsLeft > 0) waiting.set(gap, wordsLeft - 1);
+      this.#step += 1;
+      this.#following.length = 0;
+      for (const state of this.#states) this.#enter(state.after(form));
+      let kept = 0;
+      for (const gap of gaps) {
+        this.#enter(gap.state.after(form));
+        if (gap.wordsLeft-- > 0) gaps[kept++] = gap;
       }
-      states = [...following];
-      gaps = waiting;
+      gaps.length = kept;
+      [this.#states, this.#following] = [this.#following, this.#states];
     }
   }
-}
 
-function enter(states: Set<State>, state: State | undefined): void {
-  if (state !== undefined) states.add(state);
+  #enter(state: State | undefined): void {
+    if (state === undefined || state.enteredIn === this.#step) return;
+    state.enteredIn = this.#step;
+    this.#following.push(state);
+  }
+
+  #wait(state: State): void {
+    const known = this.#gaps.find((gap) => gap.state === state);
+    if (known === undefined) this.#gaps.push({ state, wordsLeft: GAP_WORDS_MAX });
+    else known.wordsLeft = GAP_WORDS_MAX;
+  }
 }
 
 function note(state: State, from: number, to: number, found: Map<number, WordRange[]>): void {

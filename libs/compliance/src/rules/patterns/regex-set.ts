@@ -39,6 +39,9 @@ function compiled(pattern: string): RE2JS {
   }
 }
 
+/** By their source: rules of many verticals are compiled for each, their expressions once. */
+export type KnownRegexes = Map<string, RE2JS>;
+
 /**
  * All regular expressions of a rule set, run over the normalised text of a stretch. One pass finds the
  * literals that they need; those whose literals are there are asked whether they match at all, and those
@@ -50,14 +53,21 @@ function compiled(pattern: string): RE2JS {
  * Bounds: time is linear in the text whatever the patterns; see `PLACED_BLOCKS_MAX`.
  */
 export class RegexSet {
+  readonly #known: KnownRegexes;
   readonly #patterns: { readonly pattern: number; readonly regex: RE2JS }[] = [];
   readonly #literals = new LiteralAutomaton();
   /** Indexes of patterns of which no literal is known. */
   readonly #always: number[] = [];
 
+  constructor(known: KnownRegexes = new Map()) {
+    this.#known = known;
+  }
+
   add(pattern: number, source: string): void {
     const index = this.#patterns.length;
-    this.#patterns.push({ pattern, regex: checkedRegex(source) });
+    const regex = this.#known.get(source) ?? checkedRegex(source);
+    this.#known.set(source, regex);
+    this.#patterns.push({ pattern, regex });
     const literals = requiredLiterals(source);
     if (literals === null) this.#always.push(index);
     else for (const literal of literals) this.#literals.add(literal, index);
