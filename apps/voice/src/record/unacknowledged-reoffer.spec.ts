@@ -6,6 +6,8 @@ import { UnacknowledgedReoffer } from './unacknowledged-reoffer.js';
 import { VerticalLane } from './vertical-lane.js';
 
 let nowMs: number;
+/** What a record costs to be read. */
+let readingMs: number;
 let quarantined: PutAsideEvent[];
 let letGo: number[];
 let isStuck: boolean;
@@ -15,6 +17,7 @@ const { signal } = new AbortController();
 
 beforeEach(() => {
   nowMs = 100_000;
+  readingMs = 0;
   quarantined = [];
   letGo = [];
   isStuck = false;
@@ -30,7 +33,10 @@ beforeEach(() => {
   reoffer = new UnacknowledgedReoffer({
     spool: {
       async *unacknowledged() {
-        for (const seq of [0, 1, 2]) yield recordOf(numberedEvent(seq));
+        for (const seq of [0, 1, 2]) {
+          nowMs += readingMs;
+          yield recordOf(numberedEvent(seq));
+        }
       },
       heldEpochs: () => [EPOCH],
     },
@@ -64,6 +70,21 @@ describe('UnacknowledgedReoffer', () => {
     expect(taken()).toEqual([]);
     nowMs += 15_000;
     await reoffer.pass(signal);
+    expect(taken()).toEqual([0, 1, 2]);
+  });
+
+  it('lets others go first after each millisecond of reading', async () => {
+    readingMs = 1;
+    let turns = 0;
+    let isPassing = true;
+    const other = (): void => {
+      turns++;
+      if (isPassing) setImmediate(other);
+    };
+    setImmediate(other);
+    await reoffer.pass(signal);
+    isPassing = false;
+    expect(turns).toBeGreaterThanOrEqual(3);
     expect(taken()).toEqual([0, 1, 2]);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PutAside } from '@verbatim/storage';
 import type { SpoolReader } from './deferred-feeder.js';
 import { readSpooledEvent } from './spooled-event.js';
@@ -9,6 +10,8 @@ export const REOFFER_AFTER_MS = 15_000;
 const REOFFER_MAX_MS = 300_000;
 /** Events offered again in one pass. */
 const PASS_EVENTS_MAX = 2_000;
+/** Read and opened without a break; then audio that has come meanwhile goes first. */
+const SLICE_MS = 1;
 
 export interface ReofferOptions {
   /** Of one vertical. */
@@ -37,10 +40,15 @@ export class UnacknowledgedReoffer {
   async pass(signal: AbortSignal): Promise<void> {
     const seen = new Set<string>();
     const nowMs = this.options.now();
+    let sliceFromMs = nowMs;
     let offered = 0;
     let putAside: PutAside | undefined;
     for await (const record of this.options.spool.unacknowledged(REOFFER_AFTER_MS)) {
       if (signal.aborted || offered >= PASS_EVENTS_MAX) break;
+      if (this.options.now() - sliceFromMs >= SLICE_MS) {
+        await nextTurn();
+        sliceFromMs = this.options.now();
+      }
       seen.add(record.epoch);
       if (!this.isDue(record.epoch, nowMs)) continue;
       const item = readSpooledEvent(record);
