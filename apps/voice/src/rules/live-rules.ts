@@ -13,8 +13,8 @@ export interface LiveRulesOptions {
   onFailed(error: unknown): void;
   onDropped(): void;
   now?(): number;
-  /** Runs it soon, when nothing else is in hand: by default after the I/O of this turn of the loop. */
-  later?(run: () => void): void;
+  /** Runs it soon, when nothing else is in hand: in the spare turns of the process. */
+  later(run: () => void): void;
 }
 
 /** News that waits to be judged; a call has two or three a second, and the agent's partials replace each other. */
@@ -32,7 +32,8 @@ interface Waiting {
 
 /**
  * The rules of one call at work while it runs, beside the audio: words are noted where they arrive and judged
- * in a turn of the event loop of their own, one after another, so that no frame of audio waits for more than one.
+ * in spare turns of the event loop, one after another, so that no frame of audio waits for more than half a millisecond
+ * of it, or for one.
  *
  * Bounds: 64 pieces of news wait; the agent's turn in progress replaces its earlier state.
  * When full: the oldest turn in progress is passed over, else the oldest of all; counted. The verdict after
@@ -44,11 +45,9 @@ export class LiveRules {
   private isScheduled = false;
   private isClosed = false;
   private readonly now: () => number;
-  private readonly later: (run: () => void) => void;
 
   constructor(private readonly options: LiveRulesOptions) {
     this.now = options.now ?? (() => performance.now());
-    this.later = options.later ?? ((run) => void setImmediate(run));
   }
 
   said(turn: LiveTurn): void {
@@ -93,7 +92,7 @@ export class LiveRules {
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
-    this.later(() => {
+    this.options.later(() => {
       this.isScheduled = false;
       this.judgeNext();
     });

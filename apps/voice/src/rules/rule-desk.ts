@@ -7,6 +7,7 @@ import { LiveResponse, type CallControl } from './live-response.js';
 import { LiveRules, type CallEvaluator } from './live-rules.js';
 import { RuleMetrics } from './rule-metrics.js';
 import { RuleWatch } from './rule-watch.js';
+import { SpareTurns } from './spare-turns.js';
 
 export interface RuleDeskOptions {
   evaluatorOf(call: RuledCall): CallEvaluator;
@@ -34,6 +35,8 @@ const FAILURE_OVER_MS = 600_000;
 export class RuleDesk {
   private readonly metrics: RuleMetrics;
   private readonly failing = new Map<string, NodeJS.Timeout>();
+  /** All calls share them. */
+  private readonly spareTurns = new SpareTurns();
 
   constructor(private readonly options: RuleDeskOptions) {
     this.metrics = new RuleMetrics(options.metrics);
@@ -51,6 +54,7 @@ export class RuleDesk {
       onJudged: (seconds) => this.metrics.judged(vertical, seconds),
       onFailed: (error) => this.failed(vertical, error),
       onDropped: () => this.metrics.dropped(vertical),
+      later: (run) => this.spareTurns.later(run),
     });
     const record = new RuleWatch(control.record, rules, () => nowMs);
     const response = new LiveResponse({
