@@ -9,7 +9,7 @@ import { Supervisor } from '../process/supervisor.mjs';
 import { CHAOS_MAIN, EVALS_MAIN, mainOf } from '../system/apps.mjs';
 import { buildApps } from '../system/build.mjs';
 import { missingServers, startTestServers } from '../test/servers.mjs';
-import { CHECKS, integrationTests, step } from '../test/steps.mjs';
+import { CHECKS, integrationTests, step, steps } from '../test/steps.mjs';
 import { chosenBenches, HELP } from './benches.mjs';
 import { develop } from './develop.mjs';
 import { writeAgentDocs } from '../docs/agents.mjs';
@@ -34,8 +34,7 @@ const RUNNERS = {
 export const runCommand = (command, args) => RUNNERS[command](args, progressOf(command));
 
 async function check(_args, say) {
-  const results = [];
-  for (const [name, work] of CHECKS) results.push(await step(say, name, work));
+  const results = await steps(say, CHECKS);
   return results.every((one) => one.isOk) ? 0 : 1;
 }
 

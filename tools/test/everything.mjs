@@ -10,7 +10,7 @@ import { CHAOS_MAIN, EVALS_MAIN, mainOf } from '../system/apps.mjs';
 import { proveCounts, sum } from './counts.mjs';
 import { installServers } from './packages.mjs';
 import { missingServers, startTestServers } from './servers.mjs';
-import { CHECKS, integrationTests, step } from './steps.mjs';
+import { integrationTests, OTHER_CHECKS, PROJECT_CHECKS, step, steps } from './steps.mjs';
 
 /** Every suite, then one line of totals. Ends the process: 0 only if nothing failed and, with CI=true, nothing was skipped. */
 export async function runEverything() {
@@ -26,16 +26,16 @@ export async function runEverything() {
     // Servers mostly wait for each other while they start: they do it beside the checks.
     const starting = startTestServers({ supervisor, say });
     starting.catch(() => {}); // Told below, where it is awaited.
-    for (const [name, work] of CHECKS) results.push(await step(say, name, work));
+    results.push(...(await steps(say, PROJECT_CHECKS)));
     const variables = await starting;
     const missing = missingServers(variables);
-    results.push(
-      await step(say, 'Integration tests', async () => {
-        const outcome = await integrationTests(variables, missing);
-        skipped.push(...outcome.skipped);
-        return outcome;
-      }),
-    );
+    const integration = step(say, 'Integration tests', async () => {
+      const outcome = await integrationTests(variables, missing);
+      skipped.push(...outcome.skipped);
+      return outcome;
+    });
+    const [tested, checked] = await Promise.all([integration, steps(say, OTHER_CHECKS)]);
+    results.push(tested, ...checked);
     await buildApps(say);
     results.push(await step(say, 'Evals, in short', evaluate));
     results.push(await step(say, 'Rehearsal of floods and kills', () => rehearse(variables)));

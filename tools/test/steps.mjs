@@ -19,14 +19,28 @@ export async function step(say, name, work) {
 const tested = ({ passed, failed }) =>
   passed + failed > 0 ? `, ${passed} passed, ${failed} failed` : '';
 
-/** Everything that needs no server: what `npm run check` runs. */
-export const CHECKS = [
+/** What takes both processors. */
+export const PROJECT_CHECKS = [
   ['Database client', generate],
   ['Build, types, lint, formatting, unit tests', projectTargets],
+];
+
+/** What takes one, and may run beside tests that wait. */
+export const OTHER_CHECKS = [
   ['Lint of the tools', () => run('eslint', ['tools', '--max-warnings=0'])],
   ['Formatting of the rest', formattingOutsideProjects],
   ['Repository checks', repositoryChecks],
 ];
+
+/** Everything that needs no server: what `npm run check` runs. */
+export const CHECKS = [...PROJECT_CHECKS, ...OTHER_CHECKS];
+
+/** One step after another. */
+export async function steps(say, checks) {
+  const results = [];
+  for (const [name, work] of checks) results.push(await step(say, name, work));
+  return results;
+}
 
 async function generate() {
   await generateIfChanged();
