@@ -260,6 +260,7 @@ export class ModelSession implements ModelConnection {
     const { listener } = this.options;
     const news = former.said(event, this.now());
     listener.onEvent(event, { isFormer: true });
+    // Where there is none just now, the next is told it with the conversation.
     if (!news || !this.current) return;
     this.current.send(news, this.now());
     listener.onAskAgain();
@@ -381,8 +382,11 @@ export class ModelSession implements ModelConnection {
 
   private promote(link: SessionLink, how: Replacement, reason: string): void {
     const replaced = this.current;
-    this.dropFormer();
-    if (replaced) this.former = new FormerSession(replaced, this.now());
+    // After a loss there is none, and the one before it may still owe the words that it was cut over with.
+    if (replaced) {
+      this.dropFormer();
+      this.former = new FormerSession(replaced, this.now());
+    }
     this.options.listener.onReplacing(how);
     this.current = link;
     this.next = undefined;
