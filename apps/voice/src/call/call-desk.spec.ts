@@ -140,20 +140,20 @@ it('records among the words of its start with whom a call is, and nothing where 
   expect(await wordsOfStart()).toEqual({ from, to });
 });
 
+const call = {
+  callId: CALL_ID,
+  from: '+15551234567',
+  to: '+15550100001',
+  ownNumber: '+15550100001',
+  direction: 'inbound',
+} as const;
+
 describe('a call that begins after hours', () => {
   const withNight: VerticalInForce = {
     ...HEALTHCARE,
     hours: { open: [{ days: ['thu'], from: '08:00', to: '17:00' }] },
     afterHoursAgent: { ...HEALTHCARE.agent, id: 'night-desk', greeting: 'We are closed.' },
   };
-  const call = {
-    callId: CALL_ID,
-    from: '+15551234567',
-    to: '+15550100001',
-    ownNumber: '+15550100001',
-    direction: 'inbound',
-  } as const;
-
   afterEach(() => void vi.useRealTimers());
 
   it('is recorded as that, and keeps the agent of the night when the office opens', async () => {
@@ -189,14 +189,6 @@ describe('a call that begins after hours', () => {
 });
 
 describe('a call whose webhook came here, and whose stream went to a process that has died since', () => {
-  const call = {
-    callId: CALL_ID,
-    from: '+15551234567',
-    to: '+15550100001',
-    ownNumber: '+15550100001',
-    direction: 'inbound',
-  } as const;
-
   it('is taken back: the next stream follows, and begins a session of its own', async () => {
     const [waited, wentOn] = [new Recording(), new Recording()];
     const { desk, registry } = deskWith([waited, wentOn], () => HEALTHCARE, undefined, 1);

@@ -3,15 +3,8 @@ import type { UncoveredSpan } from './manifest.js';
 
 type Transfer = EventOf<'call.transferred'>;
 
-/** Behind these a telephone of the transfer is no longer in the call. */
-const OVER: ReadonlySet<Transfer['outcome']> = new Set([
-  'declined',
-  'no-answer',
-  'busy',
-  'failed',
-  'canceled',
-  'ended',
-]);
+/** Behind any other a telephone of the transfer is no longer in the call. */
+const UNDER_WAY: ReadonlySet<Transfer['outcome']> = new Set(['started', 'answered']);
 
 /**
  * The spans of a call that its record does not cover, and why: a person had it, or nothing was to be kept.
@@ -32,7 +25,7 @@ export function uncoveredSpansOf(ordered: readonly EventV1[]): UncoveredSpan[] {
       }
       transfer.outcome = event.outcome;
       if (event.outcome === 'answered') transfer.answeredAt = event.at;
-      if (!OVER.has(event.outcome)) continue;
+      if (UNDER_WAY.has(event.outcome)) continue;
       transfer.until = Math.max(transfer.from, event.at);
       transfer = undefined;
     }
